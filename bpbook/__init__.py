@@ -1,0 +1,1 @@
+"""A textbook on backpropagation that runs."""
