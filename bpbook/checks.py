@@ -1,0 +1,185 @@
+"""What input must look like, and the one-line errors when it does not.
+
+Every message names the argument, what is required, what came, and the likely mend. Nothing here changes its input;
+what is converted is returned.
+"""
+
+import operator
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+__all__ = ["classes", "inputs", "one_of", "positive", "sizes", "targets", "whole"]
+
+T = TypeVar("T")
+
+
+def one_of(argument: str, choice: object, legal: Mapping[str, T]) -> T:
+    """Return `legal[choice]`; raise a ValueError that lists the legal names when there is none."""
+    if isinstance(choice, str) and choice in legal:
+        return legal[choice]
+    raise ValueError(f"{argument} must be one of {', '.join(legal)}; got {choice!r}.")
+
+
+def whole(argument: str, value: Any, least: int = 1) -> int:
+    """Return `value` as an int of at least `least`."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{argument} must be a whole number; got {value!r}.") from None
+    if isinstance(value, bool):
+        raise TypeError(f"{argument} must be a whole number; got {value!r}.")
+    if number < least:
+        raise ValueError(f"{argument} must be at least {least}; got {number}.")
+    return number
+
+
+def positive(argument: str, value: Any, zero: bool = False) -> float:
+    """Return `value` as a finite float above 0 (or from 0 on, with `zero`)."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{argument} must be a number; got {value!r}.") from None
+    if not np.isfinite(number) or number < 0 or (number == 0 and not zero):
+        raise ValueError(f"{argument} must be {'zero or ' if zero else ''}positive and finite; got {value!r}.")
+    return number
+
+
+def sizes(value: Any) -> list[int]:
+    """Return the sizes [n_0, ..., n_L] of at least one layer of weights, each at least 1."""
+    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
+        raise TypeError(f"sizes must be a list of layer sizes such as [64, 32, 10]; got {value!r}.")
+    if len(value) < 2:
+        raise ValueError(f"sizes must name at least inputs and outputs, such as [64, 10]; got {list(value)}.")
+    return [whole(f"sizes[{l}]", n) for l, n in enumerate(value)]
+
+
+def _numbers(argument: str, value: ArrayLike) -> NDArray[Any]:
+    """Return `value` as an array of real numbers."""
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{argument} must be a rectangular array; got rows of different lengths.") from None
+    if array.dtype.kind not in "buif":
+        raise TypeError(f"{argument} must hold real numbers; got dtype {array.dtype}.")
+    return array
+
+
+def _finite(argument: str, array: NDArray[Any]) -> None:
+    if not np.isfinite(array).all():
+        row = int(np.argwhere(~np.isfinite(array))[0][0])
+        raise ValueError(
+            f"{argument} must be finite; got {array[row].flat[~np.isfinite(array[row])][0]} in row {row}. "
+            "Remove such rows or fill them in."
+            if array.ndim > 1
+            else f"{argument} must be finite; got {array[row]} at index {row}. Remove such examples or fill them in."
+        )
+
+
+def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str = "x") -> NDArray[Any]:
+    """Return x as a finite array of shape (m, n_0) and of this dtype, m at least 1.
+
+    Raises
+    ------
+    ValueError
+        x has another rank or number of columns, has no rows, or holds nan or inf.
+    TypeError
+        x does not hold real numbers.
+
+    >>> inputs([[1, 2, 3]], 3)
+    array([[1., 2., 3.]])
+    """
+    array = _numbers(argument, x)
+    required = f"{argument} must have shape (m, {n_0}), one row per example; got {array.shape}."
+    if array.ndim == 1 and array.shape == (n_0,):
+        raise ValueError(f"{required} For a single example pass {argument}[None, :].")
+    if array.ndim == 1 and n_0 == 1 and len(array):
+        raise ValueError(f"{required} For a single input unit pass {argument}[:, None].")
+    if array.ndim == 2 and array.shape[1] != n_0 and array.shape[0] == n_0:
+        raise ValueError(f"{required} If your examples are columns, pass {argument}.T.")
+    if array.ndim > 2 and len(array) and np.prod(array.shape[1:]) == n_0:
+        raise ValueError(f"{required} To flatten each example pass {argument}.reshape(len({argument}), -1).")
+    if array.ndim != 2 or array.shape[1] != n_0:
+        raise ValueError(f"{required} Check the first of the network's sizes.")
+    if len(array) == 0:
+        raise ValueError(f"{required} There must be at least one example.")
+    _finite(argument, array)
+    converted = array.astype(dtype, copy=False)
+    if not np.isfinite(converted).all():
+        raise ValueError(f"{argument} must fit into {np.dtype(dtype)}; got {np.abs(array).max():g}. Scale it down.")
+    return converted
+
+
+def targets(
+    y: ArrayLike, m: int, n_L: int, kind: str, dtype: DTypeLike = np.float64, argument: str = "y"
+) -> NDArray[Any]:
+    """Return y as the loss needs it: class numbers of shape (m,), or an array of shape (m, n_L).
+
+    Parameters
+    ----------
+    kind : str
+        "values", "zeros and ones" or "classes", as `Loss.targets` says.
+
+    Raises
+    ------
+    ValueError
+        The shape does not fit m examples and n_L outputs, or the values do not fit the kind.
+    TypeError
+        y does not hold real numbers.
+
+    >>> targets([1, 0], m=2, n_L=1, kind="values")
+    array([[1.],
+           [0.]])
+    """
+    array = _numbers(argument, y)
+    if kind == "classes" and array.ndim < 2:
+        return classes(array, m, n_L, argument)
+    if array.ndim == 1 and n_L == 1:
+        array = array[:, None]
+    form = f"(m, {n_L}) or (m,)" if n_L == 1 or kind == "classes" else f"(m, {n_L})"
+    required = f"{argument} must have shape {form} with m = {m}, one row per example; got {np.shape(y)}."
+    if array.shape == (m, 1) and kind == "classes":
+        raise ValueError(f"{required} For class numbers pass {argument}.ravel().")
+    if array.shape == (n_L, m) and n_L != m:
+        raise ValueError(f"{required} If your examples are columns, pass {argument}.T.")
+    if array.ndim == 1 and len(array) == m:
+        raise ValueError(f"{required} Give one column per output unit; class numbers are for softmax_cross_entropy.")
+    if array.shape != (m, n_L):
+        raise ValueError(f"{required} Check that x and {argument} hold the same examples.")
+    _finite(argument, array)
+    if kind != "values" and (array.min() < 0 or array.max() > 1):
+        bad = array.flat[np.argmax((array < 0) | (array > 1))]
+        raise ValueError(f"{argument} must lie between 0 and 1; got {bad:g}. Recode the two classes as 0 and 1.")
+    if kind == "classes":
+        sums = array.sum(axis=1, dtype=np.float64)
+        row = int(np.argmax(np.abs(sums - 1)))
+        if abs(sums[row] - 1) > 1e-5:
+            raise ValueError(
+                f"{argument} must have rows that sum to 1; row {row} sums to {sums[row]:g}. "
+                "Divide each row by its sum, or pass class numbers."
+            )
+    return array.astype(dtype, copy=False)
+
+
+def classes(y: NDArray[Any], m: int, n_L: int, argument: str = "y") -> NDArray[np.integer]:
+    """Return y as m class numbers from 0 to n_L - 1."""
+    if y.shape != (m,):
+        raise ValueError(
+            f"{argument} must have shape (m,) with m = {m}, one class number per example; got {y.shape}. "
+            f"Check that x and {argument} hold the same examples."
+        )
+    if y.dtype.kind not in "iu":
+        whole_valued = y.dtype.kind == "b" or (np.isfinite(y).all() and (y == np.floor(y)).all())
+        mend = f"Pass {argument}.astype(int)." if whole_valued else "Values that are not classes need squared_error."
+        raise ValueError(f"{argument} must hold class numbers, which are integers; got dtype {y.dtype}. {mend}")
+    if y.min() < 0 or y.max() >= n_L:
+        bad = int(y[(y < 0) | (y >= n_L)][0])
+        mend = (
+            f"If your classes count from 1, pass {argument} - 1."
+            if y.min() == 1 and y.max() == n_L
+            else (f"The network has {n_L} output units, one per class.")
+        )
+        raise ValueError(f"{argument} must hold class numbers from 0 to {n_L - 1}; got {bad}. {mend}")
+    return y.astype(np.intp, copy=False)

@@ -1,0 +1,431 @@
+"""MLP: the four steps as four methods, over the plain functions of `backprop`.
+
+1 `forward`, 2 `loss`, 3 `backward`, 4 `update`; and `fit`, which repeats them. The methods check and convert what
+they are given; the arithmetic is that of `backprop.forward` and `backprop.backward`, for `fit` as well.
+"""
+
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from . import activations, backprop, checks, initializers, losses, optimizers, training
+from .activations import Activation
+from .backprop import Cache, Grads, Params
+from .initializers import Initializer
+from .losses import Loss
+from .optimizers import Optimizer
+from .training import History
+
+__all__ = ["MLP", "input_gradient"]
+
+Array = NDArray[Any]
+HE_BY_DEFAULT = ("relu", "leaky_relu", "softplus", "elu", "gelu")
+
+
+class MLP:
+    """A multi-layer perceptron whose gradients can be read.
+
+    Parameters
+    ----------
+    sizes : list of int
+        [n_0, ..., n_L]: inputs, hidden layers, outputs.
+    hidden : str or Activation
+        Activation of the hidden layers: identity, sigmoid, tanh, relu, leaky_relu, softplus, elu or gelu.
+    loss : str or Loss
+        squared_error, cross_entropy, binary_cross_entropy or softmax_cross_entropy.
+    output : str or Activation, optional
+        Activation of the output layer; the identity unless the loss is cross_entropy, which needs sigmoid.
+    init : str or function, optional
+        zeros, normal, glorot, he, lecun or orthogonal; he for the ReLU family, glorot otherwise. Biases start at 0.
+    lmbda : float
+        Weight decay: lambda/2 times the sum of squared weights, not biases, is added to the loss.
+    seed : int or Generator
+        Draws the weights; the same seed gives the same numbers.
+    dtype : numpy.float64 or numpy.float32
+
+    Attributes
+    ----------
+    W, b : list of array
+        W[l] of shape (n_{l-1}, n_l) and b[l] of shape (n_l,), l = 1 to L; None at 0. They are the live arrays:
+        `net.W[1][0, 2] = 0.5` changes the network.
+    params : Params
+        W, b, f and lmbda, as the plain functions take them.
+    history : History
+        Of all epochs so far.
+    optimizer : Optimizer or None
+        The one that `fit` used last, with what it remembers.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> net = MLP([2, 3, 1], hidden="tanh", loss="squared_error", seed=0)
+    >>> x, y = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([1.0, 0.0])
+    >>> before = net.loss(net.forward(x), y)
+    >>> net.update(net.backward(net.forward(x), y), eta=0.1)
+    >>> net.loss(net.forward(x), y) < before
+    True
+    """
+
+    def __init__(
+        self,
+        sizes: list[int],
+        hidden: str | Activation = "relu",
+        loss: str | Loss = "softmax_cross_entropy",
+        *,
+        output: str | Activation | None = None,
+        init: str | Initializer | None = None,
+        lmbda: float = 0.0,
+        seed: int | np.random.Generator = 0,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
+        self.sizes = checks.sizes(sizes)
+        self.loss_function = losses.get(loss)
+        self.dtype = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise ValueError(f"dtype must be float32 or float64; got {self.dtype}.")
+        hidden_f = activations.get(hidden)
+        output_f = activations.get(output or (self.loss_function.outputs or ("identity",))[0])
+        self._check_pair(output_f)
+        draw = initializers.get(init or ("he" if hidden_f.name in HE_BY_DEFAULT else "glorot"))
+        rng = np.random.default_rng(seed)
+        L = len(self.sizes) - 1
+        W: list[Any] = [None]
+        b: list[Any] = [None]
+        for n_in, n_out in zip(self.sizes[:-1], self.sizes[1:], strict=True):
+            W.append(np.array(draw(n_in, n_out, rng), self.dtype))
+            b.append(np.zeros(n_out, self.dtype))
+        f = [None] + [hidden_f] * (L - 1) + [output_f]
+        self.params = Params(W, b, f, checks.positive("lmbda", lmbda, zero=True))
+        self.history = History()
+        self.optimizer: Optimizer | None = None
+
+    @property
+    def W(self) -> list[Any]:
+        """The weights: W[l] of shape (n_{l-1}, n_l)."""
+        return self.params.W
+
+    @property
+    def b(self) -> list[Any]:
+        """The biases: b[l] of shape (n_l,)."""
+        return self.params.b
+
+    # The four steps -------------------------------------------------------------------------------------------
+
+    def forward(self, x: ArrayLike) -> Cache:
+        """Step 1, Feedforward: return z[l] and a[l] of every layer for x of shape (m, n_0)."""
+        return backprop.forward(self.params, self._inputs(x))
+
+    def loss(self, cache: Cache, y: ArrayLike) -> float:
+        """Step 2, Calculate Loss: return C, the mean over the m examples, plus the weight decay's share."""
+        return float(backprop.total_loss(self.params, cache, self._targets(y, cache), self.loss_function))
+
+    def backward(self, cache: Cache, y: ArrayLike) -> Grads:
+        """Step 3, Backward Pass: return delta[l], dW[l] and db[l], the gradients of what `loss` returns."""
+        return backprop.backward(self.params, cache, self._targets(y, cache), self.loss_function)
+
+    def update(self, grads: Grads, eta: float) -> None:
+        """Step 4, Update Weights: one step of gradient descent, W <- W - eta dW and b <- b - eta db."""
+        optimizers.GradientDescent(eta).update(_flat(self.W, self.b), _flat(grads.dW, grads.db))
+
+    # The four steps, again and again --------------------------------------------------------------------------
+
+    def fit(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        epochs: int = 20,
+        batch_size: int = 32,
+        optimizer: Optimizer | None = None,
+        validation: tuple[ArrayLike, ArrayLike] | None = None,
+        patience: int | None = None,
+        clip: float | None = None,
+        seed: int | np.random.Generator = 0,
+        progress: bool = True,
+    ) -> History:
+        """Train on mini-batches and return the History of all epochs so far.
+
+        Parameters
+        ----------
+        x, y : arrays of shape (m, n_0) and (m, n_L), (m,) for one output unit or class numbers
+        epochs, batch_size : int
+            The last batch of an epoch may be smaller.
+        optimizer : Optimizer, optional
+            The one of the fit before goes on, with what it remembers; the first fit uses Adam(eta=0.001).
+        validation : (x, y), optional
+            Examples that are never trained on; loss and score on them stand in the history.
+        patience : int, optional
+            Stop after this many epochs without a better validation loss, and put the best weights back.
+        clip : float, optional
+            Largest norm of the whole gradient.
+        seed : int or Generator
+            Shuffles. With an int, two fits of ten epochs are the same as one of twenty.
+        progress : bool
+            Show a progress bar.
+
+        Raises
+        ------
+        FloatingPointError
+            A value or gradient became nan or inf; the message names layer and epoch. The weights before that
+            step are kept, and `history` holds the epochs before.
+        ValueError, TypeError
+            An argument does not fit; nothing has been changed.
+        """
+        x = self._inputs(x)
+        y = self._targets_of(y, len(x))
+        epochs, batch_size = checks.whole("epochs", epochs), checks.whole("batch_size", batch_size)
+        validate: Callable[[], tuple[float, float]] | None = None
+        if validation is not None:
+            xv = self._inputs(validation[0], "validation x")
+            yv = self._targets_of(validation[1], len(xv), "validation y")
+
+            def validate() -> tuple[float, float]:
+                return self.loss(self.forward(xv), yv), self.score(xv, yv)
+
+        if patience is not None:
+            checks.whole("patience", patience)
+            if validation is None:
+                raise ValueError("patience needs validation examples to watch; got none. Pass validation=(xv, yv).")
+        if clip is not None:
+            checks.positive("clip", clip)
+        if optimizer is not None and not isinstance(optimizer, Optimizer):
+            raise TypeError(f"optimizer must be an Optimizer such as bp.Adam(eta=0.001); got {optimizer!r}.")
+        self.optimizer = optimizer or self.optimizer or optimizers.Adam()
+
+        def gradient(rows: Array) -> tuple[float, list[Array]]:
+            cache = backprop.forward(self.params, x[rows])
+            C = backprop.total_loss(self.params, cache, y[rows], self.loss_function)
+            if not np.isfinite(C):
+                raise FloatingPointError(_blame(cache))
+            grads = backprop.backward(self.params, cache, y[rows], self.loss_function)
+            _check_finite(grads)
+            return float(C), _flat(grads.dW, grads.db)
+
+        training.train(
+            _flat(self.W, self.b),
+            gradient,
+            len(x),
+            self.history,
+            epochs=epochs,
+            batch_size=batch_size,
+            optimizer=self.optimizer,
+            validate=validate,
+            patience=patience,
+            clip=clip,
+            seed=seed,
+            progress=progress,
+        )
+        return self.history
+
+    def predict_proba(self, x: ArrayLike) -> Array:
+        """Return probabilities of shape (m, n_L): of each class, or of a 1 in each output unit.
+
+        Raises
+        ------
+        ValueError
+            The loss is squared_error, whose outputs are no probabilities.
+        """
+        if self.loss_function.targets == "values":
+            raise ValueError(
+                f"predict_proba needs a loss for classes, such as softmax_cross_entropy; this network has "
+                f"{self.loss_function.name}. Use predict."
+            )
+        output = self.forward(x).a[-1]
+        if self.loss_function.targets == "classes":
+            return losses.softmax(output)
+        return output if self.params.f[-1].name == "sigmoid" else activations.sigmoid(output)
+
+    def predict(self, x: ArrayLike) -> Array:
+        """Return class numbers (m,); 0 or 1; or values. With one output unit the shape is (m,), else (m, n_L)."""
+        if self.loss_function.targets == "classes":
+            return self.forward(x).a[-1].argmax(axis=1)
+        if self.loss_function.targets == "values":
+            output = self.forward(x).a[-1]
+        else:
+            output = (self.predict_proba(x) > 0.5).astype(int)
+        return output[:, 0] if self.sizes[-1] == 1 else output
+
+    def score(self, x: ArrayLike, y: ArrayLike) -> float:
+        """Return the share of examples predicted right (all units of a row), or for squared_error R^2.
+
+        R^2 is 1 - (sum of squared errors) / (sum of squared deviations from the mean), averaged over output units.
+
+        Raises
+        ------
+        ValueError
+            R^2 is asked for where a unit's targets are all equal, so that it is not defined.
+        """
+        prediction = self.predict(x)
+        y = self._targets_of(y, len(prediction))
+        if self.loss_function.targets == "classes":
+            return float((prediction == (y if y.ndim == 1 else y.argmax(axis=1))).mean())
+        prediction = prediction.reshape(y.shape)
+        if self.loss_function.targets == "zeros and ones":
+            return float((prediction == (y > 0.5)).all(axis=1).mean())
+        spread = ((y - y.mean(axis=0)) ** 2).sum(axis=0)
+        if not spread.all():
+            raise ValueError("y must vary for R^2 to be defined; got targets that are all equal. Score more examples.")
+        return float((1 - ((y - prediction) ** 2).sum(axis=0) / spread).mean())
+
+    # Keeping --------------------------------------------------------------------------------------------------
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the network, its history and its optimizer's state to a file of arrays; nothing is pickled.
+
+        A learning-rate schedule is a function and is not stored: the rate of the last step is. An existing file is
+        replaced only when the new one is complete.
+
+        Raises
+        ------
+        ValueError
+            The network has an activation or loss of your own, which a file of arrays cannot hold.
+        """
+        hidden, output = self.params.f[1 if len(self.sizes) > 2 else -1], self.params.f[-1]
+        for choice, known in ((hidden, activations), (output, activations), (self.loss_function, losses)):
+            if getattr(known, choice.name, None) is not choice:
+                raise ValueError(f"save needs activations and losses of bpbook; got your own {choice.name!r}.")
+        header: dict[str, Any] = {"format": FORMAT, "sizes": self.sizes, "hidden": hidden.name, "output": output.name}
+        header |= {"loss": self.loss_function.name, "lmbda": self.params.lmbda, "dtype": self.dtype.name}
+        header["history"] = vars(self.history)
+        arrays = {f"W{l}": W for l, W in enumerate(self.W) if l} | {f"b{l}": b for l, b in enumerate(self.b) if l}
+        if self.optimizer is not None:
+            o = self.optimizer
+            eta = o.last_eta if callable(o.eta) else o.eta
+            header["optimizer"] = {"name": type(o).__name__, "eta": eta, "t": o.t, "settings": o.settings()}
+            for name, memory in o.memory.items():
+                arrays |= {f"optimizer_{name}{k}": array for k, array in enumerate(memory)}
+        path = Path(path)
+        part = path.with_name(path.name + ".part")
+        try:
+            with open(part, "wb") as file:
+                np.savez(file, header=np.array(json.dumps(header)), **arrays)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "MLP":
+        """Return the network that `save` wrote, ready to go on.
+
+        Raises
+        ------
+        ValueError
+            The file is truncated or was not written by `save`.
+        FileNotFoundError
+            There is no such file.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            header = json.loads(str(arrays["header"]))
+            if header["format"] != FORMAT:
+                raise ValueError(f"its format is {header['format']!r}")
+            net = cls(
+                header["sizes"],
+                header["hidden"],
+                header["loss"],
+                output=header["output"],
+                lmbda=header["lmbda"],
+                init="zeros",
+                dtype=header["dtype"],
+            )
+            for l in range(1, len(net.sizes)):
+                net.W[l][...] = _of_shape(arrays[f"W{l}"], net.W[l])
+                net.b[l][...] = _of_shape(arrays[f"b{l}"], net.b[l])
+            net.history = History(**header["history"])
+            if "optimizer" in header:
+                net.optimizer = _restored_optimizer(header["optimizer"], arrays, _flat(net.W, net.b))
+        except FileNotFoundError:
+            raise
+        except (zipfile.BadZipFile, EOFError, OSError, ValueError, KeyError, TypeError, AttributeError) as reason:
+            raise ValueError(
+                f"path must name a file written by MLP.save; {str(path)!r} is not one, or is damaged ({reason})."
+            ) from None
+        return net
+
+    def __repr__(self) -> str:
+        count = sum(array.size for array in _flat(self.W, self.b))
+        shape = "-".join(map(str, self.sizes))
+        lines = [f"MLP {shape}, {count:,} parameters, {self.loss_function.name}, {self.dtype}"]
+        for l in range(1, len(self.sizes)):
+            lines.append(f"  layer {l}: W[{l}] {self.W[l].shape}, b[{l}] {self.b[l].shape}, {self.params.f[l].name}")
+        return "\n".join(lines)
+
+    # Checks ---------------------------------------------------------------------------------------------------
+
+    def _check_pair(self, output: Activation) -> None:
+        legal = self.loss_function.outputs
+        if legal and output.name not in legal:
+            raise ValueError(
+                f"output must be {' or '.join(legal)} for {self.loss_function.name}; got {output.name!r}. "
+                "Leave output out."
+            )
+        if self.loss_function.targets == "classes" and self.sizes[-1] < 2:
+            raise ValueError(
+                f"sizes must end with at least 2 units, one per class, for {self.loss_function.name}; got "
+                f"{self.sizes}. For a yes or no from one unit use binary_cross_entropy."
+            )
+
+    def _inputs(self, x: ArrayLike, argument: str = "x") -> Array:
+        return checks.inputs(x, self.sizes[0], self.dtype, argument)
+
+    def _targets_of(self, y: ArrayLike, m: int, argument: str = "y") -> Array:
+        return checks.targets(y, m, self.sizes[-1], self.loss_function.targets, self.dtype, argument)
+
+    def _targets(self, y: ArrayLike, cache: Cache) -> Array:
+        return self._targets_of(y, len(cache.a[-1]))
+
+
+FORMAT = "bpbook.MLP 1"
+
+
+def input_gradient(net: MLP, x: ArrayLike, y: ArrayLike) -> Array:
+    """Return dC/dx of shape (m, n_0): one more step back than the weights need (BP2 without f').
+
+    C is the mean loss, so each row carries its 1/m; multiply by m for the gradient of each example's own loss.
+    """
+    return net.backward(net.forward(x), y).delta[1] @ net.W[1].T
+
+
+def _flat(W: list[Any], b: list[Any]) -> list[Array]:
+    """Return [W[1], b[1], W[2], b[2], ...]."""
+    return [array for pair in zip(W[1:], b[1:], strict=True) for array in pair]
+
+
+def _blame(cache: Cache) -> str:
+    """Name the first layer whose weighted input is nan or inf."""
+    for l, z in enumerate(cache.z):
+        if l and not np.isfinite(z).all():
+            return f"z[{l}] of layer {l} became {'nan' if np.isnan(z).any() else 'inf'}"
+    return f"the loss of layer {len(cache.z) - 1}'s output became nan or inf"
+
+
+def _check_finite(grads: Grads) -> None:
+    for l in range(len(grads.dW) - 1, 0, -1):
+        for name, g in (("dW", grads.dW[l]), ("db", grads.db[l])):
+            # The sum of squares is quick and finite for all but huge entries; only then is every entry looked at.
+            if not np.isfinite(np.vdot(g, g)) and not np.isfinite(g).all():
+                raise FloatingPointError(f"{name}[{l}] of layer {l} became {'nan' if np.isnan(g).any() else 'inf'}")
+
+
+def _of_shape(array: Array, like: Array) -> Array:
+    if array.shape != like.shape or array.dtype != like.dtype:
+        raise ValueError(f"an array of {array.shape} where {like.shape} belongs")
+    return array
+
+
+def _restored_optimizer(header: dict[str, Any], arrays: dict[str, Array], weights: list[Array]) -> Optimizer:
+    legal = {kind.__name__: kind for kind in Optimizer.__subclasses__()}
+    optimizer = checks.one_of("optimizer", header["name"], legal)(eta=header["eta"], **header["settings"])
+    optimizer.t = checks.whole("t", header["t"], least=0)
+    if optimizer.t:
+        for name in optimizer.remembers:
+            optimizer.memory[name] = [
+                _of_shape(arrays[f"optimizer_{name}{k}"], weight) for k, weight in enumerate(weights)
+            ]
+    return optimizer

@@ -1,0 +1,280 @@
+"""Optimizers: gradients in, steps out.
+
+An optimizer keeps whatever it must remember about each array (a velocity, a mean square) and changes the arrays in
+place. Its learning rate eta is a number, or a function of the number of steps already taken: a schedule.
+
+>>> import numpy as np
+>>> w = np.array([1.0, 2.0])
+>>> GradientDescent(eta=0.1).update([w], [np.array([1.0, -1.0])])
+>>> w
+array([0.9, 2.1])
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import checks
+
+__all__ = [
+    "Adam",
+    "GradientDescent",
+    "Momentum",
+    "Optimizer",
+    "RMSProp",
+    "clip_by_norm",
+    "cosine_decay",
+    "exponential_decay",
+    "step_decay",
+    "warmup",
+]
+
+Array = NDArray[np.floating]
+Schedule = Callable[[int], float]
+
+
+class Optimizer:
+    """What all optimizers share: the learning rate, the count of steps, and one memory per array.
+
+    Parameters
+    ----------
+    eta : float or function of the step
+        Learning rate, positive; or `eta(t)` with t = 0 for the first step.
+
+    Attributes
+    ----------
+    t : int
+        Steps taken so far.
+    last_eta : float or None
+        Learning rate of the last step.
+    memory : dict of list of array
+        What is remembered, by name; each list has one array per weight array. Empty before the first step.
+    """
+
+    remembers: tuple[str, ...] = ()
+
+    def __init__(self, eta: float | Schedule) -> None:
+        self.eta = eta if callable(eta) else checks.positive("eta", eta)
+        self.t = 0
+        self.last_eta: float | None = None
+        self.memory: dict[str, list[Any]] = {}
+
+    def rate(self) -> float:
+        """Return the learning rate of the next step."""
+        return checks.positive("eta(t)", self.eta(self.t), zero=True) if callable(self.eta) else self.eta
+
+    def update(self, weights: Sequence[Array], gradients: Sequence[Array]) -> None:
+        """Take one step: change every array of `weights` in place; `gradients` are left alone.
+
+        Parameters
+        ----------
+        weights, gradients : sequences of arrays
+            Of equal lengths and shapes, the same ones in the same order at every step.
+
+        Raises
+        ------
+        ValueError
+            The shapes are not those of the steps before.
+        """
+        if not self.memory:
+            self.memory = {name: [np.zeros_like(w) for w in weights] for name in self.remembers}
+        for name, arrays in self.memory.items():
+            if [array.shape for array in arrays] != [w.shape for w in weights]:
+                raise ValueError(
+                    f"weights must have the shapes of the earlier steps, {[array.shape for array in arrays]} in "
+                    f"{name}; got {[w.shape for w in weights]}. Use a new {type(self).__name__} for a new network."
+                )
+        self.last_eta = eta = self.rate()
+        self.t += 1
+        for w, g, *remembered in zip(weights, gradients, *self.memory.values(), strict=True):
+            self.step(w, g, eta, *remembered)
+
+    def step(self, w: Array, g: Array, eta: float, *remembered: Array) -> None:
+        """Change one array w in place, given its gradient g and what is remembered about it."""
+        raise NotImplementedError
+
+    def settings(self) -> dict[str, Any]:
+        """Return the numbers that make this optimizer, by their names in its constructor, but for eta."""
+        return {name: value for name, value in vars(self).items() if name not in ("eta", "t", "last_eta", "memory")}
+
+    def __repr__(self) -> str:
+        eta = "schedule" if callable(self.eta) else f"{self.eta:g}"
+        settings = "".join(f", {name}={value}" for name, value in self.settings().items())
+        return f"{type(self).__name__}(eta={eta}{settings})"
+
+
+class GradientDescent(Optimizer):
+    """w <- w - eta g: straight downhill, one learning rate for all."""
+
+    def __init__(self, eta: float | Schedule = 0.1) -> None:
+        super().__init__(eta)
+
+    def step(self, w: Array, g: Array, eta: float, *remembered: Array) -> None:
+        """Take the step (GD)."""
+        w -= eta * g  # (GD)
+
+
+class Momentum(Optimizer):
+    """v <- mu v - eta g, w <- w + v: a heavy ball that gathers speed along the valley.
+
+    With `nesterov`, w <- w + mu v - eta g after v was updated: the gradient looks one step ahead. That is
+    Nesterov's method in Sutskever's form, with theta + mu v as the weights that are stored.
+
+    References
+    ----------
+    Polyak 1964; Sutskever, Martens, Dahl and Hinton 2013, equations 1 to 4.
+    """
+
+    remembers = ("v",)
+
+    def __init__(self, eta: float | Schedule = 0.01, mu: float = 0.9, nesterov: bool = False) -> None:
+        super().__init__(eta)
+        self.mu = _fraction("mu", mu)
+        self.nesterov = bool(nesterov)
+
+    def step(self, w: Array, g: Array, eta: float, *remembered: Array) -> None:
+        """Take the step (MOM)."""
+        (v,) = remembered
+        v *= self.mu
+        v -= eta * g  # (MOM)
+        w += self.mu * v - eta * g if self.nesterov else v  # (MOM)
+
+
+class RMSProp(Optimizer):
+    """s <- rho s + (1 - rho) g^2, w <- w - eta g / (sqrt(s) + epsilon): each weight at its own scale.
+
+    References
+    ----------
+    Tieleman and Hinton 2012, Coursera lecture 6.5, with the averages 0.9 and 0.1.
+    """
+
+    remembers = ("s",)
+
+    def __init__(self, eta: float | Schedule = 0.001, rho: float = 0.9, epsilon: float = 1e-8) -> None:
+        super().__init__(eta)
+        self.rho = _fraction("rho", rho)
+        self.epsilon = checks.positive("epsilon", epsilon)
+
+    def step(self, w: Array, g: Array, eta: float, *remembered: Array) -> None:
+        """Take the step (RMS)."""
+        (s,) = remembered
+        s += (1 - self.rho) * (g * g - s)  # (RMS)
+        w -= eta * g / (np.sqrt(s) + self.epsilon)  # (RMS)
+
+
+class Adam(Optimizer):
+    """A running mean u of the gradient over the root of a running mean s of its square, both freed of their bias.
+
+    With t counting from 1: u <- beta1 u + (1 - beta1) g, s <- beta2 s + (1 - beta2) g^2,
+    w <- w - eta (u / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + epsilon). With `decay` > 0 it is AdamW:
+    w shrinks by eta decay w as well, apart from the gradient. (The loss's own lambda goes through g instead.)
+
+    References
+    ----------
+    Kingma and Ba 2015, algorithm 1; AdamW: Loshchilov and Hutter 2019.
+    """
+
+    remembers = ("u", "s")
+
+    def __init__(
+        self,
+        eta: float | Schedule = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        decay: float = 0.0,
+    ) -> None:
+        super().__init__(eta)
+        self.beta1 = _fraction("beta1", beta1)
+        self.beta2 = _fraction("beta2", beta2)
+        self.epsilon = checks.positive("epsilon", epsilon)
+        self.decay = checks.positive("decay", decay, zero=True)
+
+    def step(self, w: Array, g: Array, eta: float, *remembered: Array) -> None:
+        """Take the step (ADAM)."""
+        u, s = remembered
+        u += (1 - self.beta1) * (g - u)  # (ADAM)
+        s += (1 - self.beta2) * (g * g - s)  # (ADAM)
+        if self.decay:
+            w -= eta * self.decay * w  # (ADAM) decay apart from the gradient
+        u_hat, s_hat = u / (1 - self.beta1**self.t), s / (1 - self.beta2**self.t)  # (ADAM)
+        w -= eta * u_hat / (np.sqrt(s_hat) + self.epsilon)  # (ADAM)
+
+
+def clip_by_norm(gradients: Sequence[Array], c: float) -> list[Array]:
+    """Return all gradients shrunk together so that their joint norm is at most c; the inputs are left alone.
+
+    If ||g|| >= c then g <- c g / ||g||, with one norm over all arrays: the direction stays as it was.
+
+    Raises
+    ------
+    ValueError
+        c is not positive.
+
+    References
+    ----------
+    Pascanu, Mikolov and Bengio 2013, algorithm 1.
+
+    >>> [g.round(6).tolist() for g in clip_by_norm([np.array([3.0]), np.array([4.0])], 1.0)]
+    [[0.6], [0.8]]
+    """
+    checks.positive("c", c)
+    # Divided by the largest entry first, so that the squares of float32 gradients cannot overflow.
+    largest = max(float(np.abs(g).max()) for g in gradients) or 1.0
+    norm = largest * math.sqrt(sum(float(np.square(g / largest).sum(dtype=np.float64)) for g in gradients))
+    return [g * (c / norm) for g in gradients] if norm >= c else list(gradients)  # (CLIP)
+
+
+def step_decay(eta: float, factor: float, every: int) -> Schedule:
+    """Return the schedule that multiplies eta by `factor` after every `every` steps.
+
+    >>> [step_decay(1.0, 0.5, every=2)(t) for t in range(5)]
+    [1.0, 1.0, 0.5, 0.5, 0.25]
+    """
+    checks.positive("eta", eta), checks.positive("factor", factor), checks.whole("every", every)
+    return lambda t: eta * factor ** (t // every)
+
+
+def exponential_decay(eta: float, half_life: float) -> Schedule:
+    """Return the schedule that halves eta every `half_life` steps, smoothly.
+
+    >>> exponential_decay(1.0, half_life=10)(20)
+    0.25
+    """
+    checks.positive("eta", eta), checks.positive("half_life", half_life)
+    return lambda t: eta * 0.5 ** (t / half_life)
+
+
+def cosine_decay(eta: float, steps: int) -> Schedule:
+    """Return the schedule that falls from eta to 0 along half a cosine, over `steps` steps, and stays there.
+
+    References
+    ----------
+    Loshchilov and Hutter 2017, equation 5, without restarts.
+
+    >>> [round(cosine_decay(1.0, steps=4)(t), 3) for t in range(6)]
+    [1.0, 0.854, 0.5, 0.146, 0.0, 0.0]
+    """
+    checks.positive("eta", eta), checks.whole("steps", steps)
+    return lambda t: 0.5 * eta * (1 + math.cos(math.pi * min(t / steps, 1)))
+
+
+def warmup(schedule: float | Schedule, steps: int) -> Schedule:
+    """Return the schedule that rises to another one, or to a number, in equal parts over the first `steps` steps.
+
+    >>> [warmup(1.0, steps=4)(t) for t in range(5)]
+    [0.25, 0.5, 0.75, 1.0, 1.0]
+    """
+    checks.whole("steps", steps)
+    eta = schedule if callable(schedule) else step_decay(schedule, 1.0, every=1)
+    return lambda t: eta(t) * min((t + 1) / steps, 1)
+
+
+def _fraction(argument: str, value: float) -> float:
+    number = checks.positive(argument, value, zero=True)
+    if number >= 1:
+        raise ValueError(f"{argument} must be at least 0 and below 1; got {value!r}.")
+    return number

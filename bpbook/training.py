@@ -1,0 +1,142 @@
+"""The mini-batch loop: shuffle, take a batch, ask for its gradient, take a step; and the History of it.
+
+The loop knows nothing of networks. It is given arrays to change and a function that returns their gradients.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .optimizers import Optimizer, clip_by_norm
+
+__all__ = ["History", "train"]
+
+Array = NDArray[np.floating]
+
+
+@dataclass
+class History:
+    """What happened, one entry an epoch.
+
+    Attributes
+    ----------
+    loss : list of float
+        Mean over the epoch of each mini-batch's loss before its step, weight decay included.
+    validation_loss, validation_score : list of float
+        After the epoch, on the validation examples; empty when there are none.
+    eta : list of float
+        Learning rate of the epoch's last step.
+    """
+
+    loss: list[float] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+    validation_score: list[float] = field(default_factory=list)
+    eta: list[float] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        epochs = len(self.loss)
+        if not epochs:
+            return "History(no epoch yet)"
+        text = f"History({epochs} epoch{'s' * (epochs > 1)}, loss {self.loss[0]:.4g} to {self.loss[-1]:.4g}"
+        return text + (f", validation score {self.validation_score[-1]:.4g})" if self.validation_score else ")")
+
+
+def train(
+    weights: Sequence[Array],
+    gradient: Callable[[NDArray[np.intp]], tuple[float, Sequence[Array]]],
+    m: int,
+    history: History,
+    *,
+    epochs: int,
+    batch_size: int,
+    optimizer: Optimizer,
+    validate: Callable[[], tuple[float, float]] | None = None,
+    patience: int | None = None,
+    clip: float | None = None,
+    seed: int | np.random.Generator = 0,
+    progress: bool = True,
+) -> None:
+    """Change `weights` in place, epoch after epoch, and extend `history`.
+
+    Parameters
+    ----------
+    gradient : callable
+        gradient(rows) returns the mean loss of those examples and its gradient, one array for each of `weights`;
+        it raises FloatingPointError when something is nan or inf.
+    m : int
+        Number of examples. The last batch of an epoch may be smaller than `batch_size`.
+    validate : callable, optional
+        Returns (loss, score) on the validation examples.
+    patience : int, optional
+        Stop when the validation loss has not improved for this many epochs, and put the best weights back.
+    clip : float, optional
+        Largest norm of a batch's gradient, all arrays together.
+    seed : int or Generator
+        Orders the examples. With an int the order depends on the epoch's number in `history` alone, so that ten
+        epochs and ten more are the same as twenty.
+
+    Raises
+    ------
+    FloatingPointError
+        Of `gradient`, with epoch and step added; the weights are those before that step.
+    """
+    from tqdm.auto import tqdm  # loaded only when something is trained
+
+    bar = tqdm(total=epochs, unit="epoch", disable=not progress)
+    best, best_loss, since_best = None, np.inf, 0
+    try:
+        for _ in range(epochs):
+            history.loss.append(_epoch(weights, gradient, m, history, batch_size, optimizer, clip, seed))
+            history.eta.append(optimizer.last_eta or 0.0)
+            if validate:
+                loss, score = validate()
+                history.validation_loss.append(loss)
+                history.validation_score.append(score)
+                if patience is not None:
+                    since_best += 1
+                    if loss < best_loss:
+                        best, best_loss, since_best = [w.copy() for w in weights], loss, 0
+            bar.set_postfix({name: f"{values[-1]:.4g}" for name, values in vars(history).items() if values})
+            bar.update()
+            if patience is not None and since_best >= patience:
+                break
+    except KeyboardInterrupt:
+        print(f"Stopped in epoch {len(history.loss) + 1}; the weights and the history so far are kept.")
+        return
+    finally:
+        bar.close()
+    if best is not None:
+        for w, kept in zip(weights, best, strict=True):
+            w[...] = kept
+
+
+def _epoch(
+    weights: Sequence[Array],
+    gradient: Callable[[NDArray[np.intp]], tuple[float, Sequence[Array]]],
+    m: int,
+    history: History,
+    batch_size: int,
+    optimizer: Optimizer,
+    clip: float | None,
+    seed: int | np.random.Generator,
+) -> float:
+    """Go once through all examples; return the mean loss on the way."""
+    epoch = len(history.loss)
+    rng = seed if isinstance(seed, np.random.Generator) else np.random.default_rng([seed, epoch])
+    order = rng.permutation(m)
+    total = 0.0
+    for step, start in enumerate(range(0, m, batch_size), start=1):
+        rows = order[start : start + batch_size]
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                C, gradients = gradient(rows)
+        except FloatingPointError as reason:
+            mend = f"Try a smaller eta than {optimizer.rate():g}{'' if clip else ', or clip=1.0'}."
+            raise FloatingPointError(
+                f"{reason} in epoch {epoch + 1}, step {step}; the weights before that step are kept. {mend}"
+            ) from None
+        optimizer.update(weights, clip_by_norm(gradients, clip) if clip else gradients)
+        total += C * len(rows)
+    return total / m
