@@ -102,7 +102,7 @@ def _squared_error_gradient(a: Array, y: NDArray) -> Array:
 
 
 def _clipped(a: Array) -> Array:
-    eps = np.finfo(a.dtype).eps
+    eps = float(np.finfo(a.real.dtype).eps)
     return np.clip(a, eps, 1 - eps)
 
 

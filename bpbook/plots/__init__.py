@@ -1,0 +1,28 @@
+"""Plots: data in, axes out. Nothing is trained here.
+
+Every function takes the data and an optional `ax`, and returns the axes. `show` puts a finished figure on the page
+with its description for those who cannot see it.
+"""
+
+from .curves import learning_curves, spread
+from .digits import digit, digit_grid
+from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, canvas, label, node
+from .page import show, style
+from .svg import save_svg
+
+__all__ = [
+    "NEGATIVE",
+    "NEUTRAL",
+    "POSITIVE",
+    "arrow",
+    "canvas",
+    "digit",
+    "digit_grid",
+    "label",
+    "learning_curves",
+    "node",
+    "save_svg",
+    "show",
+    "spread",
+    "style",
+]

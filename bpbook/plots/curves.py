@@ -1,0 +1,37 @@
+"""Curves of training, and results over seeds."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib import pyplot
+from matplotlib.axes import Axes
+
+from ..training import History
+from .page import BLUE, GREY, ORANGE
+
+__all__ = ["learning_curves", "spread"]
+
+
+def learning_curves(history: History, ax: Axes | None = None) -> Axes:
+    """Draw the loss of every epoch, and the validation loss where there is one."""
+    ax = ax or pyplot.subplots()[1]
+    epochs = np.arange(1, len(history.loss) + 1)
+    ax.plot(epochs, history.loss, color=BLUE, label="training loss")
+    if history.validation_loss:
+        ax.plot(epochs, history.validation_loss, color=ORANGE, ls="--", label="validation loss")
+    ax.set(xlabel="epoch", ylabel="loss", ylim=(0, None))
+    ax.legend()
+    return ax
+
+
+def spread(results: Mapping[str, Sequence[float]], ax: Axes | None = None, xlabel: str = "") -> Axes:
+    """Draw every result as a dot, one row per name, with a bar at the median."""
+    ax = ax or pyplot.subplots(figsize=(6.4, 0.7 + 0.6 * len(results)))[1]
+    for row, (name, values) in enumerate(results.items()):
+        ax.plot(values, np.full(len(values), row), "o", color=BLUE, alpha=0.6, mec="none")
+        median = float(np.median(values))
+        ax.plot([median, median], [row - 0.28, row + 0.28], color=ORANGE, lw=3)
+        ax.annotate(f"{median:.3g}", (median, row - 0.32), ha="center", va="bottom", color=ORANGE)
+    ax.set(yticks=range(len(results)), yticklabels=list(results), ylim=(len(results) - 0.4, -0.8), xlabel=xlabel)
+    ax.grid(axis="x", color=GREY, alpha=0.2)
+    return ax
