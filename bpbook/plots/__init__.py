@@ -5,7 +5,7 @@ with its description for those who cannot see it.
 """
 
 from .curves import learning_curves, spread
-from .digits import digit, digit_grid
+from .digits import digit, digit_grid, there_and_back
 from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, canvas, label, node
 from .page import show, style
 from .svg import save_svg
@@ -25,4 +25,5 @@ __all__ = [
     "show",
     "spread",
     "style",
+    "there_and_back",
 ]

@@ -1,0 +1,136 @@
+"""Validate every notebook with nbval, strictly.
+
+nbval runs each code cell and compares its outputs with the stored ones, but lets two things pass: a cell that was
+never executed, and a picture. Here an unexecuted cell is an error, and pictures are compared pixel by pixel, those
+inside `<img src="data:...">` as well. Pixels depend on the version of matplotlib: with another minor version than the
+one that `constraints.txt` pins, pictures are counted as skipped, and numbers are still compared.
+"""
+
+import base64
+import copy
+import io
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+from nbval.plugin import IPyNbCell, IPyNbFile
+from PIL import Image
+
+LEVELS = 16  # of 255: by so much a pixel may differ, as the last digits of a curve's points do between processors
+PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
+COMPARED, SKIPPED = "pictures compared", "pictures skipped"
+
+os.environ |= {"BPBOOK_HOME": tempfile.mkdtemp(prefix="bpbook-"), "OPENBLAS_NUM_THREADS": "1"}
+os.environ |= {"OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+
+
+def pinned(package: str) -> str | None:
+    """Return the version of a package that `constraints.txt` pins, or None where there is no such file."""
+    path = Path(__file__).resolve().parent.parent / "constraints.txt"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return next((line.split("==")[1] for line in lines if line.startswith(f"{package}==")), None)
+
+
+def pixels_comparable() -> bool:
+    """Say whether matplotlib draws here as it did when the outputs were stored."""
+    stored_with = pinned("matplotlib") or ""
+    return stored_with.split(".")[:2] == matplotlib.__version__.split(".")[:2]
+
+
+def take_pictures(outputs: list) -> tuple[list, list[bytes]]:
+    """Return a copy of the outputs with every PNG replaced by a word, and the PNGs."""
+    outputs, pictures = copy.deepcopy(outputs), []
+
+    def taken(data: str) -> str:
+        pictures.append(base64.b64decode(data))
+        return "(picture)"
+
+    for output in outputs:
+        data = output.get("data", {})
+        if "image/png" in data:
+            data["text/x-picture"] = taken(data.pop("image/png"))
+        if "text/html" in data:
+            data["text/html"] = PICTURE.sub(lambda match: taken(match.group(1)), data["text/html"])
+    return outputs, pictures
+
+
+def same_picture(reference: bytes, fresh: bytes) -> bool:
+    """Say whether two PNGs have one size and no pixel that differs by more than LEVELS."""
+    one, other = (np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"), dtype=int) for png in (reference, fresh))
+    return one.shape == other.shape and bool((np.abs(one - other) <= LEVELS).all())
+
+
+class StrictCell(IPyNbCell):
+    """A code cell that must have been executed, and whose pictures count."""
+
+    def runtest(self) -> None:
+        """Run the cell; refuse it when it was stored without having been run, or asks not to be compared."""
+        if self.cell.source.strip() and self.cell.execution_count is None:
+            self.raise_cell_error("This cell was stored without being executed. Run notebooks/execute.py.")
+        if self.options["skip"] or not self.options["check"]:
+            self.raise_cell_error("This cell asks not to be compared; every cell of the book is.")
+        super().runtest()
+        if any(output.output_type == "stream" and output.name == "stderr" for output in self.test_outputs):
+            self.raise_cell_error("This cell writes to stderr.")
+
+    def compare_outputs(self, test: list, ref: list, skip_compare: tuple | None = None) -> bool:
+        """Compare fresh outputs with stored ones: text as nbval does, pictures by their pixels."""
+        test, fresh = take_pictures(test)
+        ref, stored = take_pictures(ref)
+        if not super().compare_outputs(test, ref, skip_compare):
+            return False
+        if not pixels_comparable():
+            self.user_properties.append((SKIPPED, len(stored)))
+            return True
+        self.user_properties.append((COMPARED, len(stored)))
+        different = [k for k, pair in enumerate(zip(stored, fresh, strict=True)) if not same_picture(*pair)]
+        if different:
+            self.comparison_traceback = [f"picture {k} of this cell has changed" for k in different]
+        return not different
+
+
+class StrictFile(IPyNbFile):
+    """A notebook whose cells are strict, run by this very Python."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.config.option.nbval_current_env = True
+
+    def collect(self):
+        """Yield a StrictCell for each code cell."""
+        for item in super().collect():
+            options = {"cell_num": item.cell_num, "cell": item.cell, "options": item.options}
+            yield StrictCell.from_parent(self, name=item.name, **options)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path, parent):
+    """Take notebooks over from nbval, with or without its --nbval."""
+    collected = yield
+    return [StrictFile.from_parent(parent, path=file_path)] if file_path.suffix == ".ipynb" else collected
+
+
+def _counted(config) -> tuple[int, int]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    reports = [report for some in reporter.stats.values() for report in some] if reporter else []
+    properties = [entry for report in reports for entry in getattr(report, "user_properties", [])]
+    return sum(n for what, n in properties if what == COMPARED), sum(n for what, n in properties if what == SKIPPED)
+
+
+def pytest_sessionfinish(session, exitstatus: int) -> None:
+    """In CI, fail when there were pictures and none was compared."""
+    compared, skipped = _counted(session.config)
+    if os.environ.get("CI") and skipped and not compared and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter, config) -> None:
+    """Say how many pictures were compared and how many were not."""
+    compared, skipped = _counted(config)
+    if compared or skipped:
+        reason = f" (matplotlib {matplotlib.__version__} here, {pinned('matplotlib')} when stored)" if skipped else ""
+        terminalreporter.write_line(f"notebook pictures: {compared} compared, {skipped} skipped{reason}")
