@@ -4,7 +4,7 @@ Every function takes the data and an optional `ax`, and returns the axes. `show`
 with its description for those who cannot see it.
 """
 
-from .curves import learning_curves, spread
+from .curves import curve_with_tangent, learning_curves, spread
 from .digits import digit, digit_grid, there_and_back
 from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, canvas, label, node
 from .page import show, style
@@ -16,6 +16,7 @@ __all__ = [
     "POSITIVE",
     "arrow",
     "canvas",
+    "curve_with_tangent",
     "digit",
     "digit_grid",
     "label",

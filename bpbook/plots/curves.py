@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib import pyplot
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
 from ..training import History
 from .page import BLUE, GREY, ORANGE
 
-__all__ = ["learning_curves", "spread"]
+__all__ = ["curve_with_tangent", "learning_curves", "spread"]
 
 
 def learning_curves(history: History, ax: Axes | None = None) -> Axes:
@@ -20,6 +22,7 @@ def learning_curves(history: History, ax: Axes | None = None) -> Axes:
     if history.validation_loss:
         ax.plot(epochs, history.validation_loss, color=ORANGE, ls="--", label="validation loss")
     ax.set(xlabel="epoch", ylabel="loss", ylim=(0, None))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend()
     return ax
 
@@ -34,4 +37,17 @@ def spread(results: Mapping[str, Sequence[float]], ax: Axes | None = None, xlabe
         ax.annotate(f"{median:.3g}", (median, row - 0.32), ha="center", va="bottom", color=ORANGE)
     ax.set(yticks=range(len(results)), yticklabels=list(results), ylim=(len(results) - 0.4, -0.8), xlabel=xlabel)
     ax.grid(axis="x", color=GREY, alpha=0.2)
+    return ax
+
+
+def curve_with_tangent(x: ArrayLike, y: ArrayLike, at: float, slope: float, ax: Axes | None = None) -> Axes:
+    """Draw the curve y over x, the point at x = `at` on it, and a line through that point with this slope."""
+    ax = ax or pyplot.subplots()[1]
+    x, y = np.asarray(x), np.asarray(y)
+    height = float(np.interp(at, x, y))
+    ax.plot(x, y, color=BLUE)
+    ax.axline((at, height), slope=slope, color=ORANGE, lw=1.4)
+    ax.plot(at, height, "o", color=ORANGE, ms=8)
+    margin = 0.15 * float(np.ptp(y))
+    ax.set(xlabel="x", ylabel="y", xlim=(x[0], x[-1]), ylim=(y.min() - margin, y.max() + margin))
     return ax

@@ -1,0 +1,165 @@
+"""Exercises that say what went wrong.
+
+In a chapter:
+
+    q = bp.exercises.chapter(1)
+    q.parameter_count()          # judges the variable of that name
+    q.parameter_count.hint()     # the next hint
+    q.parameter_count.solution() # where solutions are installed
+    q.progress()                 # this chapter's marks; bp.exercises.progress() for the book
+"""
+
+import importlib
+import importlib.util
+import pkgutil
+import sys
+from typing import Any
+
+import numpy as np
+
+from . import banks
+from . import progress as _progress
+from .kinds import Exercise
+from .verdict import Score, Verdict
+
+__all__ = ["Chapter", "Question", "Score", "chapter", "name", "progress"]
+
+_MISSING: Any = object()
+
+
+class Text(str):
+    """Words that a notebook shows as Markdown."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+class Question:
+    """One exercise as the reader meets it."""
+
+    def __init__(self, number: int, exercise: Exercise) -> None:
+        self.number, self.exercise = number, exercise
+        self._hints_given = 0
+
+    def _rng(self) -> np.random.Generator:
+        return np.random.default_rng(_progress.seed_of_reader(self.number, self.exercise.name))
+
+    def given(self) -> Any:
+        """Return your numbers: one value, or a tuple of them."""
+        values = self.exercise.give(self._rng())
+        return values[0] if len(values) == 1 else values
+
+    def __call__(self, answer: Any = _MISSING) -> Score:
+        """Judge the variable with the exercise's name, or the answer that is passed, and keep the mark."""
+        if answer is _MISSING:
+            answer = _reader_namespace().get(self.exercise.name, _MISSING)
+        if answer is _MISSING:
+            verdict = Verdict("undefined", 0.0, f"There is no `{self.exercise.name}` yet. Run the answer cell first.")
+        else:
+            verdict = self.exercise.judge(answer, self._rng())
+        score = Score(verdict, self.exercise.points)
+        _progress.record(self.number, self.exercise.name, float(score))
+        return score
+
+    def hint(self) -> Text:
+        """Return the next hint; after the last one, the last one again."""
+        hints = self.exercise.hints
+        self._hints_given = min(self._hints_given + 1, len(hints))
+        return Text(f"Hint {self._hints_given} of {len(hints)}. {hints[self._hints_given - 1]}")
+
+    def solution(self) -> Text:
+        """Return an answer that is right, where solutions are installed."""
+        place = f"{__name__}.solutions.chapter_{self.number:02}"
+        try:
+            found = importlib.util.find_spec(place)
+        except ModuleNotFoundError:
+            found = None
+        if found is None:
+            return Text("Solutions are not installed here.")
+        return Text(f"```python\n{importlib.import_module(place).SOLUTIONS[self.exercise.name].strip()}\n```")
+
+    def __repr__(self) -> str:
+        return f"<exercise {self.exercise.name} of chapter {self.number:02}, {self.exercise.points:g} points>"
+
+
+class Chapter:
+    """The exercises of one chapter, each an attribute by its name."""
+
+    def __init__(self, number: int, exercises: list[Exercise]) -> None:
+        self.number = number
+        self.questions = {exercise.name: Question(number, exercise) for exercise in exercises}
+
+    def __getattr__(self, name: str) -> Question:
+        questions: dict[str, Question] = self.__dict__.get("questions", {})
+        if name in questions:
+            return questions[name]
+        raise AttributeError(f"chapter {self.number:02} has no exercise {name!r}; it has {', '.join(questions)}.")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.questions]
+
+    def progress(self) -> Text:
+        """Return this chapter's marks as a table."""
+        marks = _progress.read()["marks"].get(f"{self.number:02}", {})
+        rows = ["| exercise | points |", "|---|---|"]
+        for name, question in self.questions.items():
+            rows.append(f"| {name} | {marks.get(name, 0):g} of {question.exercise.points:g} |")
+        return Text("\n".join(rows))
+
+    def __repr__(self) -> str:
+        return f"<chapter {self.number:02}: {', '.join(self.questions)}>"
+
+
+def chapter(number: int) -> Chapter:
+    """Return the exercises of a chapter.
+
+    Raises
+    ------
+    ValueError
+        The chapter has no exercises.
+
+    >>> chapter(1).parameter_count
+    <exercise parameter_count of chapter 01, 1 points>
+    """
+    if number not in _numbers():
+        raise ValueError(f"number must be one of {', '.join(map(str, _numbers()))}; got {number!r}.")
+    return Chapter(number, importlib.import_module(f"{__name__}.banks.chapter_{number:02}").EXERCISES)
+
+
+def progress() -> Text:
+    """Return the marks of the whole book, a line a chapter."""
+    kept = _progress.read()
+    rows = ["| chapter | points |", "|---|---|"]
+    for number in _numbers():
+        marks = kept["marks"].get(f"{number:02}", {})
+        of = sum(question.exercise.points for question in chapter(number).questions.values())
+        rows.append(f"| {number:02} | {sum(marks.values()):g} of {of:g} |")
+    return Text("\n".join(rows))
+
+
+def name(reader: str) -> Text:
+    """Keep your name, so that exercises give you numbers of your own. It stays in your folder.
+
+    Raises
+    ------
+    TypeError
+        The name is not a string.
+    """
+    if not isinstance(reader, str):
+        raise TypeError(f"reader must be a name in quotes; got {reader!r}.")
+    _progress.write(_progress.read() | {"name": reader})
+    return Text(f"Welcome, {reader}." if reader.strip() else "Your name is forgotten.")
+
+
+def _numbers() -> list[int]:
+    return sorted(int(module.name[-2:]) for module in pkgutil.iter_modules(banks.__path__))
+
+
+def _reader_namespace() -> dict[str, Any]:
+    """Return the variables of the reader's notebook, or of the script that runs."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return dict(shell.user_ns) if shell else vars(sys.modules["__main__"])
