@@ -77,10 +77,11 @@ def backward(params: Params, cache: Cache, y: NDArray, loss: Loss) -> Grads:
     dW: Arrays = [None] * (L + 1)
     db: Arrays = [None] * (L + 1)
 
-    delta[L] = loss.gradient(a[L], y) * f[L].prime(z[L])  # (BP1)
-    for l in range(L - 1, 0, -1):
-        delta[l] = (delta[l + 1] @ W[l + 1].T) * f[l].prime(z[l])  # (BP2)
-    for l in range(1, L + 1):
+    for l in range(L, 0, -1):
+        if l == L:
+            delta[l] = loss.gradient(a[l], y) * f[l].prime(z[l])  # (BP1)
+        else:
+            delta[l] = (delta[l + 1] @ W[l + 1].T) * f[l].prime(z[l])  # (BP2)
         db[l] = delta[l].sum(axis=0)  # (BP3)
         dW[l] = a[l - 1].T @ delta[l]  # (BP4)
         if lmbda:

@@ -94,7 +94,7 @@ def softmax(z: Array) -> Array:
 
 
 def _squared_error(a: Array, y: NDArray) -> Array:
-    return 0.5 * ((a - y) ** 2).sum(axis=1).mean()
+    return 0.5 * ((a - y) ** 2).sum() / len(a)
 
 
 def _squared_error_gradient(a: Array, y: NDArray) -> Array:
@@ -108,7 +108,7 @@ def _clipped(a: Array) -> Array:
 
 def _cross_entropy(a: Array, y: NDArray) -> Array:
     a = _clipped(a)
-    return -(y * np.log(a) + (1 - y) * np.log1p(-a)).sum(axis=1).mean()
+    return -(y * np.log(a) + (1 - y) * np.log1p(-a)).sum() / len(a)
 
 
 def _cross_entropy_gradient(a: Array, y: NDArray) -> Array:
@@ -119,7 +119,7 @@ def _cross_entropy_gradient(a: Array, y: NDArray) -> Array:
 def _binary_cross_entropy(z: Array, y: NDArray) -> Array:
     # -y ln sigma(z) - (1 - y) ln(1 - sigma(z)) = ln(1 + e^z) - y z, and ln(1 + e^z) = max(z, 0) + ln(1 + e^-|z|)
     softplus = np.maximum(z, 0) + np.log1p(np.exp(np.where(z.real < 0, z, -z)))
-    return (softplus - y * z).sum(axis=1).mean()
+    return (softplus - y * z).sum() / len(z)
 
 
 def _binary_cross_entropy_gradient(z: Array, y: NDArray) -> Array:
@@ -133,7 +133,7 @@ def _softmax_cross_entropy(z: Array, y: NDArray) -> Array:
     z = z - z.real.max(axis=1, keepdims=True)
     log_sum = np.log(np.exp(z).sum(axis=1))
     at_target = z[np.arange(len(z)), y] if y.ndim == 1 else (y * z).sum(axis=1)
-    return (log_sum - at_target).mean()
+    return (log_sum - at_target).sum() / len(z)
 
 
 def _softmax_cross_entropy_gradient(z: Array, y: NDArray) -> Array:

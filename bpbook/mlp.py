@@ -5,6 +5,7 @@ they are given; the arithmetic is that of `backprop.forward` and `backprop.backw
 """
 
 import json
+import math
 import os
 import zipfile
 from collections.abc import Callable
@@ -197,18 +198,9 @@ class MLP:
             raise TypeError(f"optimizer must be an Optimizer such as bp.Adam(eta=0.001); got {optimizer!r}.")
         self.optimizer = optimizer or self.optimizer or optimizers.Adam()
 
-        def gradient(rows: Array) -> tuple[float, list[Array]]:
-            cache = backprop.forward(self.params, x[rows])
-            C = backprop.total_loss(self.params, cache, y[rows], self.loss_function)
-            if not np.isfinite(C):
-                raise FloatingPointError(_blame(cache))
-            grads = backprop.backward(self.params, cache, y[rows], self.loss_function)
-            _check_finite(grads)
-            return float(C), _flat(grads.dW, grads.db)
-
         training.train(
             _flat(self.W, self.b),
-            gradient,
+            lambda rows: self._gradient(x.take(rows, axis=0), y.take(rows, axis=0)),
             len(x),
             self.history,
             epochs=epochs,
@@ -221,6 +213,16 @@ class MLP:
             progress=progress,
         )
         return self.history
+
+    def _gradient(self, x: Array, y: Array) -> tuple[float, list[Array]]:
+        """Return the loss of a checked batch and its gradient [dW[1], db[1], dW[2], ...]; refuse nan and inf."""
+        cache = backprop.forward(self.params, x)
+        C = backprop.total_loss(self.params, cache, y, self.loss_function)
+        if not math.isfinite(C):
+            raise FloatingPointError(_blame(cache))
+        grads = backprop.backward(self.params, cache, y, self.loss_function)
+        _check_finite(grads)
+        return float(C), _flat(grads.dW, grads.db)
 
     def predict_proba(self, x: ArrayLike) -> Array:
         """Return probabilities of shape (m, n_L): of each class, or of a 1 in each output unit.
@@ -409,7 +411,7 @@ def _check_finite(grads: Grads) -> None:
     for l in range(len(grads.dW) - 1, 0, -1):
         for name, g in (("dW", grads.dW[l]), ("db", grads.db[l])):
             # The sum of squares is quick and finite for all but huge entries; only then is every entry looked at.
-            if not np.isfinite(np.vdot(g, g)) and not np.isfinite(g).all():
+            if not math.isfinite(np.vdot(g, g)) and not np.isfinite(g).all():
                 raise FloatingPointError(f"{name}[{l}] of layer {l} became {'nan' if np.isnan(g).any() else 'inf'}")
 
 

@@ -88,7 +88,8 @@ def train(
     best, best_loss, since_best = None, np.inf, 0
     try:
         for _ in range(epochs):
-            history.loss.append(_epoch(weights, gradient, m, history, batch_size, optimizer, clip, seed))
+            with np.errstate(over="ignore", invalid="ignore"):  # `gradient` looks for inf and nan itself
+                history.loss.append(_epoch(weights, gradient, m, history, batch_size, optimizer, clip, seed))
             history.eta.append(optimizer.last_eta or 0.0)
             if validate:
                 loss, score = validate()
@@ -130,8 +131,7 @@ def _epoch(
     for step, start in enumerate(range(0, m, batch_size), start=1):
         rows = order[start : start + batch_size]
         try:
-            with np.errstate(over="ignore", invalid="ignore"):
-                C, gradients = gradient(rows)
+            C, gradients = gradient(rows)
         except FloatingPointError as reason:
             mend = f"Try a smaller eta than {optimizer.rate():g}{'' if clip else ', or clip=1.0'}."
             raise FloatingPointError(
