@@ -74,8 +74,6 @@ class StrictCell(IPyNbCell):
         if self.options["skip"] or not self.options["check"]:
             self.raise_cell_error("This cell asks not to be compared; every cell of the book is.")
         super().runtest()
-        if any(output.output_type == "stream" and output.name == "stderr" for output in self.test_outputs):
-            self.raise_cell_error("This cell writes to stderr.")
 
     def compare_outputs(self, test: list, ref: list, skip_compare: tuple | None = None) -> bool:
         """Compare fresh outputs with stored ones: text as nbval does, pictures by their pixels."""
@@ -117,7 +115,9 @@ def pytest_collect_file(file_path: Path, parent):
 def _counted(config) -> tuple[int, int]:
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     reports = [report for some in reporter.stats.values() for report in some] if reporter else []
-    properties = [entry for report in reports for entry in getattr(report, "user_properties", [])]
+    properties = [
+        entry for report in reports if getattr(report, "when", "") == "call" for entry in report.user_properties
+    ]
     return sum(n for what, n in properties if what == COMPARED), sum(n for what, n in properties if what == SKIPPED)
 
 

@@ -1,0 +1,277 @@
+"""The chapters: what nbval must refuse, what their anatomy is, and that executing them gives the same bytes."""
+
+import base64
+import copy
+import importlib.util
+import io
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NUMBER = re.compile(r"\d(?=\D*\Z)")
+
+
+def load(name):
+    spec = importlib.util.spec_from_file_location(f"notebooks_{name}", ROOT / "notebooks" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+strict, execute = load("conftest"), load("execute")
+chapters = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+# Alterations: each changes one thing in a copy; two return the number of the code cell that must be refused.
+
+
+def alter_a_number(notebook, chance):
+    """Change the last digit of one printed line."""
+    printed = [
+        (k, output)
+        for k, cell in enumerate(code_cells(notebook))
+        for output in cell.outputs
+        if output.output_type == "stream" and NUMBER.search(output.text)
+    ]
+    k, output = chance.choice(printed)
+    output.text = NUMBER.sub(lambda digit: str((int(digit.group()) + 1) % 10), output.text)
+    return k
+
+
+def alter_a_figure(notebook, chance):
+    """Draw one line, a pixel wide, across one picture."""
+    shown = [
+        (k, output)
+        for k, cell in enumerate(code_cells(notebook))
+        for output in cell.outputs
+        if strict.PICTURE.search(output.get("data", {}).get("text/html", ""))
+    ]
+    k, output = chance.choice(shown)
+    html = output.data["text/html"]
+    match = strict.PICTURE.search(html)
+    pixels = np.array(Image.open(io.BytesIO(base64.b64decode(match.group(1)))).convert("RGBA"))
+    pixels[chance.randrange(len(pixels)), :, :3] ^= 255
+    png = io.BytesIO()
+    Image.fromarray(pixels).save(png, format="PNG")
+    output.data["text/html"] = html.replace(match.group(1), base64.b64encode(png.getvalue()).decode())
+    return k
+
+
+def strip(notebook):
+    """Take all outputs away, as a stripping tool does."""
+    for cell in code_cells(notebook):
+        cell.outputs, cell.execution_count = [], None
+
+
+def refused(folder, notebooks):
+    """Run strict nbval on these notebooks, as files in an empty folder; return {name: {code cell: reason}}."""
+    (folder / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / "conftest.py", folder / "notebooks")
+    shutil.copy(ROOT / "constraints.txt", folder)
+    for name, notebook in notebooks.items():
+        nbformat.write(notebook, folder / "notebooks" / f"{name}.ipynb")
+    (folder / "pytest.ini").write_text("[pytest]\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--color=no", "-c", "pytest.ini", "-n0"]
+    environment = os.environ | {"CI": ""}
+    run = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode in (0, 1), run.stdout + run.stderr
+    sections = re.split(r"^_+ notebooks/(\w+)\.ipynb::Cell (\d+) _+$", run.stdout, flags=re.MULTILINE)
+    found = {name: {} for name in notebooks}
+    for name, number, reason in zip(sections[1::3], sections[2::3], sections[3::3], strict=True):
+        found[name][int(number)] = reason
+    return found
+
+
+@chapters
+def test_an_altered_number_and_an_altered_figure_and_a_stripped_chapter_are_refused(path, tmp_path):
+    chance = random.Random(path.name)
+    altered, stripped = read(path), read(path)
+    number, figure = alter_a_number(altered, chance), alter_a_figure(altered, chance)
+    strip(stripped)
+    found = refused(tmp_path, {"altered": altered, "stripped": stripped})
+
+    expected = {number, figure} if strict.pixels_comparable() else {number}
+    assert set(found["altered"]) == expected, f"altered the number in {number}, the figure in {figure}"
+    assert "reference_output == test_output failed" in found["altered"][number]
+    if strict.pixels_comparable():
+        assert "picture 0 of this cell has changed" in found["altered"][figure]
+    written = {k for k, cell in enumerate(code_cells(read(path))) if cell.source.strip()}
+    assert set(found["stripped"]) == written
+    assert all("without being executed" in reason for reason in found["stripped"].values())
+
+
+def notebook_of(*sources):
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+
+
+def test_other_ways_of_comparing_nothing_are_refused(tmp_path):
+    executed = execute.execute(notebook_of("print(1)", "print(2)", "3", "4"))
+    lost, skipped, quiet = (copy.deepcopy(executed) for _ in range(3))
+    lost.cells[2].outputs = []
+    skipped.cells[1].metadata["tags"] = ["nbval-skip"]
+    quiet.cells[1].source = "# NBVAL_IGNORE_OUTPUT\nprint(2)"
+    noisy = copy.deepcopy(executed)
+    noisy.cells[0].source = "import sys\nprint(1, file=sys.stderr)"
+    found = refused(tmp_path, {"whole": executed, "lost": lost, "skipped": skipped, "quiet": quiet, "noisy": noisy})
+    assert found["whole"] == {}
+    assert set(found["lost"]) == {2} and "Unexpected output fields" in found["lost"][2]
+    assert set(found["skipped"]) == {1} and "asks not to be compared" in found["skipped"][1]
+    assert set(found["quiet"]) == {1} and "asks not to be compared" in found["quiet"][1]
+    assert set(found["noisy"]) == {0} and "Missing output fields" in found["noisy"][0]
+
+
+def test_in_ci_a_run_that_compares_no_picture_fails(tmp_path):
+    source = (
+        "import bpbook as bp\nfrom matplotlib import pyplot\nbp.plots.show(pyplot.figure(), alt='An empty figure.')"
+    )
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(ROOT / "notebooks" / "conftest.py", tmp_path / "notebooks")
+    nbformat.write(execute.execute(notebook_of(source)), tmp_path / "notebooks" / "one.ipynb")
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+
+    def run(pin, ci):
+        (tmp_path / "constraints.txt").write_text(pin)
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "pytest.ini", "-n0"]
+        environment = os.environ | {"CI": ci}
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+    pinned = f"matplotlib=={strict.matplotlib.__version__}\n"
+    assert run(pinned, ci="true").returncode == 0
+    elsewhere = run("matplotlib==1.5.0\n", ci="")
+    assert elsewhere.returncode == 0 and "0 compared, 1 skipped" in elsewhere.stdout
+    assert run("matplotlib==1.5.0\n", ci="true").returncode == 1
+
+
+def test_executing_two_chapters_again_gives_the_stored_bytes():
+    command = [sys.executable, str(ROOT / "notebooks" / "execute.py"), "--check", "00", "01"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+def test_normalising_forgets_what_changes_from_run_to_run():
+    source = "import ipywidgets\nclass S(ipywidgets.IntSlider):\n    def __repr__(self): return 'slider'\nS()"
+    unseen = "hidden = ipywidgets.IntSlider()\nfor k in range(3): print(k, flush=True)"
+    once, twice = (nbformat.writes(execute.execute(notebook_of(source, unseen))) for _ in range(2))
+    assert once == twice
+    assert once.count('"model_name": "IntSliderModel"') == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "complaint"),
+    [
+        ("object()", "an address in memory"),
+        ("import os; print(os.path.expanduser('~') + '/x')", "a path of this machine"),
+        ("import sys; print('late', file=sys.stderr)", "writes to stderr"),
+    ],
+)
+def test_execute_refuses_to_store_what_differs_elsewhere(source, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        execute.execute(notebook_of(source))
+
+
+# Anatomy ----------------------------------------------------------------------------------------------------------
+
+
+def headings(notebook):
+    return [
+        line
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.splitlines()
+        if line[:1] == "#"
+    ]
+
+
+def start_of_exercises(notebook):
+    starts = (k for k, cell in enumerate(notebook.cells) if cell.source.startswith("## Exercises"))
+    return next(starts, len(notebook.cells))
+
+
+def words(cell):
+    prose = re.sub(r"\$\$.*?\$\$|```.*?```", " ", cell.source, flags=re.DOTALL)
+    return len(re.findall(r"[A-Za-z']+", prose))
+
+
+def is_prose(cell):
+    special = ("#", "|", "!", "-", "**Exercise")
+    return cell.cell_type == "markdown" and not cell.source.startswith(special) and "\n|" not in cell.source
+
+
+def faults(notebook, least_exercises=8):
+    """Return what in a chapter's anatomy is not as it should be."""
+    cells, body = notebook.cells, notebook.cells[: start_of_exercises(notebook)]
+    found = []
+    if not re.match(r"# [A-Z][\w' ]+", cells[0].source) or "Reading time" not in cells[0].source:
+        found.append("no title with reading time")
+    for heading in ("## A puzzle", "## Summary", "## Exercises", "## Further reading"):
+        if not any(line.startswith(heading) for line in headings(notebook)):
+            found.append(f"no {heading}")
+    if len(body) > 60:
+        found.append(f"{len(body)} cells before the exercises")
+    for k, cell in enumerate(cells):
+        if cell.cell_type == "code" and len(cell.source.splitlines()) > 14:
+            found.append(f"cell {k} has {len(cell.source.splitlines())} lines")
+        if cell.cell_type == "code" and cell.source.rstrip().endswith(";"):
+            found.append(f"cell {k} ends with a semicolon")
+        if is_prose(cell) and words(cell) > 120:
+            found.append(f"cell {k} has {words(cell)} words")
+        if re.search(r"!\[\s*\]|<img (?![^>]*alt=\"[^\"]+)", cell.source + str(cell.get("outputs", ""))):
+            found.append(f"cell {k} shows a picture without words")
+        for target in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", cell.source if cell.cell_type == "markdown" else ""):
+            if not (ROOT / "notebooks" / target).exists():
+                found.append(f"cell {k} shows {target}, which is not there")
+    checks = [cell for cell in cells[len(body) :] if re.fullmatch(r"q\.\w+\(\)", cell.source.strip())]
+    prompts = [cell for cell in cells[len(body) :] if cell.source.startswith("**Exercise")]
+    if len(prompts) < least_exercises or len([c for c in checks if c.source != "q.progress()"]) != len(prompts):
+        found.append(f"{len(prompts)} exercises with {len(checks)} checks")
+    return found + execute.complaints(notebook)
+
+
+@chapters
+def test_a_chapter_has_the_anatomy_of_a_chapter(path):
+    short = path.name.startswith("00")
+    if path.name[0].isalpha():
+        pytest.skip("an appendix has no exercises")
+    assert faults(read(path), least_exercises=1 if short else 8) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda nb: nb.cells[0].update(source="# \n\nno promise"), "no title"),
+        (lambda nb: nb.cells.pop(start_of_exercises(nb)), "no ## Exercises"),
+        (lambda nb: [nb.cells.insert(3, copy.deepcopy(nb.cells[1])) for _ in range(60)], "cells before the exercises"),
+        (lambda nb: code_cells(nb)[0].update(source="x = 1\n" * 20), "has 20 lines"),
+        (lambda nb: code_cells(nb)[0].update(source="x = 1;"), "semicolon"),
+        (lambda nb: nb.cells[1].update(source="word " * 130), "130 words"),
+        (lambda nb: nb.cells[1].update(source="See ![ ](../figures/network.svg)"), "picture without words"),
+        (lambda nb: nb.cells[1].update(source="See ![A picture](../figures/missing.svg)"), "which is not there"),
+        (
+            lambda nb: nb.cells.__delitem__(slice(start_of_exercises(nb) + 1, start_of_exercises(nb) + 16)),
+            "exercises with",
+        ),
+    ],
+)
+def test_the_anatomy_check_refuses_a_wrong_twin(change, fault):
+    notebook = read(ROOT / "notebooks" / "01_see_errors_travel_backwards.ipynb")
+    change(notebook)
+    assert any(fault in found for found in faults(notebook))
