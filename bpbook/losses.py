@@ -160,6 +160,8 @@ binary_cross_entropy = Loss(
 softmax_cross_entropy = Loss(
     "softmax_cross_entropy", _softmax_cross_entropy, _softmax_cross_entropy_gradient, "classes", ("identity",)
 )
-"""C = mean of -sum_j y_j ln p_j on logits, p = softmax(z); y holds class numbers, or rows that sum to 1. dC/dz = (p - y)/m."""
+"""C = mean of -sum_j y_j ln p_j on logits, p = softmax(z); dC/dz = (p - y)/m.
+
+y holds class numbers, or rows that sum to 1."""
 
 _BY_NAME = {loss.name: loss for loss in (squared_error, cross_entropy, binary_cross_entropy, softmax_cross_entropy)}

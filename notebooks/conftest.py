@@ -24,8 +24,8 @@ LEVELS = 16  # of 255: by so much a pixel may differ, as the last digits of a cu
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 COMPARED, SKIPPED = "pictures compared", "pictures skipped"
 
-os.environ |= {"BPBOOK_HOME": tempfile.mkdtemp(prefix="bpbook-"), "OPENBLAS_NUM_THREADS": "1"}
-os.environ |= {"OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+HOME = tempfile.TemporaryDirectory()  # a reader without progress or name; removed when Python ends
+os.environ |= {"BPBOOK_HOME": HOME.name, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 
 
 def pinned(package: str) -> str | None:

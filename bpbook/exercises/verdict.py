@@ -41,6 +41,7 @@ class Score(float):
     points: float
 
     def __new__(cls, verdict: Verdict, points: float) -> Self:
+        """Make the float `credit * points`."""
         score = super().__new__(cls, verdict.credit * points)
         score.verdict, score.points = verdict, points
         return score

@@ -30,7 +30,7 @@ def learning_curves(history: History, ax: Axes | None = None) -> Axes:
 def spread(results: Mapping[str, Sequence[float]], ax: Axes | None = None, xlabel: str = "") -> Axes:
     """Draw every result as a dot, one row per name, with a bar at the median."""
     ax = ax or pyplot.subplots(figsize=(6.4, 0.7 + 0.6 * len(results)))[1]
-    for row, (name, values) in enumerate(results.items()):
+    for row, values in enumerate(results.values()):
         ax.plot(values, np.full(len(values), row), "o", color=BLUE, alpha=0.6, mec="none")
         median = float(np.median(values))
         ax.plot([median, median], [row - 0.28, row + 0.28], color=ORANGE, lw=3)

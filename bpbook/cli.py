@@ -1,0 +1,179 @@
+"""The command `bpbook`: open the book, begin a chapter afresh, run chapters without a browser.
+
+What is opened is always a working copy. The reader's answers live there; the book's own notebooks stay as they are.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import webbrowser
+from pathlib import Path
+
+__all__ = ["main"]
+
+PACKAGE = Path(__file__).resolve().parent
+CLONE = PACKAGE.parent
+MANIFEST = ".bpbook.json"
+
+
+def pristine() -> Path:
+    """Return the folder that holds the book's own `notebooks` and `figures`."""
+    return PACKAGE / "book" if (PACKAGE / "book").is_dir() else CLONE
+
+
+def default_folder() -> Path:
+    """Return where the reader's copy lives: `mybook` in a clone, `bpbook-book` where you are otherwise."""
+    return CLONE / "mybook" if pristine() == CLONE else Path.cwd() / "bpbook-book"
+
+
+def chapters() -> dict[str, str]:
+    """Return the file name of every chapter by its number."""
+    return {path.name.split("_")[0]: path.name for path in sorted((pristine() / "notebooks").glob("*_*.ipynb"))}
+
+
+def _files() -> dict[str, Path]:
+    """Return every file of the book by its place in the working copy."""
+    kinds = (("notebooks", "*.ipynb"), ("figures", "*.svg"))
+    return {f"{folder}/{path.name}": path for folder, kind in kinds for path in (pristine() / folder).glob(kind)}
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def refresh(folder: Path) -> list[str]:
+    """Bring the working copy up to date without touching what the reader changed; return what there is to say.
+
+    A file that the reader never changed follows the book. A changed one stays, and the book's new version is put
+    beside it. A small file of hashes remembers what was copied.
+    """
+    manifest = folder / MANIFEST
+    copied = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
+    said = []
+    for place, source in sorted(_files().items()):
+        target, new = folder / place, _hash(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.exists() or _hash(target) in (new, copied.get(place)):
+            shutil.copyfile(source, target)
+        elif copied.get(place) != new:
+            beside = target.with_name(f"{target.stem}.new{target.suffix}")
+            shutil.copyfile(source, beside)
+            said.append(
+                f"{place} has changed in the book; yours is kept, and the new one is beside it as {beside.name}."
+            )
+        copied[place] = new
+    part = manifest.with_suffix(".part")
+    part.write_text(json.dumps(copied, indent=1), encoding="utf-8")
+    os.replace(part, manifest)
+    return said
+
+
+def _chapter(number: str) -> str:
+    known = chapters()
+    padded = number.zfill(2) if number.isdigit() else number.upper()
+    if padded not in known:
+        raise SystemExit(f"bpbook: NN must be one of {', '.join(known)}; got {number}.")
+    return known[padded]
+
+
+def open_book(folder: Path, number: str) -> int:
+    """Open the working copy in JupyterLab at a chapter, and stay until it is stopped."""
+    name = _chapter(number)
+    for line in refresh(folder):
+        print(line)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    command += [f"--LabApp.default_url=/lab/tree/notebooks/{name}"]
+    # Nothing is asked of the network: no news, no look for updates, no catalogue of extensions.
+    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += ["--LabApp.extension_manager=readonly"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        command.append("--no-browser")
+        print("No browser was found here. Open the address below in one; Ctrl-C ends the book.", flush=True)
+    environment = os.environ | {"BPBOOK_HOME": str(folder)}
+    try:
+        return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+def reset(folder: Path, number: str) -> int:
+    """Put a fresh chapter into the working copy and keep the reader's beside it."""
+    name = _chapter(number)
+    refresh(folder)
+    target = folder / "notebooks" / name
+    if _hash(target) == _hash(_files()[f"notebooks/{name}"]):
+        print(f"{name} is fresh already.")
+        return 0
+    k = 1
+    while (kept := target.with_name(f"{target.stem}.old{k}.ipynb")).exists():
+        k += 1
+    os.replace(target, kept)
+    shutil.copyfile(_files()[f"notebooks/{name}"], target)
+    print(f"{name} is fresh again; your copy is kept as {kept.name}.")
+    return 0
+
+
+def run(numbers: list[str]) -> int:
+    """Execute chapters of the book in a temporary folder; print a line for each and return 1 when one failed."""
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
+    from tqdm import tqdm
+
+    names = [_chapter(number) for number in numbers] or list(chapters().values())
+    failed = 0
+    with tempfile.TemporaryDirectory() as home:
+        refresh(Path(home))
+        os.environ["BPBOOK_HOME"] = home
+        for name in tqdm(names, unit="chapter", disable=None):
+            notebook = nbformat.read(Path(home) / "notebooks" / name, as_version=4)
+            cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+            begun, result = time.perf_counter(), "ok"
+            try:
+                path = str(Path(home) / "notebooks")
+                NotebookClient(
+                    notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": path}}
+                ).execute()
+            except (CellExecutionError, DeadKernelError, TimeoutError) as error:
+                failed += 1
+                done = sum(bool(cell.get("execution_count")) for cell in notebook.cells)
+                result = f"FAILED in code cell {done}: {getattr(error, 'ename', type(error).__name__)}: "
+                result += str(getattr(error, "evalue", error)).strip().splitlines()[0][:200]
+            tqdm.write(f"{name:44}{time.perf_counter() - begun:7.1f} s {cells:5} cells  {result}")
+    return 1 if failed else 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line asks; return the exit status."""
+    parser = argparse.ArgumentParser(prog="bpbook", description="A textbook on backpropagation that runs.")
+    parser.add_argument("--folder", type=Path, help="your working copy of the book (default: %(default)s)")
+    actions = parser.add_subparsers(dest="action", metavar="")
+    opening = actions.add_parser("open", help="open the book in JupyterLab (what bpbook alone does)")
+    opening.add_argument("chapter", nargs="?", default="01", metavar="NN")
+    resetting = actions.add_parser("reset", help="begin a chapter afresh; your copy is kept")
+    resetting.add_argument("chapter", metavar="NN")
+    running = actions.add_parser("run", help="run chapters without a browser")
+    running.add_argument("chapters", nargs="*", metavar="NN")
+    parser.set_defaults(folder=default_folder(), chapter="01")
+    options = parser.parse_args(arguments)
+    folder = options.folder.expanduser().resolve()
+    if folder.exists() and not folder.is_dir():
+        raise SystemExit(f"bpbook: --folder must be a folder; {folder} is a file.")
+    if options.action == "run":
+        return run(options.chapters)
+    folder.mkdir(parents=True, exist_ok=True)
+    return reset(folder, options.chapter) if options.action == "reset" else open_book(folder, options.chapter)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,162 @@
+"""The command `bpbook`: what it copies, keeps, refuses and runs."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from bpbook import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """Make a small book of two chapters, as an installed wheel would hold it; return its folder."""
+    folder = tmp_path / "package" / "book"
+    (folder / "notebooks").mkdir(parents=True)
+    (folder / "figures").mkdir()
+    write(folder / "notebooks" / "00_begin.ipynb", "print('begin')")
+    write(folder / "notebooks" / "01_go_on.ipynb", "print('go on')", "1 + 1")
+    (folder / "figures" / "network.svg").write_text("<svg/>")
+    monkeypatch.setattr(cli, "PACKAGE", tmp_path / "package")
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def write(path, *sources):
+    cells = [nbformat.v4.new_code_cell(source, id=f"c{k}") for k, source in enumerate(sources)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+
+
+@pytest.fixture
+def lab(monkeypatch):
+    """Catch the command that would start JupyterLab."""
+    started = []
+
+    def run(command, cwd, env, check):
+        started.append((command, Path(cwd), env))
+        return type("Done", (), {"returncode": 0})
+
+    monkeypatch.setattr(cli.subprocess, "run", run)
+    return started
+
+
+def test_open_copies_the_book_and_opens_the_copy_at_chapter_01(book, lab, tmp_path):
+    assert cli.main([]) == 0
+    command, folder, environment = lab[0]
+    assert folder == tmp_path / "bpbook-book"
+    assert (folder / "notebooks" / "01_go_on.ipynb").exists() and (folder / "figures" / "network.svg").exists()
+    assert f"--ServerApp.root_dir={folder}" in command
+    assert "--LabApp.default_url=/lab/tree/notebooks/01_go_on.ipynb" in command
+    assert environment["BPBOOK_HOME"] == str(folder)
+
+
+def test_open_takes_a_chapter_and_a_folder(book, lab, tmp_path):
+    cli.main(["--folder", str(tmp_path / "mine"), "open", "0"])
+    command, folder, _ = lab[0]
+    assert folder == tmp_path / "mine"
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_begin.ipynb" in command
+
+
+def test_in_the_clone_the_copy_is_one_that_git_ignores():
+    assert cli.default_folder() == ROOT / "mybook"
+    assert "/mybook/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="there is no root here")
+@pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
+def test_only_root_is_told_that_root_may(book, lab, monkeypatch, user, allowed):
+    monkeypatch.setattr(cli.os, "geteuid", lambda: user)
+    cli.main([])
+    assert ("--allow-root" in lab[0][0]) is allowed
+
+
+def test_without_a_browser_the_address_is_printed_instead(book, lab, monkeypatch, capsys):
+    def none():
+        raise cli.webbrowser.Error("no browser")
+
+    monkeypatch.setattr(cli.webbrowser, "get", none)
+    cli.main([])
+    assert "--no-browser" in lab[0][0]
+    assert "Open the address below" in capsys.readouterr().out
+
+
+def test_an_unknown_chapter_is_refused_in_one_line(book):
+    with pytest.raises(SystemExit, match=r"^bpbook: NN must be one of 00, 01; got 7\.$"):
+        cli.main(["open", "7"])
+
+
+def test_a_folder_that_is_a_file_is_refused(book, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SystemExit, match="--folder must be a folder"):
+        cli.main(["--folder", str(tmp_path / "file"), "reset", "01"])
+
+
+def test_an_upgrade_refreshes_what_the_reader_left_alone(book, tmp_path):
+    cli.refresh(tmp_path / "mine")
+    write(book / "notebooks" / "00_begin.ipynb", "print('begin better')")
+    assert cli.refresh(tmp_path / "mine") == []
+    assert "begin better" in (tmp_path / "mine" / "notebooks" / "00_begin.ipynb").read_text()
+
+
+def test_an_upgrade_keeps_what_the_reader_changed_and_puts_the_new_one_beside_it(book, tmp_path):
+    mine = tmp_path / "mine" / "notebooks" / "00_begin.ipynb"
+    cli.refresh(tmp_path / "mine")
+    write(mine, "my_answer = 42")
+    assert cli.refresh(tmp_path / "mine") == []
+    write(book / "notebooks" / "00_begin.ipynb", "print('begin better')")
+    said = cli.refresh(tmp_path / "mine")
+    assert len(said) == 1 and "00_begin.new.ipynb" in said[0]
+    assert "my_answer = 42" in mine.read_text()
+    assert "begin better" in mine.with_name("00_begin.new.ipynb").read_text()
+    assert cli.refresh(tmp_path / "mine") == []
+
+
+def test_a_file_that_was_there_before_the_book_is_never_overwritten(book, tmp_path):
+    mine = tmp_path / "mine" / "notebooks" / "00_begin.ipynb"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("something of my own")
+    cli.refresh(tmp_path / "mine")
+    assert mine.read_text() == "something of my own"
+
+
+def test_reset_restores_a_chapter_and_keeps_every_old_one(book, tmp_path, capsys):
+    mine = tmp_path / "bpbook-book" / "notebooks" / "01_go_on.ipynb"
+    for k, answer in enumerate(["first = 1", "second = 2"], start=1):
+        cli.main(["reset", "01"])
+        write(mine, answer)
+        assert cli.main(["reset", "01"]) == 0
+        assert answer in mine.with_name(f"01_go_on.old{k}.ipynb").read_text()
+        assert "go on" in mine.read_text()
+    assert "is kept as 01_go_on.old2.ipynb" in capsys.readouterr().out
+
+
+def test_reset_of_a_fresh_chapter_keeps_nothing(book, tmp_path):
+    assert cli.main(["reset", "01"]) == 0
+    assert list((tmp_path / "bpbook-book" / "notebooks").glob("*.old*")) == []
+
+
+def test_run_prints_a_line_each_and_leaves_the_book_alone(book, capsys):
+    before = {path: path.read_bytes() for path in book.rglob("*.ipynb")}
+    assert cli.main(["run"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["00_begin.ipynb", "01_go_on.ipynb"]
+    assert lines[1].split()[3:] == ["2", "cells", "ok"]
+    assert {path: path.read_bytes() for path in book.rglob("*.ipynb")} == before
+
+
+def test_run_fails_when_a_chapter_fails_and_names_cell_and_error(book, capsys):
+    write(book / "notebooks" / "01_go_on.ipynb", "x = 1", "assert x == 2, 'not so'")
+    assert cli.main(["run", "01"]) == 1
+    assert "FAILED in code cell 2: AssertionError: not so" in capsys.readouterr().out
+
+
+def test_the_manifest_is_readable(book, tmp_path):
+    cli.refresh(tmp_path / "mine")
+    manifest = json.loads((tmp_path / "mine" / cli.MANIFEST).read_text())
+    assert set(manifest) == {"notebooks/00_begin.ipynb", "notebooks/01_go_on.ipynb", "figures/network.svg"}
+    shutil.rmtree(tmp_path / "mine")
