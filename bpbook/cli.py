@@ -134,16 +134,14 @@ def run(numbers: list[str]) -> int:
     failed = 0
     with tempfile.TemporaryDirectory() as home:
         refresh(Path(home))
-        os.environ["BPBOOK_HOME"] = home
         for name in tqdm(names, unit="chapter", disable=None):
             notebook = nbformat.read(Path(home) / "notebooks" / name, as_version=4)
             cells = sum(cell.cell_type == "code" for cell in notebook.cells)
             begun, result = time.perf_counter(), "ok"
             try:
-                path = str(Path(home) / "notebooks")
-                NotebookClient(
-                    notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": path}}
-                ).execute()
+                where = {"metadata": {"path": str(Path(home) / "notebooks")}}
+                client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where)
+                client.execute(env=os.environ | {"BPBOOK_HOME": home})
             except (CellExecutionError, DeadKernelError, TimeoutError) as error:
                 failed += 1
                 done = sum(bool(cell.get("execution_count")) for cell in notebook.cells)

@@ -222,10 +222,12 @@ def clip_by_norm(gradients: Sequence[Array], c: float) -> list[Array]:
     [[0.6], [0.8]]
     """
     checks.positive("c", c)
-    # Divided by the largest entry first, so that the squares of float32 gradients cannot overflow.
     largest = max(float(np.abs(g).max()) for g in gradients) or 1.0
-    norm = largest * math.sqrt(sum(float(np.square(g / largest).sum(dtype=np.float64)) for g in gradients))
-    return [g * (c / norm) for g in gradients] if norm >= c else list(gradients)  # (CLIP)
+    shares = [g / largest for g in gradients]  # so that no square overflows
+    length = math.sqrt(sum(float(np.square(share).sum(dtype=np.float64)) for share in shares))
+    if largest * length < c:
+        return list(gradients)
+    return [share * (c / length) for share in shares]  # (CLIP)
 
 
 def step_decay(eta: float, factor: float, every: int) -> Schedule:

@@ -40,9 +40,10 @@ def execute(notebook: nbformat.NotebookNode, folder: Path = FOLDER) -> nbformat.
     """
     with tempfile.TemporaryDirectory() as home:
         # A new reader has no progress and no name yet; one thread makes sums come out in one order.
-        os.environ |= {"BPBOOK_HOME": home, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+        new = {"BPBOOK_HOME": home, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
         options: dict[str, Any] = {"record_timing": False, "timeout": 600, "kernel_name": KERNEL["name"]}
-        NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}, **options).execute()
+        client = NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}, **options)
+        client.execute(env=os.environ | new)
     normalised = normalise(notebook)
     if found := complaints(normalised):
         raise ValueError("; ".join(found))

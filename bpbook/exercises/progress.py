@@ -34,6 +34,7 @@ def read() -> dict[str, Any]:
 
 def write(kept: dict[str, Any]) -> None:
     """Write the file whole or not at all."""
+    _path().parent.mkdir(parents=True, exist_ok=True)
     part = _path().with_suffix(".part")
     part.write_text(json.dumps(kept, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     os.replace(part, _path())

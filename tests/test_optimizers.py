@@ -1,0 +1,217 @@
+"""Optimizers: three steps of each published rule by hand, and wrong twins refused."""
+
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook import optimizers
+
+START = [np.array([[1.0, -2.0]]), np.array([0.5])]
+GRADIENTS = [[np.array([[0.3, -0.1]]), np.array([2.0])], [np.array([[-0.2, 0.4]]), np.array([1.0])]]
+GRADIENTS.append([np.array([[0.5, 0.5]]), np.array([-3.0])])
+
+
+def after_three_steps(optimizer):
+    weights = [w.copy() for w in START]
+    for gradients in GRADIENTS:
+        optimizer.update(weights, gradients)
+    return weights
+
+
+def by_hand(rule):
+    """Follow one published rule for three steps, entry by entry, in plain Python floats."""
+    results = []
+    for k, start in enumerate(START):
+        result = np.empty_like(start)
+        for place in np.ndindex(start.shape):
+            result[place] = rule(float(start[place]), [float(step[k][place]) for step in GRADIENTS])
+        results.append(result)
+    return results
+
+
+def gradient_descent(w, gs, eta=0.1):
+    for g in gs:
+        w = w - eta * g
+    return w
+
+
+def momentum(w, gs, eta=0.1, mu=0.9):  # Polyak: v <- mu v - eta g, w <- w + v
+    v = 0.0
+    for g in gs:
+        v = mu * v - eta * g
+        w = w + v
+    return w
+
+
+def nesterov(phi, gs, eta=0.1, mu=0.9):
+    # Sutskever: v <- mu v - eta grad(theta + mu v), theta <- theta + v. The gradient belongs to phi = theta + mu v.
+    v, theta = 0.0, phi
+    for g in gs:
+        v = mu * v - eta * g
+        theta = theta + v
+    return theta + mu * v
+
+
+def rmsprop(w, gs, eta=0.1, rho=0.9, epsilon=1e-8):
+    s = 0.0
+    for g in gs:
+        s = rho * s + (1 - rho) * g**2
+        w = w - eta * g / (s**0.5 + epsilon)
+    return w
+
+
+def adam(w, gs, eta=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8, decay=0.0):  # Kingma and Ba, algorithm 1
+    first = second = 0.0
+    for t, g in enumerate(gs, start=1):
+        first = beta1 * first + (1 - beta1) * g
+        second = beta2 * second + (1 - beta2) * g**2
+        first_hat, second_hat = first / (1 - beta1**t), second / (1 - beta2**t)
+        w = w - eta * (first_hat / (second_hat**0.5 + epsilon) + decay * w)
+    return w
+
+
+RULES = {
+    "GD": (bp.GradientDescent(eta=0.1), gradient_descent),
+    "MOM": (bp.Momentum(eta=0.1, mu=0.9), momentum),
+    "MOM nesterov": (bp.Momentum(eta=0.1, mu=0.9, nesterov=True), nesterov),
+    "RMS": (bp.RMSProp(eta=0.1), rmsprop),
+    "ADAM": (bp.Adam(eta=0.1), adam),
+    "ADAM decay": (bp.Adam(eta=0.1, decay=0.3), lambda w, gs: adam(w, gs, decay=0.3)),
+}
+
+
+@pytest.mark.parametrize("rule", [pytest.param(rule, marks=pytest.mark.equation(rule.split()[0])) for rule in RULES])
+def test_three_steps_follow_the_published_rule(rule):
+    optimizer, published = RULES[rule]
+    fresh = type(optimizer)(optimizer.eta, **optimizer.settings())
+    for w, expected in zip(after_three_steps(fresh), by_hand(published), strict=True):
+        np.testing.assert_allclose(w, expected, rtol=1e-14)
+
+
+WRONG_TWINS = {
+    "GD: uphill": lambda w, gs: gradient_descent(w, gs, -0.1),
+    "MOM: nesterov": nesterov,
+    "MOM nesterov: plain": momentum,
+    "MOM: mu forgotten": lambda w, gs: momentum(w, gs, mu=0.0),
+    "RMS: epsilon inside the root": lambda w, gs: rmsprop(w, gs, rho=0.99),
+    "ADAM: bias left in": lambda w, gs: w - 0.1 * sum(gs),
+    "ADAM: betas swapped": lambda w, gs: adam(w, gs, beta1=0.999, beta2=0.9),
+    "ADAM decay: decay forgotten": adam,
+}
+
+
+@pytest.mark.parametrize("twin", WRONG_TWINS)
+def test_a_wrong_rule_is_refused(twin):
+    optimizer, _ = RULES[twin.split(":")[0]]
+    fresh = type(optimizer)(optimizer.eta, **optimizer.settings())
+    results, wrong = after_three_steps(fresh), by_hand(WRONG_TWINS[twin])
+    change = np.concatenate([(w - s).ravel() for w, s in zip(results, START, strict=True)])
+    wrong_change = np.concatenate([(w - s).ravel() for w, s in zip(wrong, START, strict=True)])
+    assert bp.relative_error(change, wrong_change) > 1e-2
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_gradients_are_left_alone_and_float32_stays(rule):
+    optimizer, _ = RULES[rule]
+    fresh = type(optimizer)(optimizer.eta, **optimizer.settings())
+    w, g = np.ones(3, np.float32), np.full(3, 0.5, np.float32)
+    g.flags.writeable = False
+    fresh.update([w], [g])
+    assert w.dtype == np.float32
+    assert all(memory[0].dtype == np.float32 for memory in fresh.memory.values())
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_step_goes_downhill_on_a_bowl(rule):
+    optimizer, _ = RULES[rule]
+    fresh = type(optimizer)(0.01, **optimizer.settings())
+    w = np.array([3.0, -4.0])
+    for _ in range(500):
+        fresh.update([w], [w.copy()])
+    assert np.linalg.norm(w) < 2
+
+
+def test_memory_of_another_network_is_refused():
+    optimizer = bp.Adam()
+    optimizer.update([np.zeros((2, 3))], [np.zeros((2, 3))])
+    with pytest.raises(ValueError, match=r"weights must have the shapes of the earlier steps.*Use a new Adam"):
+        optimizer.update([np.zeros((3, 2))], [np.zeros((3, 2))])
+
+
+def test_a_schedule_is_asked_for_every_step():
+    optimizer = bp.GradientDescent(eta=lambda t: [0.1, 0.01, 0.001][t])
+    w = np.zeros(1)
+    for expected in (0.1, 0.01, 0.001):
+        optimizer.update([w], [np.ones(1)])
+        assert optimizer.last_eta == expected
+    np.testing.assert_allclose(w, [-0.111])
+
+
+@pytest.mark.parametrize(
+    ("schedule", "etas"),
+    [
+        (optimizers.step_decay(1.0, 0.1, every=2), [1, 1, 0.1, 0.1, 0.01]),
+        (optimizers.exponential_decay(1.0, half_life=2), [1, 0.5**0.5, 0.5, 0.5**1.5, 0.25]),
+        (optimizers.cosine_decay(1.0, steps=2), [1, 0.5, 0, 0, 0]),
+        (optimizers.warmup(optimizers.step_decay(1.0, 0.5, every=3), steps=2), [0.5, 1, 1, 0.5, 0.5]),
+    ],
+)
+def test_schedules_by_hand(schedule, etas):
+    np.testing.assert_allclose([schedule(t) for t in range(5)], etas, atol=1e-15)
+
+
+@pytest.mark.equation("CLIP")
+def test_clipping_shrinks_all_arrays_together_by_hand():
+    # ||(3, 4)|| = 5, clipped to 2: both shrink by 2/5.
+    g = [np.array([[3.0]]), np.array([4.0])]
+    clipped = bp.clip_by_norm(g, 2.0)
+    np.testing.assert_allclose([clipped[0][0, 0], clipped[1][0]], [1.2, 1.6])
+    assert (g[0][0, 0], g[1][0]) == (3, 4)
+
+
+@pytest.mark.equation("CLIP")
+def test_a_short_gradient_is_not_clipped():
+    g = [np.array([3.0, 4.0])]
+    np.testing.assert_array_equal(bp.clip_by_norm(g, 5.1)[0], g[0])
+    np.testing.assert_array_equal(bp.clip_by_norm([np.zeros(2)], 1.0)[0], [0, 0])
+
+
+def test_clipping_each_array_alone_would_turn_the_gradient():
+    g = [np.array([3.0]), np.array([4.0])]
+    together = np.concatenate(bp.clip_by_norm(g, 2.0))
+    alone = np.concatenate([bp.clip_by_norm([array], 2.0)[0] for array in g])
+    assert bp.relative_error(together, alone) > 1e-2
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_clipping_survives_huge_gradients(dtype):
+    huge = np.array([3.0, 4.0], dtype) * (np.finfo(dtype).max / 8)
+    (clipped,) = bp.clip_by_norm([huge], 1.0)
+    np.testing.assert_allclose(clipped, [0.6, 0.8], rtol=1e-6)
+    assert clipped.dtype == dtype
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: bp.GradientDescent(eta=0), r"^eta must be positive and finite; got 0\.$"),
+        (lambda: bp.GradientDescent(eta="big"), r"^eta must be a number; got 'big'\.$"),
+        (lambda: bp.Momentum(mu=1.0), r"^mu must be at least 0 and below 1; got 1\.0\.$"),
+        (lambda: bp.Adam(beta2=-0.1), r"^beta2 must be zero or positive and finite; got -0\.1\.$"),
+        (lambda: bp.RMSProp(epsilon=0), r"^epsilon must be positive and finite; got 0\.$"),
+        (lambda: bp.clip_by_norm([np.ones(2)], 0), r"^c must be positive and finite; got 0\.$"),
+        (lambda: optimizers.step_decay(1.0, 0.5, every=0), r"^every must be at least 1; got 0\.$"),
+        (
+            lambda: bp.GradientDescent(eta=lambda t: np.nan).rate(),
+            r"^eta\(t\) must be zero or positive and finite; got nan\.$",
+        ),
+    ],
+)
+def test_bad_settings_are_refused_in_one_line(make, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        make()
+
+
+def test_repr_shows_the_settings():
+    assert repr(bp.Momentum(0.1)) == "Momentum(eta=0.1, mu=0.9, nesterov=False)"
+    assert repr(bp.GradientDescent(lambda t: 1.0)) == "GradientDescent(eta=schedule)"
