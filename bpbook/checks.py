@@ -106,7 +106,8 @@ def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str 
     if len(array) == 0:
         raise ValueError(f"{required} There must be at least one example.")
     _finite(argument, array)
-    converted = array.astype(dtype, copy=False)
+    with np.errstate(over="ignore"):
+        converted = array.astype(dtype, copy=False)
     if not np.isfinite(converted).all():
         raise ValueError(f"{argument} must fit into {np.dtype(dtype)}; got {np.abs(array).max():g}. Scale it down.")
     return converted

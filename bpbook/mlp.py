@@ -322,7 +322,7 @@ class MLP:
             There is no such file.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             header = json.loads(str(arrays["header"]))
             if header["format"] != FORMAT:
@@ -404,7 +404,7 @@ def _blame(cache: Cache) -> str:
     for l, z in enumerate(cache.z):
         if l and not np.isfinite(z).all():
             return f"z[{l}] of layer {l} became {'nan' if np.isnan(z).any() else 'inf'}"
-    return f"the loss of layer {len(cache.z) - 1}'s output became nan or inf"
+    return f"the loss at the output of layer {len(cache.z) - 1} became nan or inf"
 
 
 def _check_finite(grads: Grads) -> None:

@@ -1,0 +1,554 @@
+"""The network: its four steps, training, prediction, bad input, saving and loading."""
+
+import pickle
+import warnings
+
+import numpy as np
+import pytest
+
+import bpbook as bp
+
+RNG = np.random.default_rng(0)
+
+
+def data(loss="softmax_cross_entropy", m=20, n_0=3, n_L=3, seed=0):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(m, n_0))
+    if loss == "softmax_cross_entropy":
+        return x, rng.integers(0, n_L, m)
+    if loss == "squared_error":
+        return x, rng.normal(size=(m, n_L))
+    return x, rng.integers(0, 2, (m, n_L))
+
+
+def network(loss="softmax_cross_entropy", **options):
+    return bp.MLP([3, 5, 3], hidden="tanh", loss=loss, **({"seed": 1} | options))
+
+
+def flat(net):
+    return np.concatenate([array.ravel() for l in (1, 2) for array in (net.W[l], net.b[l])])
+
+
+LOSSES = ["squared_error", "cross_entropy", "binary_cross_entropy", "softmax_cross_entropy"]
+
+
+# The four steps ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_methods_are_the_plain_functions(loss):
+    net, (x, y) = network(loss, lmbda=0.1), data(loss)
+    cache = net.forward(x)
+    y_checked = y if loss == "softmax_cross_entropy" else y.astype(float)
+    plain = bp.backward(net.params, bp.forward(net.params, x), y_checked, net.loss_function)
+    grads = net.backward(cache, y)
+    for l in (1, 2):
+        np.testing.assert_array_equal(grads.dW[l], plain.dW[l])
+    C = net.loss(cache, y)
+    assert type(C) is float
+    assert bp.total_loss(net.params, cache, y_checked, net.loss_function) == C
+
+
+@pytest.mark.equation("GD")
+def test_update_is_one_step_of_gradient_descent():
+    net, (x, y) = network(), data()
+    grads, before = net.backward(net.forward(x), y), [W.copy() for W in net.W[1:]]
+    net.update(grads, eta=0.5)
+    for l in (1, 2):
+        np.testing.assert_allclose(net.W[l], before[l - 1] - 0.5 * grads.dW[l], rtol=1e-15)
+
+
+def test_fit_is_the_four_methods_again_and_again():
+    net, by_hand, (x, y) = network(lmbda=0.01), network(lmbda=0.01), data(m=10)
+    net.fit(x, y, epochs=3, batch_size=4, optimizer=bp.GradientDescent(0.3), seed=7, progress=False)
+    for epoch in range(3):
+        order = np.random.default_rng([7, epoch]).permutation(10)
+        for start in (0, 4, 8):
+            rows = order[start : start + 4]
+            by_hand.update(by_hand.backward(by_hand.forward(x[rows]), y[rows]), eta=0.3)
+    np.testing.assert_array_equal(flat(net), flat(by_hand))
+
+
+def test_weights_are_live():
+    net, (x, _) = network(), data()
+    before = net.forward(x).a[2]
+    net.W[1][0, 2] = 7.5
+    net.b[2][1] = -3
+    after = net.forward(x).a[2]
+    assert (before != after).any()
+    assert net.params.W[1][0, 2] == 7.5
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_gradients_check(loss):
+    net, (x, y) = network(loss, lmbda=0.1), data(loss)
+    assert bp.check_gradients(net, x, y).ok
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_input_gradient_agrees_with_differences(loss):
+    net, (x, y) = network(loss), data(loss, m=4)
+    numerical = bp.numerical_gradient(lambda x: net.loss(net.forward(x), y), x)
+    assert bp.relative_error(bp.input_gradient(net, x, y), numerical) < 1e-7
+    through_first_layer = net.backward(net.forward(x), y).delta[1] @ net.W[1].T
+    assert bp.relative_error(through_first_layer * 4, numerical) > 1e-2
+
+
+# Defaults, seeds, dtypes ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("loss", "output"),
+    [("cross_entropy", "sigmoid"), ("squared_error", "identity"), ("softmax_cross_entropy", "identity")],
+)
+def test_the_output_suits_the_loss(loss, output):
+    assert network(loss).params.f[-1].name == output
+
+
+def test_the_start_suits_the_activation():
+    relu, tanh = (bp.MLP([400, 300, 2], hidden=hidden, seed=0) for hidden in ("relu", "tanh"))
+    np.testing.assert_allclose(relu.W[1].var(), 2 / 400, rtol=0.03)
+    np.testing.assert_allclose(tanh.W[1].var(), 2 / 700, rtol=0.03)
+    assert not relu.b[1].any()
+
+
+def test_one_seed_gives_one_network_and_one_training():
+    x, y = data()
+    first, second, other = network(seed=3), network(seed=3), network(seed=4)
+    for net in (first, second, other):
+        net.fit(x, y, epochs=2, progress=False)
+    np.testing.assert_array_equal(flat(first), flat(second))
+    assert (flat(first) != flat(other)).any()
+
+
+def test_a_generator_will_do_as_a_seed():
+    first, second = (bp.MLP([3, 2], seed=np.random.default_rng(5)) for _ in range(2))
+    np.testing.assert_array_equal(first.W[1], second.W[1])
+
+
+@pytest.mark.parametrize("optimizer", [bp.GradientDescent, bp.Momentum, bp.RMSProp, bp.Adam])
+def test_float32_stays_float32(optimizer):
+    net, (x, y) = network(dtype=np.float32, lmbda=0.01), data()
+    net.fit(x, y, epochs=2, optimizer=optimizer(0.01), clip=1.0, progress=False)
+    cache = net.forward(x)
+    grads = net.backward(cache, y)
+    arrays = [*net.W[1:], *net.b[1:], *cache.a, *grads.dW[1:], *grads.delta[1:]]
+    assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
+
+
+def test_repr_shows_layers_and_parameters():
+    text = repr(bp.MLP([64, 32, 10]))
+    assert "64-32-10" in text and "2,410 parameters" in text and "W[2] (32, 10)" in text
+
+
+# Training ------------------------------------------------------------------------------------------------------------
+
+
+def test_two_fits_of_five_epochs_are_one_of_ten():
+    x, y = data()
+    once, twice = network(), network()
+    history = once.fit(x, y, epochs=10, batch_size=8, optimizer=bp.Adam(0.01), progress=False)
+    twice.fit(x, y, epochs=5, batch_size=8, optimizer=bp.Adam(0.01), progress=False)
+    twice.fit(x, y, epochs=5, batch_size=8, progress=False)
+    np.testing.assert_array_equal(flat(once), flat(twice))
+    assert history.loss == twice.history.loss and len(history.loss) == 10
+
+
+def test_history_has_an_entry_an_epoch():
+    net, (x, y) = network(), data()
+    history = net.fit(
+        x, y, epochs=3, validation=data(seed=1), optimizer=bp.GradientDescent(lambda t: 0.1 / (1 + t)), progress=False
+    )
+    assert [len(values) for values in vars(history).values()] == [3, 3, 3, 3]
+    assert history.eta == [0.1, 0.05, 0.1 / 3]
+    assert history.validation_score[-1] == net.score(*data(seed=1))
+    np.testing.assert_allclose(history.validation_loss[-1], net.loss(net.forward(data(seed=1)[0]), data(seed=1)[1]))
+
+
+def test_history_loss_is_the_mean_over_the_epochs_examples():
+    net, (x, y) = network(), data(m=10)
+    history = net.fit(x, y, epochs=1, batch_size=4, optimizer=bp.GradientDescent(1e-12), progress=False)
+    np.testing.assert_allclose(history.loss[0], net.loss(net.forward(x), y), rtol=1e-9)
+
+
+def test_a_batch_larger_than_the_data_is_the_data():
+    net, (x, y) = network(), data(m=5)
+    net.fit(x, y, epochs=1, batch_size=100, progress=False)
+    assert net.optimizer.t == 1
+
+
+def test_early_stopping_puts_the_best_weights_back():
+    net, (x, y) = network(), data(m=30)
+    validation = data(m=30, seed=9)
+    history = net.fit(x, y, epochs=500, optimizer=bp.Adam(0.05), validation=validation, patience=5, progress=False)
+    best = int(np.argmin(history.validation_loss))
+    assert len(history.loss) == best + 1 + 5 < 500
+    np.testing.assert_allclose(net.loss(net.forward(validation[0]), validation[1]), history.validation_loss[best])
+    assert history.validation_loss[-1] > history.validation_loss[best]
+
+
+class InterruptedAt(bp.GradientDescent):
+    """Press Ctrl-C before a given step."""
+
+    def __init__(self, step):
+        super().__init__(0.1)
+        self.at = step
+
+    def update(self, weights, gradients):
+        if self.t == self.at:
+            raise KeyboardInterrupt
+        super().update(weights, gradients)
+
+
+def test_ctrl_c_keeps_what_was_learned(capsys):
+    net, reference, (x, y) = network(), network(), data(m=8)
+    history = net.fit(x, y, epochs=10, batch_size=4, optimizer=InterruptedAt(5), progress=False)
+    assert len(history.loss) == 2
+    assert "Stopped in epoch 3" in capsys.readouterr().out
+    reference.fit(x, y, epochs=2, batch_size=4, optimizer=bp.GradientDescent(0.1), progress=False)
+    assert (flat(net) != flat(reference)).any()
+    assert np.isfinite(flat(net)).all()
+
+
+def test_exploding_gradients_are_caught_and_named():
+    net = bp.MLP([3, 5, 5, 1], hidden="identity", loss="squared_error", seed=0)
+    x, y = data("squared_error", n_L=1)
+    with pytest.raises(
+        FloatingPointError, match=r"of layer \d became .*(inf|nan) in epoch \d+, step 1; the weights before"
+    ):
+        net.fit(x, y, epochs=50, optimizer=bp.GradientDescent(10.0), progress=False)
+    assert all(np.isfinite(array).all() for array in [*net.W[1:], *net.b[1:]])
+    assert len(net.history.loss) < 50
+
+
+def test_an_infinite_gradient_behind_a_finite_loss_is_caught():
+    net = bp.MLP([1, 1, 1], hidden="identity", loss="squared_error", dtype=np.float32)
+    net.W[1][...], net.W[2][...] = 1e-20, 1e30
+    with pytest.raises(
+        FloatingPointError, match=r"dW\[1\] of layer 1 became inf in epoch 1, step 1.*Try a smaller eta"
+    ):
+        net.fit([[1e9]], [0.0], epochs=1, optimizer=bp.GradientDescent(0.1), progress=False)
+    assert net.W[2][0, 0] == np.float32(1e30)
+
+
+def test_clipping_bounds_the_step():
+    net, (x, y) = network(), data()
+    before = flat(net)
+    net.fit(x * 100, y, epochs=1, batch_size=100, optimizer=bp.GradientDescent(1.0), clip=0.01, progress=False)
+    np.testing.assert_allclose(np.linalg.norm(flat(net) - before), 0.01)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_progress_bar_is_shown_when_asked_for(shown, capsys):
+    net, (x, y) = network(), data()
+    net.fit(x, y, epochs=2, progress=shown)
+    assert ("epoch" in capsys.readouterr().err) is shown
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_training_lowers_the_loss(loss):
+    net, (x, y) = network(loss), data(loss)
+    history = net.fit(x, y, epochs=60, optimizer=bp.Adam(0.02), progress=False)
+    assert history.loss[-1] < 0.8 * history.loss[0]
+
+
+# Prediction ----------------------------------------------------------------------------------------------------------
+
+
+def test_predictions_of_classes():
+    net, (x, y) = network(), data()
+    p = net.predict_proba(x)
+    np.testing.assert_allclose(p.sum(axis=1), 1)
+    np.testing.assert_array_equal(net.predict(x), p.argmax(axis=1))
+    assert net.score(x, y) == net.score(x, np.eye(3)[y]) == (p.argmax(axis=1) == y).mean()
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
+def test_predictions_of_zeros_and_ones(loss):
+    net, (x, y) = network(loss), data(loss)
+    p = net.predict_proba(x)
+    assert ((p > 0) & (p < 1)).all()
+    np.testing.assert_array_equal(net.predict(x), p > 0.5)
+    assert net.score(x, y) == ((p > 0.5) == y).all(axis=1).mean()
+
+
+def test_both_binary_losses_are_one_loss():
+    (x, y), logits, outputs = data("cross_entropy"), network("binary_cross_entropy"), network("cross_entropy")
+    np.testing.assert_allclose(logits.predict_proba(x), outputs.predict_proba(x))
+    np.testing.assert_allclose(logits.loss(logits.forward(x), y), outputs.loss(outputs.forward(x), y))
+
+
+def test_predictions_of_one_unit_are_a_plain_row():
+    x, y = data("squared_error", n_L=1)
+    net = bp.MLP([3, 4, 1], loss="squared_error")
+    assert net.predict(x).shape == (20,)
+    assert net.score(x, y) == net.score(x, y[:, 0])
+    np.testing.assert_allclose(
+        net.score(x, y), 1 - ((y[:, 0] - net.predict(x)) ** 2).sum() / ((y - y.mean()) ** 2).sum()
+    )
+
+
+def test_targets_of_one_unit_may_be_flat_before_any_arithmetic():
+    x, y = data("squared_error", n_L=1)
+    net = bp.MLP([3, 4, 1], loss="squared_error")
+    cache = net.forward(x)
+    assert net.loss(cache, y) == net.loss(cache, y[:, 0])
+    np.testing.assert_array_equal(net.backward(cache, y).delta[1], net.backward(cache, y[:, 0]).delta[1])
+
+
+# Bad input -----------------------------------------------------------------------------------------------------------
+
+X, Y = data()
+BAD = [
+    (
+        lambda net: net.forward(X.T),
+        r"^x must have shape \(m, 3\), one row per example; got \(3, 20\)\. If your examples are columns, pass x\.T\.$",
+    ),
+    (
+        lambda net: net.forward(X[0]),
+        r"^x must have shape \(m, 3\), one row per example; got \(3,\)\. For a single example pass x\[None, :\]\.$",
+    ),
+    (
+        lambda net: net.forward(X[:, :2]),
+        r"^x must have shape \(m, 3\).*got \(20, 2\)\. Check the first of the network's sizes\.$",
+    ),
+    (lambda net: net.forward(np.ones((4, 3, 1))), r"^x must have shape \(m, 3\).*pass x\.reshape\(len\(x\), -1\)\.$"),
+    (lambda net: net.forward(5.0), r"^x must have shape \(m, 3\), one row per example; got \(\)\."),
+    (lambda net: net.forward(X[:0]), r"^x must have shape \(m, 3\).*There must be at least one example\.$"),
+    (lambda net: net.forward([[1, 2], [3]]), r"^x must be a rectangular array; got rows of different lengths\.$"),
+    (lambda net: net.forward([["a", "b", "c"]]), r"^x must hold real numbers; got dtype <U1\.$"),
+    (lambda net: net.forward(X + 1j), r"^x must hold real numbers; got dtype complex128\.$"),
+    (lambda net: net.forward([[1, 2, None]]), r"^x must hold real numbers; got dtype object\.$"),
+    (
+        lambda net: net.forward([[1, 2, 3], [1, np.nan, 3]]),
+        r"^x must be finite; got nan in row 1\. Remove such rows or fill them in\.$",
+    ),
+    (lambda net: net.forward([[1, np.inf, 3]]), r"^x must be finite; got inf in row 0\."),
+    (
+        lambda net: net.score(X, Y[:5]),
+        r"^y must have shape \(m,\) with m = 20, one class number per example; got \(5,\)\. Check that x and y hold the same examples\.$",
+    ),
+    (
+        lambda net: net.score(X, Y.astype(float)),
+        r"^y must hold class numbers, which are integers; got dtype float64\. Pass y\.astype\(int\)\.$",
+    ),
+    (
+        lambda net: net.score(X, Y + 0.5),
+        r"^y must hold class numbers.*Values that are not classes need squared_error\.$",
+    ),
+    (
+        lambda net: net.score(X, Y > 1),
+        r"^y must hold class numbers, which are integers; got dtype bool\. Pass y\.astype\(int\)\.$",
+    ),
+    (
+        lambda net: net.score(X, Y + 1),
+        r"^y must hold class numbers from 0 to 2; got 3\. If your classes count from 1, pass y - 1\.$",
+    ),
+    (
+        lambda net: net.score(X, Y - 1),
+        r"^y must hold class numbers from 0 to 2; got -1\. The network has 3 output units, one per class\.$",
+    ),
+    (lambda net: net.score(X, Y[:, None]), r"^y must have shape .*For class numbers pass y\.ravel\(\)\.$"),
+    (lambda net: net.score(X, np.eye(3)[Y].T), r"^y must have shape .*If your examples are columns, pass y\.T\.$"),
+    (
+        lambda net: net.score(X, np.eye(3)[Y] * 0.9),
+        r"^y must have rows that sum to 1; row 0 sums to 0\.9\. Divide each row by its sum, or pass class numbers\.$",
+    ),
+    (
+        lambda net: net.score(X, np.eye(3)[Y] * 2 - 1),
+        r"^y must lie between 0 and 1; got -1\. Recode the two classes as 0 and 1\.$",
+    ),
+    (lambda net: net.fit(X, Y, epochs=0), r"^epochs must be at least 1; got 0\.$"),
+    (lambda net: net.fit(X, Y, epochs=2.5), r"^epochs must be a whole number; got 2\.5\.$"),
+    (lambda net: net.fit(X, Y, batch_size=-1), r"^batch_size must be at least 1; got -1\.$"),
+    (lambda net: net.fit(X, Y, clip=0.0), r"^clip must be positive and finite; got 0\.0\.$"),
+    (
+        lambda net: net.fit(X, Y, patience=3),
+        r"^patience needs validation examples to watch; got none\. Pass validation=\(xv, yv\)\.$",
+    ),
+    (
+        lambda net: net.fit(X, Y, optimizer="adam"),
+        r"^optimizer must be an Optimizer such as bp\.Adam\(eta=0\.001\); got 'adam'\.$",
+    ),
+    (
+        lambda net: net.fit(X, Y, optimizer=bp.Adam),
+        r"^optimizer must be an Optimizer such as bp\.Adam\(eta=0\.001\); got <class",
+    ),
+    (lambda net: net.fit(X, Y, validation=(X[:, :1], Y)), r"^validation x must have shape \(m, 3\)"),
+    (lambda net: net.fit(X, Y, validation=(X, Y[:3])), r"^validation y must have shape"),
+    (lambda net: net.update(net.backward(net.forward(X), Y), eta=-1), r"^eta must be positive and finite; got -1\.$"),
+    (lambda net: net.backward(net.forward(X), Y[:7]), r"^y must have shape \(m,\) with m = 20"),
+    (lambda net: bp.MLP([3]), r"^sizes must name at least inputs and outputs, such as \[64, 10\]; got \[3\]\.$"),
+    (lambda net: bp.MLP([3, 0, 2]), r"^sizes\[1\] must be at least 1; got 0\.$"),
+    (lambda net: bp.MLP([3, 2.5]), r"^sizes\[1\] must be a whole number; got 2\.5\.$"),
+    (lambda net: bp.MLP("3-4"), r"^sizes must be a list of layer sizes such as \[64, 32, 10\]; got '3-4'\.$"),
+    (
+        lambda net: bp.MLP([3, 4, 2], hidden="swish"),
+        r"^activation must be one of identity, sigmoid, .*; got 'swish'\.$",
+    ),
+    (lambda net: bp.MLP([3, 2], loss="hinge"), r"^loss must be one of squared_error, .*; got 'hinge'\.$"),
+    (lambda net: bp.MLP([3, 2], init="xavier"), r"^init must be one of zeros, normal, .*; got 'xavier'\.$"),
+    (
+        lambda net: bp.MLP([3, 2], output="sigmoid"),
+        r"^output must be identity for softmax_cross_entropy; got 'sigmoid'\. Leave output out\.$",
+    ),
+    (
+        lambda net: bp.MLP([3, 2], loss="cross_entropy", output="tanh"),
+        r"^output must be sigmoid for cross_entropy; got 'tanh'\. Leave output out\.$",
+    ),
+    (
+        lambda net: bp.MLP([3, 1]),
+        r"^sizes must end with at least 2 units, one per class, .*use binary_cross_entropy\.$",
+    ),
+    (lambda net: bp.MLP([3, 2], lmbda=-0.1), r"^lmbda must be zero or positive and finite; got -0\.1\.$"),
+    (lambda net: bp.MLP([3, 2], dtype=np.float16), r"^dtype must be float32 or float64; got float16\.$"),
+    (
+        lambda net: bp.MLP([3, 2], loss="squared_error").predict_proba(X),
+        r"^predict_proba needs a loss for classes, .*Use predict\.$",
+    ),
+    (
+        lambda net: bp.MLP([3, 2], loss="squared_error").score(X, np.ones((20, 2))),
+        r"^y must vary for R\^2 to be defined;",
+    ),
+    (
+        lambda net: bp.MLP([3, 2], loss="squared_error").score(X, Y),
+        r"^y must have shape \(m, 2\).*class numbers are for softmax_cross_entropy\.$",
+    ),
+    (lambda net: bp.MLP([1, 2]).forward([1.0, 2.0]), r"^x must have shape \(m, 1\).*pass x\[:, None\]\.$"),
+    (
+        lambda net: bp.MLP([3, 2], dtype=np.float32).forward([[1e300, 0, 0]]),
+        r"^x must fit into float32; got 1e\+300\. Scale it down\.$",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), BAD, ids=range(len(BAD)))
+def test_bad_input_gets_one_line_and_changes_nothing(call, message):
+    net = network()
+    before = flat(net)
+    with pytest.raises((ValueError, TypeError), match=message) as caught:
+        call(net)
+    assert "\n" not in str(caught.value)
+    np.testing.assert_array_equal(flat(net), before)
+    assert net.history.loss == []
+
+
+@pytest.mark.parametrize(
+    "x",
+    [[[1, 2, 3]], np.array([[1, 2, 3]], np.uint8), np.array([[True, False, True]]), np.asfortranarray(np.ones((2, 3)))],
+)
+def test_whole_numbers_lists_and_other_layouts_are_converted(x):
+    np.testing.assert_array_equal(network().forward(x).a[2], network().forward(np.array(x, float)).a[2])
+
+
+def test_no_input_is_ever_modified():
+    x, y = data("squared_error")
+    xv, yv = data("squared_error", seed=1)
+    for array in (x, y, xv, yv):
+        array.flags.writeable = False
+    net = network("squared_error")
+    cache = net.forward(x)
+    net.loss(cache, y)
+    grads = net.backward(cache, y)
+    kept = [g.copy() for g in grads.dW[1:]]
+    net.update(grads, 0.1)
+    net.fit(x, y, epochs=2, validation=(xv, yv), patience=1, clip=0.1, progress=False)
+    net.score(x, y), net.predict(x), bp.input_gradient(net, x, y), bp.check_gradients(net, x, y)
+    for before, after in zip(kept, grads.dW[1:], strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+# Saving and loading --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize(
+    "optimizer", [bp.GradientDescent(0.1), bp.Momentum(0.1, nesterov=True), bp.RMSProp(), bp.Adam(decay=0.1)]
+)
+def test_a_loaded_network_goes_on_as_if_it_had_never_stopped(loss, optimizer, tmp_path):
+    fresh = type(optimizer)(optimizer.eta, **optimizer.settings())
+    (x, y), net, whole = data(loss), network(loss, lmbda=0.01), network(loss, lmbda=0.01)
+    net.fit(x, y, epochs=2, optimizer=fresh, progress=False)
+    net.save(tmp_path / "net.npz")
+    loaded = bp.MLP.load(tmp_path / "net.npz")
+    assert repr(loaded) == repr(net) and loaded.history == net.history and repr(loaded.optimizer) == repr(fresh)
+    loaded.fit(x, y, epochs=2, progress=False)
+    whole.fit(x, y, epochs=4, optimizer=type(optimizer)(optimizer.eta, **optimizer.settings()), progress=False)
+    np.testing.assert_array_equal(flat(loaded), flat(whole))
+
+
+def test_save_keeps_the_name_it_is_given_and_pickles_nothing(tmp_path):
+    network().save(tmp_path / "net.bin")
+    assert [path.name for path in tmp_path.iterdir()] == ["net.bin"]
+    with np.load(tmp_path / "net.bin", allow_pickle=False) as file:
+        assert {"header", "W1", "b1", "W2", "b2"} == set(file.files)
+
+
+def test_a_schedule_is_saved_as_its_last_rate(tmp_path):
+    net, (x, y) = network(), data()
+    net.fit(x, y, epochs=1, batch_size=100, optimizer=bp.Adam(lambda t: 0.25), progress=False)
+    net.save(tmp_path / "net.npz")
+    assert bp.MLP.load(tmp_path / "net.npz").optimizer.eta == 0.25
+
+
+def test_what_cannot_be_saved_says_so_and_leaves_the_file_alone(tmp_path):
+    own = bp.Activation("sine", np.sin, np.cos)
+    (tmp_path / "net.npz").write_text("precious")
+    with pytest.raises(ValueError, match=r"^save needs activations and losses of bpbook; got your own 'sine'\.$"):
+        bp.MLP([3, 4, 2], hidden=own).save(tmp_path / "net.npz")
+    assert (tmp_path / "net.npz").read_text() == "precious"
+
+
+def foreign_npz(path):
+    with open(path, "wb") as file:
+        np.savez(file, W1=np.ones(3))
+
+
+def pickled(path):
+    path.write_bytes(pickle.dumps({"W": 1}))
+
+
+def objects(path):
+    with open(path, "wb") as file:
+        np.savez(file, header=np.array([{"format": "x"}], dtype=object))
+
+
+def plain_array(path):
+    with open(path, "wb") as file:
+        np.save(file, np.ones(3))
+
+
+@pytest.mark.parametrize("write", [foreign_npz, pickled, objects, plain_array, lambda path: path.write_text("hello")])
+def test_a_foreign_file_is_refused(write, tmp_path):
+    write(tmp_path / "net.npz")
+    with pytest.raises(
+        ValueError, match=r"^path must name a file written by MLP\.save; '.*net\.npz' is not one, or is damaged"
+    ):
+        bp.MLP.load(tmp_path / "net.npz")
+
+
+def test_every_truncation_is_refused(tmp_path):
+    net, (x, y) = network(), data()
+    net.fit(x, y, epochs=1, progress=False)
+    net.save(tmp_path / "whole.npz")
+    whole = (tmp_path / "whole.npz").read_bytes()
+    for size in [0, 1, 10, *range(100, len(whole), 200), len(whole) - 1]:
+        (tmp_path / "part.npz").write_bytes(whole[:size])
+        with pytest.raises(ValueError, match=r"^path must name a file written by MLP\.save"):
+            bp.MLP.load(tmp_path / "part.npz")
+
+
+def test_a_missing_file_is_a_missing_file(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        bp.MLP.load(tmp_path / "nowhere.npz")
+
+
+def test_extreme_values_make_no_noise():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for loss in LOSSES:
+            net = network(loss, dtype=np.float32)
+            x, y = data(loss)
+            cache = net.forward(x * 1e6)
+            assert np.isfinite(net.loss(cache, y))
+            net.backward(cache, y)
