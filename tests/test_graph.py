@@ -201,7 +201,7 @@ def twin(old, new):
     """Return graph.py as a module of its own, with one piece of its source changed."""
     assert SOURCE.count(old) == 1, f"{old!r} stands {SOURCE.count(old)} times in graph.py"
     module = types.ModuleType("bpbook.twin")
-    exec(SOURCE.replace(old, new), module.__dict__)  # noqa: S102
+    exec(SOURCE.replace(old, new), module.__dict__)
     return module
 
 
@@ -441,7 +441,7 @@ def test_the_gradient_of_a_network_costs_as_much_as_the_closed_form_says(sizes, 
     assert 2.99 < (values + sweep) / values < 3
 
 
-# Against the explicit backward pass, and an independent tool -----------------------------------------------------------
+# Against the explicit backward pass, and an independent tool ----------------------------------------------------------
 
 
 def random_network(seed):
