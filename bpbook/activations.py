@@ -71,7 +71,7 @@ def _identity(z: Array) -> Array:
 
 
 def _identity_prime(z: Array) -> Array:
-    return np.ones_like(z)
+    return np.ones(z.shape, z.dtype)
 
 
 def _sigmoid(z: Array) -> Array:
@@ -94,7 +94,7 @@ def _tanh_prime(z: Array) -> Array:
 
 
 def _relu(z: Array) -> Array:
-    return np.maximum(z, 0)
+    return np.maximum(z, np.zeros(z.shape, z.dtype))  # an array of zeros: with the number 0 NumPy is slower
 
 
 def _relu_prime(z: Array) -> Array:

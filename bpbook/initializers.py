@@ -9,6 +9,8 @@ variance: too small and the signal dies on its way through the layers, too large
 True
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 import numpy as np
@@ -19,7 +21,7 @@ from . import checks
 __all__ = ["Initializer", "get", "glorot", "he", "lecun", "normal", "orthogonal", "zeros"]
 
 Array = NDArray[np.float64]
-Initializer = Callable[[int, int, np.random.Generator], Array]
+Initializer = Callable[[int, int, "np.random.Generator"], Array]
 
 
 def get(choice: str | Initializer) -> Initializer:

@@ -4,12 +4,11 @@
 they are given; the arithmetic is that of `backprop.forward` and `backprop.backward`, for `fit` as well.
 """
 
-import json
+from __future__ import annotations
+
 import math
 import os
-import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -291,6 +290,9 @@ class MLP:
         for choice, known in ((hidden, activations), (output, activations), (self.loss_function, losses)):
             if getattr(known, choice.name, None) is not choice:
                 raise ValueError(f"save needs activations and losses of bpbook; got your own {choice.name!r}.")
+        import json
+        from pathlib import Path
+
         header: dict[str, Any] = {"format": FORMAT, "sizes": self.sizes, "hidden": hidden.name, "output": output.name}
         header |= {"loss": self.loss_function.name, "lmbda": self.params.lmbda, "dtype": self.dtype.name}
         header["history"] = vars(self.history)
@@ -311,7 +313,7 @@ class MLP:
             part.unlink(missing_ok=True)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "MLP":
+    def load(cls, path: str | os.PathLike[str]) -> MLP:
         """Return the network that `save` wrote, ready to go on.
 
         Raises
@@ -321,6 +323,9 @@ class MLP:
         FileNotFoundError
             There is no such file.
         """
+        import json
+        from zipfile import BadZipFile
+
         try:
             with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
@@ -344,7 +349,7 @@ class MLP:
                 net.optimizer = _restored_optimizer(header["optimizer"], arrays, _flat(net.W, net.b))
         except FileNotFoundError:
             raise
-        except (zipfile.BadZipFile, EOFError, OSError, ValueError, KeyError, TypeError, AttributeError) as reason:
+        except (BadZipFile, EOFError, OSError, ValueError, KeyError, TypeError, AttributeError) as reason:
             raise ValueError(
                 f"path must name a file written by MLP.save; {str(path)!r} is not one, or is damaged ({reason})."
             ) from None

@@ -3,6 +3,8 @@
 The loop knows nothing of networks. It is given arrays to change and a function that returns their gradients.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 

@@ -1,0 +1,277 @@
+"""Time a training step against other libraries, as ratios: `python benchmarks/peers.py`.
+
+A step is what `MLP.fit` does with one mini-batch that is at hand: feedforward, loss, backward pass with the checks
+for nan and inf, update by plain gradient descent; ReLU inside, softmax with cross-entropy at the end, float32, one
+thread. It runs fit's own `MLP._gradient` and the optimizer's `update`. Each peer does the same on the same numbers:
+
+- torch: nn.Sequential, CrossEntropyLoss, optim.SGD with zero_grad, backward and step; eager, not compiled;
+- sklearn: MLPClassifier's `_backprop` and `update_params`, without the epoch around them (scikit-learn >= 1.7);
+  for two classes it has one logistic unit, whose weights are the differences of ours;
+- jax: the whole step in one jit with donated parameters, waited for: a compiler, for orientation, not a target;
+- matmul: only the matrix products of the step, on the arrays of the step: the bound for any code that calls BLAS.
+
+Drawing the batch is left out for all. Before the clock starts, every peer must have our losses, before a step and after
+it. They take
+turns within each round, so that the noise of the machine meets all of them; the ratio is formed round by round.
+"""
+
+import os
+
+os.environ.update(
+    dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1")
+)
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+os.environ["JAX_PLATFORMS"] = "cpu"
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+import bpbook as bp
+
+Step = Callable[[], float]
+SHAPES = {
+    "2-4-2": ([2, 4, 2], 4),
+    "64-32-10": ([64, 32, 10], 32),
+    "784-30-10": ([784, 30, 10], 10),
+    "784-100-10": ([784, 100, 10], 32),
+    "784-512-512-10": ([784, 512, 512, 10], 128),
+    "20 layers of 128": ([128] * 21, 128),
+}
+SMALL, LARGE = list(SHAPES)[:4], list(SHAPES)[4:]
+# What each ratio is to reach. Ratios are (time of the peer) / (our time), so that more is better for all of them.
+TARGETS = {("torch", shape): 1.0 for shape in SHAPES}
+TARGETS |= {("sklearn", shape): 1.3 for shape in SMALL} | {("sklearn", shape): 1.2 for shape in LARGE}
+TARGETS |= {("matmul", shape): 0.85 for shape in LARGE} | {("matmul", "784-100-10"): 0.72}
+IMPORT_TARGET = 30.0  # ms
+ETA = 0.01
+
+
+def ours(net: bp.MLP, x: Any, y: Any) -> Step:
+    """One step as `fit` takes it."""
+    weights = [array for pair in zip(net.W[1:], net.b[1:], strict=True) for array in pair]
+    optimizer = bp.GradientDescent(ETA)
+
+    def step() -> float:
+        C, gradients = net._gradient(x, y)
+        optimizer.update(weights, gradients)
+        return C
+
+    return step
+
+
+def torch_step(net: bp.MLP, x: Any, y: Any) -> Step:
+    """The same step by PyTorch, eagerly."""
+    import torch
+
+    torch.set_num_threads(1)
+    layers: list[Any] = []
+    for W in net.W[1:]:
+        layers += [torch.nn.Linear(*W.shape), torch.nn.ReLU()]
+        layers[-2].weight.data, layers[-2].bias.data = torch.tensor(W.T.copy()), torch.zeros(W.shape[1])
+    model = torch.nn.Sequential(*layers[:-1])
+    criterion = torch.nn.CrossEntropyLoss()
+    optimizer = torch.optim.SGD(model.parameters(), lr=ETA)
+    x, y = torch.tensor(x), torch.tensor(y)
+
+    def step() -> float:
+        optimizer.zero_grad()
+        C = criterion(model(x), y)
+        C.backward()
+        optimizer.step()
+        return C.item()
+
+    return step
+
+
+def sklearn_step(net: bp.MLP, x: Any, y: Any) -> Step:
+    """The same step by the inside of scikit-learn's MLPClassifier."""
+    from sklearn.neural_network import MLPClassifier
+
+    sizes, classes = net.sizes, np.arange(net.sizes[-1])
+    model = MLPClassifier(sizes[1:-1], solver="sgd", momentum=0.0, alpha=0.0, learning_rate_init=ETA, batch_size=len(x))
+    model.partial_fit(x, y, classes=classes)
+    W = [W.copy() for W in net.W[1:]]
+    if len(classes) == 2:
+        W[-1] = W[-1][:, 1:] - W[-1][:, :1]
+    for mine, theirs in zip(W, model.coefs_, strict=True):
+        theirs[...] = mine
+    for b in model.intercepts_:
+        b[...] = 0
+    targets = model._label_binarizer.transform(y).astype(bool)
+    activations, deltas = [x] + [None] * len(W), [None] * len(W)
+    dW, db = [np.empty_like(W) for W in model.coefs_], [np.empty_like(b) for b in model.intercepts_]
+    weights = model.coefs_ + model.intercepts_
+
+    def step() -> float:
+        C, *gradients = model._backprop(x, targets, None, activations, deltas, dW, db)
+        model._optimizer.update_params(weights, gradients[0] + gradients[1])
+        return float(C)
+
+    return step
+
+
+def jax_step(net: bp.MLP, x: Any, y: Any) -> Step:
+    """The same step compiled by jax.jit."""
+    import jax
+
+    def loss(parameters: Any) -> Any:
+        a = x
+        for W, b in parameters[:-1]:
+            a = jax.nn.relu(a @ W + b)
+        W, b = parameters[-1]
+        return -jax.nn.log_softmax(a @ W + b)[np.arange(len(y)), y].mean()
+
+    def descend(parameters: Any) -> Any:
+        C, gradients = jax.value_and_grad(loss)(parameters)
+        return C, jax.tree.map(lambda w, g: w - ETA * g, parameters, gradients)
+
+    compiled = jax.jit(descend, donate_argnums=0)
+    parameters = [(jax.numpy.array(W), jax.numpy.array(b)) for W, b in zip(net.W[1:], net.b[1:], strict=True)]
+
+    def step() -> float:
+        nonlocal parameters
+        C, parameters = jax.block_until_ready(compiled(parameters))
+        return float(C)
+
+    return step
+
+
+def matmul_step(net: bp.MLP, x: Any, y: Any) -> Step:
+    """Nothing but the matrix products, on what `forward` and `backward` leave behind."""
+    cache = bp.forward(net.params, x)
+    C = float(bp.total_loss(net.params, cache, y, net.loss_function))
+    a, W, delta = (
+        cache.a,
+        [None] + [W.copy() for W in net.W[1:]],
+        bp.backward(net.params, cache, y, net.loss_function).delta,
+    )
+    L = len(W) - 1
+
+    def step() -> float:
+        for l in range(1, L + 1):
+            a[l - 1] @ W[l]
+        for l in range(L, 0, -1):
+            if l < L:
+                delta[l + 1] @ W[l + 1].T
+            a[l - 1].T @ delta[l]
+        return C
+
+    return step
+
+
+PEERS = {"torch": torch_step, "sklearn": sklearn_step, "jax": jax_step, "matmul": matmul_step}
+
+
+def measure(shape: str, rounds: int) -> dict[str, Any]:
+    """Return {name: seconds a step, one entry a round} of all peers that are installed, taking turns."""
+    sizes, m = SHAPES[shape]
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(m, sizes[0])).astype(np.float32), np.arange(m) % sizes[-1]
+    steps: dict[str, Step] = {}
+    for name, peer in {"bpbook": ours, **PEERS}.items():
+        net = bp.MLP(sizes, hidden="relu", loss="softmax_cross_entropy", seed=0, dtype=np.float32)
+        try:
+            steps[name] = peer(net, x, y)
+        except ModuleNotFoundError as reason:
+            if reason.name not in ("torch", "sklearn", "jax"):
+                raise
+    losses = steps["bpbook"](), steps["bpbook"]()
+    for name in set(steps) & set(PEERS) - {"matmul"}:
+        theirs = steps[name](), steps[name]()
+        # One logistic unit moves half as far as the difference of our two: there, only the first loss is the same.
+        same = 1 if name == "sklearn" and sizes[-1] == 2 else 2
+        if not np.allclose(theirs[:same], losses[:same], rtol=1e-4):
+            raise AssertionError(f"{name} has the losses {theirs} on {shape}, we have {losses}: it is no peer.")
+    start = time.perf_counter()
+    for _ in range(10):
+        steps["bpbook"]()
+    repeats = max(3, round(0.1 / (time.perf_counter() - start)))  # about 10 ms a turn
+    seconds: dict[str, list[float]] = {name: [] for name in steps}
+    names = list(steps)
+    for r in range(rounds + 1):
+        for name in names[r % len(names) :] + names[: r % len(names)]:
+            step, start = steps[name], time.perf_counter()
+            for _ in range(repeats):
+                step()
+            if r:  # the first round warms up
+                seconds[name].append((time.perf_counter() - start) / repeats)
+    return {name: np.array(values) for name, values in seconds.items()}
+
+
+def describe_blas() -> str:
+    """Name the BLAS kernel in use, and a faster one if this processor has it."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ModuleNotFoundError:
+        return "BLAS: unknown, threadpoolctl is not installed"
+    # NumPy's own library is the first that was loaded.
+    blas = next((library for library in threadpool_info() if library["user_api"] == "blas"), None)
+    if blas is None:
+        return "BLAS: unknown to threadpoolctl"
+    kernel = blas.get("architecture", "unknown")
+    text = f"BLAS: {blas['internal_api']} {blas['version']}, kernel {kernel}, {blas['num_threads']} thread(s)"
+    found: Any = np.show_config(mode="dicts")
+    features = found["SIMD Extensions"].get("found", [])
+    wide = any(feature.startswith(("AVX512", "X86_V4")) for feature in features)
+    if wide and kernel.lower() in ("haswell", "zen", "sandybridge", "nehalem", "prescott"):
+        text += "\n  This processor has AVX-512, which that kernel does not use. Try OPENBLAS_CORETYPE=SkylakeX."
+    return text
+
+
+def import_cost(repeats: int = 15) -> float:
+    """Return the median milliseconds of `import bpbook` after NumPy's, compiled, each in a fresh interpreter."""
+    code = "import numpy, time; t = time.perf_counter(); import bpbook; print(time.perf_counter() - t)"
+    with tempfile.TemporaryDirectory() as compiled:
+        environment = os.environ | {"PYTHONPYCACHEPREFIX": compiled, "PYTHONDONTWRITEBYTECODE": ""}
+
+        def seconds() -> float:
+            run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True)
+            return float(run.stdout)
+
+        seconds()  # compiles
+        return 1e3 * float(np.median([seconds() for _ in range(repeats)]))
+
+
+def verdict(value: float, target: float) -> str:
+    """Say whether `value` is at least `target`."""
+    return "reached" if value >= target else "NOT reached"
+
+
+def main() -> None:
+    """Print the table, and what was reached."""
+    parser = argparse.ArgumentParser(description="Time a training step against other libraries.")
+    parser.add_argument("--rounds", type=int, default=40, help="turns that each library gets on each shape (40)")
+    rounds = parser.parse_args().rounds
+    print(describe_blas())
+    cost = import_cost()
+    print("Median time of a step, and (time of the peer) / (our time): median [quartiles] over the rounds\n")
+    print(f"{'shape (batch)':24}{'bpbook':>10}" + "".join(f"{name:>21}" for name in PEERS))
+    reached: list[str] = []
+    missing: set[str] = set()
+    for shape, (_, m) in SHAPES.items():
+        seconds = measure(shape, rounds)
+        line = f"{f'{shape} ({m})':24}{1e6 * np.median(seconds['bpbook']):7.0f} us"
+        for name in PEERS:
+            if name not in seconds:
+                missing.add(name)
+                line += f"{'missing':>21}"
+                continue
+            low, ratio, high = np.percentile(seconds[name] / seconds["bpbook"], [25, 50, 75])
+            line += f"{ratio:8.2f} [{low:4.2f} {high:4.2f}]"
+            if (target := TARGETS.get((name, shape))) is not None:
+                reached.append(f"  {name:8} {shape:20} {ratio:6.2f}, to reach {target:.2f}: {verdict(ratio, target)}")
+        print(line, flush=True)
+    print(f"\nMissing: {', '.join(sorted(missing)) or 'none'}\n")
+    print(*sorted(reached), sep="\n")
+    print(f"  import bpbook {cost:.1f} ms beyond NumPy, at most {IMPORT_TARGET:.0f}: {verdict(-cost, -IMPORT_TARGET)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""Exercises: what a check says of right, wrong, blank and broken answers; the book's own answers are right."""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook import exercises
+from bpbook.exercises import banks
+
+ROOT = Path(__file__).resolve().parent.parent
+NUMBERS = sorted(int(path.stem[-2:]) for path in Path(banks.__path__[0]).glob("chapter_*.py"))
+QUESTIONS = [(number, name) for number in NUMBERS for name in exercises.chapter(number).questions]
+each = pytest.mark.parametrize(("number", "name"), QUESTIONS)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Give every test an empty folder of marks."""
+    monkeypatch.setenv("BPBOOK_HOME", str(tmp_path))
+    return tmp_path
+
+
+def solved(number, name):
+    """Run the reference solution as an answer cell; return the answer."""
+    question = exercises.chapter(number).questions[name]
+    source = question.solution().removeprefix("```python\n").removesuffix("\n```")
+    namespace = {"np": np, "bp": bp, "q": exercises.chapter(number)}
+    exec(source, namespace)
+    return namespace[name]
+
+
+@each
+@pytest.mark.parametrize("reader", ["", "Ada", "Grace"])
+def test_the_reference_solution_gets_full_marks(number, name, reader):
+    exercises.name(reader)
+    question = exercises.chapter(number).questions[name]
+    score = question(solved(number, name))
+    assert (score, score.verdict.status) == (question.exercise.points, "right"), score
+
+
+@each
+def test_a_blank_answer_is_neutral(number, name):
+    question = exercises.chapter(number).questions[name]
+    score = question(...)
+    assert (score, score.verdict.status) == (0.0, "blank")
+    assert "Not answered yet" in repr(score)
+
+
+@each
+def test_every_exercise_has_three_hints_and_prompt_answer_and_check_in_its_chapter(number, name):
+    assert len(exercises.chapter(number).questions[name].exercise.hints) == 3
+    (path,) = (ROOT / "notebooks").glob(f"{number:02}_*.ipynb")
+    sources = [cell.source for cell in nbformat.read(path, as_version=4).cells]
+    check = sources.index(f"q.{name}()")
+    assert re.search(rf"^(def {name}\(|{name} = \.\.\.$)", sources[check - 1], flags=re.MULTILINE)
+    assert sources[check - 2].startswith("**Exercise")
+
+
+def cells_of(number, answers):
+    """Return the exercise part of a chapter as one program, its answer cells filled."""
+    (path,) = (ROOT / "notebooks").glob(f"{number:02}_*.ipynb")
+    sources = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    for name in exercises.chapter(number).questions:
+        k = sources.index(f"q.{name}()") - 1
+        if answers:
+            sources[k] = exercises.chapter(number).questions[name].solution().split("```python\n")[1].split("\n```")[0]
+    first = min(sources.index(f"q.{name}()") for name in exercises.chapter(number).questions) - 1
+    return sources[first:]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("answers", [True, False])
+def test_a_chapter_filled_with_solutions_gets_full_marks_and_a_blank_one_none(number, answers, home, monkeypatch):
+    main = {"np": np, "bp": bp, "q": exercises.chapter(number)}
+    monkeypatch.setattr(exercises, "_reader_namespace", lambda: main)
+    for source in cells_of(number, answers):
+        exec(source, main)
+    marks = json.loads((home / "progress.json").read_text())["marks"][f"{number:02}"]
+    points = {name: q.exercise.points for name, q in exercises.chapter(number).questions.items()}
+    assert marks == (points if answers else dict.fromkeys(points, 0.0))
+
+
+def judged(name, answer, number=1):
+    return exercises.chapter(number).questions[name](answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "status", "words"),
+    [
+        ("even_bets", -np.log(20), "wrong", "positive"),
+        ("even_bets", "ln 10", "type", "must be one number"),
+        ("even_bets", np.inf, "nonfinite", "division by zero"),
+        ("even_bets", np.ones(3), "type", "must be one number"),
+        ("probabilities", [0.5, 0.5], "shape", "must have shape (3,)"),
+        ("probabilities", [1, 0, 0], "wrong", "entries differ, the first at"),
+        ("probabilities", [np.nan] * 3, "nonfinite", "nan or inf"),
+        ("probabilities", object(), "type", "must hold real numbers"),
+        ("which_step", "b", "wrong", "does not say which weight"),
+        ("which_step", "z", "type", "must be one of"),
+        ("which_step", 3, "type", "must be one of"),
+        ("accuracy", 0.5, "type", "must be a function"),
+        ("accuracy", lambda p, y: print(), "type", "Does your function return something"),
+        ("accuracy", lambda p: 1, "raised", "TypeError"),
+        ("accuracy", lambda p, y: 1 / 0, "raised", "ZeroDivisionError"),
+        ("accuracy", lambda p, y: exit(), "raised", "SystemExit"),
+        ("accuracy", lambda p, y: (p.argmax(axis=1) == y).sum(), "wrong", "number of right answers"),
+        ("accuracy", lambda p, y: p.argmax(axis=0), "shape", "must have shape ()"),
+        ("mean_loss", lambda p, y: -np.log(p[np.arange(len(y)), y]).sum(), "wrong", "sum over the images"),
+        ("mean_loss", lambda p, y: np.log(p[np.arange(len(y)), y]).mean(), "wrong", "sign"),
+        ("output_error", lambda p, y: p - np.eye(4)[y], "wrong", "where is its 1/m"),
+        ("output_error", lambda p, y: p.sort(), "mutated", "changes its arguments"),
+    ],
+)
+def test_a_wrong_answer_is_told_what_is_wrong(name, answer, status, words):
+    if name == "even_bets" and isinstance(answer, float) and np.isfinite(answer):
+        answer = -np.log(exercises.chapter(1).even_bets.given())
+    score = judged(name, answer)
+    assert (float(score), score.verdict.status) == (0.0, status), score
+    assert words in repr(score)
+
+
+def mean_loss_by_a_loop(p, y):
+    print("x" * 1_000_000)
+    total = 0.0
+    for k, digit in enumerate(y):
+        total -= float(np.log(p[k][digit]))
+    return total / len(y)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("mean_loss", mean_loss_by_a_loop),
+        ("mean_loss", lambda p, y: np.mean([-np.log(row[k]) for row, k in zip(p, y, strict=True)])),
+        ("mean_loss", lambda p, y: -(np.log(p.astype(np.float64)) * np.eye(4)[y]).sum() / len(y)),
+        ("accuracy", lambda p, y: sum(int(row.argmax() == k) for row, k in zip(p, y, strict=True)) / len(y)),
+        ("output_error", lambda p, y: ((p - np.eye(4)[y]) / len(y)).tolist()),
+        ("which_step", " C "),
+    ],
+)
+def test_a_right_answer_written_another_way_is_right(name, answer, capsys):
+    score = judged(name, answer)
+    assert score.verdict.status == "right", score
+    assert capsys.readouterr() == ("", "")
+
+
+def test_an_endless_loop_ends():
+    def accuracy(p, y):
+        while True:
+            p = p + 0
+
+    assert judged("accuracy", accuracy).verdict.status == "timeout"
+
+
+def test_an_answer_that_does_not_exist_is_undefined(monkeypatch):
+    monkeypatch.setattr(exercises, "_reader_namespace", dict)
+    score = exercises.chapter(1).accuracy()
+    assert score.verdict.status == "undefined" and "Run the answer cell first" in repr(score)
+
+
+def test_a_stub_with_or_without_a_docstring_is_blank():
+    def accuracy(p, y): ...
+
+    def described(p, y):
+        """Return the share of right answers."""
+
+    def works(p, y):
+        return 1.0
+
+    assert judged("accuracy", accuracy).verdict.status == "blank"
+    assert judged("accuracy", described).verdict.status == "blank"
+    assert judged("accuracy", works).verdict.status == "wrong"
+
+
+def test_readers_have_numbers_of_their_own_and_keep_them():
+    numbers = {}
+    for reader in ("Ada", "Grace", "Ada "):
+        exercises.name(reader)
+        numbers[reader] = exercises.chapter(1).one_step.given()
+    assert numbers["Ada"] == numbers["Ada "] != numbers["Grace"]
+
+
+def test_hints_come_one_at_a_time():
+    question = exercises.chapter(1).one_step
+    assert [question.hint()[:11] for _ in range(4)] == ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"]
+
+
+def test_the_best_mark_is_kept_in_a_file_that_a_person_can_read(home):
+    judged("which_step", "c")
+    judged("which_step", "a")
+    kept = json.loads((home / "progress.json").read_text())
+    assert kept == {"name": "", "marks": {"01": {"which_step": 1.0}}}
+    assert "| which_step | 1 of 1 |" in exercises.chapter(1).progress()
+    assert "| 01 | 1 of " in exercises.progress()
+
+
+def test_damaged_marks_are_not_thrown_away(home):
+    (home / "progress.json").write_text('{"marks": {"01": {')
+    with pytest.raises(ValueError, match=r"^progress\.json must hold your marks as JSON, but is damaged"):
+        judged("which_step", "c")
+    assert (home / "progress.json").read_text() == '{"marks": {"01": {'
+
+
+def test_a_chapter_without_exercises_is_refused():
+    with pytest.raises(ValueError, match=r"^number must be one of 0, 1; got 99\.$"):
+        exercises.chapter(99)
+    with pytest.raises(AttributeError, match=r"^chapter 01 has no exercise 'nothing'; it has parameter_count, "):
+        exercises.chapter(1).nothing  # noqa: B018
