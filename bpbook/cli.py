@@ -4,7 +4,9 @@ What is opened is always a working copy. The reader's answers live there; the bo
 """
 
 import argparse
+import contextlib
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -43,15 +45,30 @@ def _files() -> dict[str, Path]:
     return {f"{folder}/{path.name}": path for folder, kind in kinds for path in (pristine() / folder).glob(kind)}
 
 
+def _free(path: Path, word: str) -> Path:
+    """Return the first of `stem.word1.suffix`, `stem.word2.suffix`, ... that does not exist yet."""
+    names = (path.with_name(f"{path.stem}.{word}{k}{path.suffix}") for k in itertools.count(1))
+    return next(name for name in names if not name.exists())
+
+
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    """Return a hash of what people wrote: of a notebook the text of its cells, of any other file everything.
+
+    JupyterLab writes metadata into every notebook that it opens; that is no change of the reader's.
+    """
+    written = path.read_bytes()
+    if path.suffix == ".ipynb":
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            cells = [[cell["cell_type"], "".join(cell["source"])] for cell in json.loads(written)["cells"]]
+            written = json.dumps(cells).encode()
+    return hashlib.sha256(written).hexdigest()
 
 
 def refresh(folder: Path) -> list[str]:
     """Bring the working copy up to date without touching what the reader changed; return what there is to say.
 
-    A file that the reader never changed follows the book. A changed one stays, and the book's new version is put
-    beside it. A small file of hashes remembers what was copied.
+    A file that the reader never changed follows the book; a chapter that was only run is not changed. A changed one
+    stays, and the book's new version is put beside it. A small file of hashes remembers what was copied.
     """
     manifest = folder / MANIFEST
     copied = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
@@ -59,10 +76,12 @@ def refresh(folder: Path) -> list[str]:
     for place, source in sorted(_files().items()):
         target, new = folder / place, _hash(source)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists() or _hash(target) in (new, copied.get(place)):
+        if not target.exists() or _hash(target) == copied.get(place) != new:
             shutil.copyfile(source, target)
+        elif _hash(target) == new:
+            pass  # as it should be; what the reader's own run printed may stay
         elif copied.get(place) != new:
-            beside = target.with_name(f"{target.stem}.new{target.suffix}")
+            beside = _free(target, "new")
             shutil.copyfile(source, beside)
             said.append(
                 f"{place} has changed in the book; yours is kept, and the new one is beside it as {beside.name}."
@@ -89,8 +108,8 @@ def open_book(folder: Path, number: str) -> int:
         print(line)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     command += [f"--LabApp.default_url=/lab/tree/notebooks/{name}"]
-    # Nothing is asked of the network: no news, no look for updates, no catalogue of extensions.
-    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    # Nothing is asked of the network: no news (see jupyter/labconfig), no look for updates, no catalogue of extensions.
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     command += ["--LabApp.extension_manager=readonly"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
@@ -99,7 +118,8 @@ def open_book(folder: Path, number: str) -> int:
     except webbrowser.Error:
         command.append("--no-browser")
         print("No browser was found here. Open the address below in one; Ctrl-C ends the book.", flush=True)
-    environment = os.environ | {"BPBOOK_HOME": str(folder)}
+    settings = [str(PACKAGE / "jupyter"), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    environment = os.environ | {"BPBOOK_HOME": str(folder), "JUPYTER_CONFIG_PATH": os.pathsep.join(settings)}
     try:
         return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
     except KeyboardInterrupt:
@@ -111,12 +131,10 @@ def reset(folder: Path, number: str) -> int:
     name = _chapter(number)
     refresh(folder)
     target = folder / "notebooks" / name
-    if _hash(target) == _hash(_files()[f"notebooks/{name}"]):
+    if target.read_bytes() == _files()[f"notebooks/{name}"].read_bytes():
         print(f"{name} is fresh already.")
         return 0
-    k = 1
-    while (kept := target.with_name(f"{target.stem}.old{k}.ipynb")).exists():
-        k += 1
+    kept = _free(target, "old")
     os.replace(target, kept)
     shutil.copyfile(_files()[f"notebooks/{name}"], target)
     print(f"{name} is fresh again; your copy is kept as {kept.name}.")
@@ -136,7 +154,9 @@ def run(numbers: list[str]) -> int:
         refresh(Path(home))
         for name in tqdm(names, unit="chapter", disable=None):
             notebook = nbformat.read(Path(home) / "notebooks" / name, as_version=4)
-            cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+            cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+            for cell in cells:
+                cell.execution_count = None  # what is stored says nothing about this run
             begun, result = time.perf_counter(), "ok"
             try:
                 where = {"metadata": {"path": str(Path(home) / "notebooks")}}
@@ -144,10 +164,10 @@ def run(numbers: list[str]) -> int:
                 client.execute(env=os.environ | {"BPBOOK_HOME": home})
             except (CellExecutionError, DeadKernelError, TimeoutError) as error:
                 failed += 1
-                done = sum(bool(cell.get("execution_count")) for cell in notebook.cells)
-                result = f"FAILED in code cell {done}: {getattr(error, 'ename', type(error).__name__)}: "
-                result += str(getattr(error, "evalue", error)).strip().splitlines()[0][:200]
-            tqdm.write(f"{name:44}{time.perf_counter() - begun:7.1f} s {cells:5} cells  {result}")
+                done = sum(cell.execution_count is not None for cell in cells)
+                said = str(getattr(error, "evalue", error)).strip().partition("\n")[0][:200]
+                result = f"FAILED in code cell {done}: {getattr(error, 'ename', type(error).__name__)}: {said}"
+            tqdm.write(f"{name:44}{time.perf_counter() - begun:7.1f} s {len(cells):5} cells  {result}")
     return 1 if failed else 0
 
 

@@ -55,6 +55,15 @@ def test_open_copies_the_book_and_opens_the_copy_at_chapter_01(book, lab, tmp_pa
     assert environment["BPBOOK_HOME"] == str(folder)
 
 
+def test_open_keeps_jupyterlab_from_asking_about_news(lab, tmp_path, monkeypatch):
+    from jupyterlab_server.config import get_static_page_config
+
+    cli.main(["--folder", str(tmp_path / "mine")])
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", lab[0][2]["JUPYTER_CONFIG_PATH"])
+    page = get_static_page_config(level="all")
+    assert page["disabledExtensions"]["@jupyterlab/apputils-extension:announcements"] is True
+
+
 def test_open_takes_a_chapter_and_a_folder(book, lab, tmp_path):
     cli.main(["--folder", str(tmp_path / "mine"), "open", "0"])
     command, folder, _ = lab[0]
@@ -110,10 +119,38 @@ def test_an_upgrade_keeps_what_the_reader_changed_and_puts_the_new_one_beside_it
     assert cli.refresh(tmp_path / "mine") == []
     write(book / "notebooks" / "00_begin.ipynb", "print('begin better')")
     said = cli.refresh(tmp_path / "mine")
-    assert len(said) == 1 and "00_begin.new.ipynb" in said[0]
+    assert len(said) == 1 and "00_begin.new1.ipynb" in said[0]
     assert "my_answer = 42" in mine.read_text()
-    assert "begin better" in mine.with_name("00_begin.new.ipynb").read_text()
+    assert "begin better" in mine.with_name("00_begin.new1.ipynb").read_text()
     assert cli.refresh(tmp_path / "mine") == []
+
+
+def test_a_second_upgrade_keeps_what_the_reader_wrote_into_the_first_new_one(book, tmp_path):
+    mine = tmp_path / "mine" / "notebooks" / "00_begin.ipynb"
+    cli.refresh(tmp_path / "mine")
+    write(mine, "my_answer = 42")
+    write(book / "notebooks" / "00_begin.ipynb", "print('begin better')")
+    cli.refresh(tmp_path / "mine")
+    write(mine.with_name("00_begin.new1.ipynb"), "my_answer = 43")
+    write(book / "notebooks" / "00_begin.ipynb", "print('begin best')")
+    said = cli.refresh(tmp_path / "mine")
+    assert "my_answer = 43" in mine.with_name("00_begin.new1.ipynb").read_text()
+    assert "begin best" in mine.with_name("00_begin.new2.ipynb").read_text()
+    assert "00_begin.new2.ipynb" in said[0]
+
+
+def test_a_chapter_that_was_only_opened_and_run_follows_the_book(book, tmp_path):
+    mine = tmp_path / "mine" / "notebooks" / "00_begin.ipynb"
+    cli.refresh(tmp_path / "mine")
+    run = nbformat.read(mine, as_version=4)
+    run.metadata["language_info"] = {"name": "python", "version": "3.11.2"}
+    run.cells[0].outputs = [nbformat.v4.new_output("stream", text="begin\n")]
+    nbformat.write(run, mine)
+    assert cli.refresh(tmp_path / "mine") == []
+    assert "3.11.2" in mine.read_text()
+    write(book / "notebooks" / "00_begin.ipynb", "print('begin better')")
+    assert cli.refresh(tmp_path / "mine") == []
+    assert "begin better" in mine.read_text()
 
 
 def test_a_file_that_was_there_before_the_book_is_never_overwritten(book, tmp_path):
@@ -153,6 +190,23 @@ def test_run_fails_when_a_chapter_fails_and_names_cell_and_error(book, capsys):
     write(book / "notebooks" / "01_go_on.ipynb", "x = 1", "assert x == 2, 'not so'")
     assert cli.main(["run", "01"]) == 1
     assert "FAILED in code cell 2: AssertionError: not so" in capsys.readouterr().out
+
+
+def test_run_names_the_failing_cell_of_a_chapter_that_is_stored_with_outputs(book, capsys):
+    path = book / "notebooks" / "01_go_on.ipynb"
+    write(path, "x = 1", "assert x == 2", "x = 3")
+    stored = nbformat.read(path, as_version=4)
+    for k, cell in enumerate(stored.cells, start=1):
+        cell.execution_count = k
+    nbformat.write(stored, path)
+    assert cli.main(["run", "01"]) == 1
+    assert "FAILED in code cell 2: AssertionError" in capsys.readouterr().out
+
+
+def test_run_copes_with_an_assertion_that_says_nothing(book, capsys):
+    write(book / "notebooks" / "01_go_on.ipynb", "assert False")
+    assert cli.main(["run", "01"]) == 1
+    assert "FAILED in code cell 1: AssertionError" in capsys.readouterr().out
 
 
 def test_the_manifest_is_readable(book, tmp_path):
