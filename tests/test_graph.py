@@ -116,6 +116,7 @@ def test_every_operation_agrees_with_differences_and_its_two_modes_with_each_oth
     assert worst_error(graph, name) < 1e-7
 
 
+@pytest.mark.equation("FM")
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_adjoint_identity_holds_to_rounding(name):
     function, arrays = OPERATIONS[name]
@@ -279,6 +280,8 @@ def test_whole_numbers_become_floats():
 # The sweeps -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.equation("RM")
+@pytest.mark.equation("FM")
 def test_by_hand():
     # f = ln x + x y - sin y at x = 2, y = 5: df/dx = 1/2 + 5 and df/dy = 2 - cos 5 (Baydin et al. 2018, table 3)
     x, y = graph.variable(2.0), graph.variable(5.0)
@@ -465,6 +468,7 @@ def random_network(seed):
     return net, x, y
 
 
+@pytest.mark.equation("RM")
 @pytest.mark.parametrize("seed", range(32))
 def test_the_graph_agrees_with_the_explicit_backward_pass(seed):
     net, x, y = random_network(seed)

@@ -42,8 +42,11 @@ MUTANTS = [
     ("optimizers.py", "share * (c / length) for share", "share * c for share"),
     ("gradcheck.py", "gradient[k] = (above - below) / (2 * h)  # (ND)", "gradient[k] = (above - below) / h  # (ND)"),
     ("gradcheck.py", "np.imag(f(point)) / h  # (CS)", "np.real(f(point)) / h  # (CS)"),
+    ("paths.py", "slope[l] * (W[l + 1] @ s[l + 1])  # (PS)", "W[l + 1] @ s[l + 1]  # (PS)"),
+    ("graph.py", "adjoint[parent] + vjp(adjoint[node])  # (RM)", "vjp(adjoint[node])  # (RM)"),
+    ("graph.py", "tangent[node] + jvp(tangent[parent])  # (FM)", "jvp(tangent[parent])  # (FM)"),
 ]
-MODULES = ("activations", "losses", "backprop", "optimizers", "gradcheck")
+MODULES = ("activations", "losses", "backprop", "optimizers", "gradcheck", "paths", "graph")
 
 
 def named_lines():
