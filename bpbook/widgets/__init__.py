@@ -1,6 +1,7 @@
 """Experiments: a control, a picture, and bpbook underneath."""
 
 from .figure_view import FigureView
+from .network_diagram import NetworkDiagram, backward_stepper
 from .tangent import tangent
 
-__all__ = ["FigureView", "tangent"]
+__all__ = ["FigureView", "NetworkDiagram", "backward_stepper", "tangent"]

@@ -1,0 +1,325 @@
+// NetworkDiagram in the browser. Python sends every number and every formula; here they are placed and shown.
+// Layers count from 1 as in the book: state.W[1][0][1] is w_01^1, and index 0 of every list is null.
+
+const WIDTH = 740, FIRST = 60, LAST = 560, LOSS = 675;
+const NO_PYTHON = "No answer from Python: this page has no kernel, or it is busy. Stepping and clicking work without; " +
+  "to change the network, open the chapter in Jupyter and run its cells.";
+
+// Notation ---------------------------------------------------------------------------------------------------------
+
+const lower = (n) => String(n).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
+const upper = (n) => String(n).replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);
+
+function symbol(letter, layer, ...units) {
+  return letter + units.map(lower).join(Math.max(...units) > 9 ? "," : "") + upper(layer);
+}
+
+function written(value, digits) {
+  return String(Number(value.toPrecision(digits))).replace("-", "−");
+}
+
+function rounded(html, digits) {
+  return html.replace(/\d+\.\d+/g, (number) => Number(Number(number).toPrecision(digits)));
+}
+
+// Elements ---------------------------------------------------------------------------------------------------------
+
+function make(parent, tag, attributes = {}, text = "") {
+  const drawn = parent.closest("svg") || tag === "svg";
+  const element = drawn ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  if (text) element.textContent = text;
+  parent.append(element);
+  return element;
+}
+
+function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Call `act` when an element is clicked, or Enter or the space bar is pressed on it. */
+function onChoice(element, act) {
+  element.addEventListener("click", act);
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    act();
+  });
+}
+
+// Asking Python ----------------------------------------------------------------------------------------------------
+
+/** One question at a time; while one is on its way, a newer one for the same place replaces one that waits. */
+function questions(model, complain) {
+  const waiting = [];
+  let timer = null;
+  const next = () => {
+    if (timer !== null || !waiting.length) return;
+    timer = setTimeout(() => { timer = null; waiting.length = 0; complain(NO_PYTHON); }, 3000);
+    model.send(waiting.shift());
+  };
+  return {
+    ask(question) {
+      const last = waiting.at(-1);
+      if (last && question.do === "set" && last.do === "set" && String(last.place) === String(question.place)) waiting.pop();
+      waiting.push(question);
+      next();
+    },
+    answered() { clearTimeout(timer); timer = null; next(); },
+  };
+}
+
+// The picture ------------------------------------------------------------------------------------------------------
+
+function places(sizes) {
+  const most = Math.max(...sizes), gap = Math.max(26, Math.min(118, 480 / most));
+  const radius = Math.min(30, 0.42 * gap), height = most * gap + 46;
+  const x = (layer) => FIRST + (layer * (LAST - FIRST)) / (sizes.length - 1);
+  const y = (layer, unit) => height / 2 + (unit - (sizes[layer] - 1) / 2) * gap;
+  return { x, y, radius, height };
+}
+
+function draw(parent, sizes, choose) {
+  const { x, y, radius, height } = places(sizes), L = sizes.length - 1;
+  const svg = make(parent, "svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "group" });
+  const edges = [], nodes = [];
+  for (let l = 1; l <= L; l++) {
+    for (let i = 0; i < sizes[l - 1]; i++) {
+      for (let j = 0; j < sizes[l]; j++) {
+        const ends = { x1: x(l - 1) + radius, y1: y(l - 1, i), x2: x(l) - radius, y2: y(l, j) };
+        const g = make(svg, "g", { class: "edge", role: "button" });
+        const wire = make(g, "line", { class: "wire", ...ends });
+        make(g, "line", { class: "hit", ...ends });
+        const at = 0.26, label = { x: ends.x1 + at * (ends.x2 - ends.x1), y: ends.y1 + at * (ends.y2 - ends.y1) };
+        edges.push({ g, wire, text: make(g, "text", label), place: [l, i, j] });
+      }
+    }
+  }
+  for (let j = 0; j < sizes[L]; j++) {
+    make(svg, "line", { class: "end", x1: x(L) + radius, y1: y(L, j), x2: LOSS - 30, y2: height / 2 });
+  }
+  for (let l = 0; l <= L; l++) {
+    for (let j = 0; j < sizes[l]; j++) nodes.push(node(svg, x(l), y(l, j), radius, [l, j]));
+  }
+  nodes.push(node(svg, LOSS, height / 2, 30, null));
+  const buttons = [...edges, ...nodes.filter((n) => n.place && n.place[0] > 0)];
+  for (const { g, place } of buttons) onChoice(g, () => choose(place));
+  edges.forEach(({ g }, k) => g.addEventListener("keydown", (event) => {
+    const move = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (!move) return;
+    event.preventDefault();
+    edges[(k + move + edges.length) % edges.length].g.focus();
+  }));
+  // Every weight is a stop of the Tab key where there are few; of many, the first one, and arrow keys go on from there.
+  edges.forEach(({ g }, k) => g.setAttribute("tabindex", edges.length <= 100 || k === 0 ? 0 : -1));
+  return { svg, edges, nodes, labelled: sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 12), radius };
+}
+
+function node(svg, x, y, radius, place) {
+  const unit = place && place[0] > 0;
+  const g = make(svg, "g", unit ? { class: "node unit", role: "button", tabindex: 0 } : { class: "node", role: "img" });
+  make(g, "circle", { cx: x, cy: y, r: radius });
+  const number = make(g, "text", { x, y }), big = radius > 20;
+  const above = make(g, "text", { class: "above", x, y: y - radius - 10 });
+  const below = [0, 1].map((k) => make(g, "text", { class: "below", x, y: y + radius + 10 + 14 * k }));
+  if (!big) for (const text of [above, ...below]) text.style.display = "none";
+  if (radius < 14) number.style.display = "none";
+  return { g, number, above, below, place };
+}
+
+// What is known at a step --------------------------------------------------------------------------------------------
+
+function progress(step, L) {
+  return {
+    forward: (l) => step >= l,
+    loss: step > L,
+    backward: (l) => step >= 2 * L + 2 - l,
+    layer: step <= L ? step : step === L + 1 ? null : 2 * L + 2 - step, // the one at work; null is the loss
+  };
+}
+
+function showEdges(picture, view, known) {
+  const { state, example, deltas, chosen, digits } = view;
+  for (const { g, wire, text, place: [l, i, j] } of picture.edges) {
+    const w = state.W[l][i][j], gradient = known.backward(l) ? example.dW[l][i][j] : null;
+    wire.setAttribute("stroke-width", Math.max(0.6, Math.min(9, 2.2 * Math.abs(w))).toFixed(2));
+    const through = chosen && (l > chosen[0] + 1 || (l === chosen[0] + 1 && i === chosen.at(-1)));
+    const self = chosen && String(chosen) === String([l, i, j]);
+    g.setAttribute("class", "edge" + (w < 0 ? " negative" : "") + (picture.labelled ? "" : " quiet") +
+      (through || self ? " path" : "") + (self ? " selected" : ""));
+    say(text, deltas ? (gradient === null ? "" : "∂ " + written(gradient, digits)) : written(w, digits));
+    g.setAttribute("aria-label", `weight ${l} ${i} ${j}, from unit ${i} of layer ${l - 1} to unit ${j} of layer ${l}: ` +
+      written(w, digits) + (gradient === null ? "" : `, gradient ${written(gradient, digits)}`));
+    g.setAttribute("aria-pressed", Boolean(self));
+  }
+}
+
+function showNodes(picture, view, known) {
+  const { state, example, deltas, digits } = view, L = state.sizes.length - 1;
+  const number = (value) => written(value, digits);
+  for (const { g, number: inside, above, below, place } of picture.nodes) {
+    let [head, value, first, second, name] = ["C", known.loss ? example.C : null, `y = ${example.y}`, "", "loss C"];
+    if (place) {
+      const [l, j] = place, backwards = deltas && l > 0;
+      head = symbol(backwards ? "δ" : "a", l, j);
+      const ready = backwards ? known.backward(l) : known.forward(l);
+      value = ready ? (backwards ? example.delta : example.a)[l][j] : null;
+      first = second = "";
+      if (backwards) first = ready ? `f′ = ${number(example.slope[l][j])}` : "";
+      else if (l > 0) first = ready ? `z = ${number(example.z[l][j])}` : "";
+      if (l > 0 && !backwards) second = `b = ${number(state.b[l][j])}`;
+      name = `${backwards ? "delta" : l ? "activation" : "input"} ${j} of layer ${l}`;
+    }
+    const now = place ? place[0] === known.layer : known.layer === null;
+    g.classList.toggle("waiting", value === null);
+    g.classList.toggle("now", now);
+    say(inside, value === null ? "" : number(value));
+    say(above, head);
+    say(below[0], first);
+    say(below[1], second);
+    g.setAttribute("aria-label", `${name}: ${value === null ? "not yet" : number(value)}`);
+  }
+  const shown = deltas ? "deltas" : "values";
+  picture.svg.setAttribute("aria-label", `A network of ${state.sizes.join("-")} units with its ${shown}`);
+}
+
+// The whole experiment -----------------------------------------------------------------------------------------------
+
+const FRAME = `
+  <div class="title"></div><div class="question"></div>
+  <div class="controls" role="toolbar" aria-label="Steps">
+    <button type="button" data-do="rewind">Rewind</button>
+    <button type="button" data-do="back">Back</button>
+    <button type="button" data-do="on" class="main">Step</button>
+    <span role="group" aria-label="Numbers in the units">
+      <button type="button" data-do="values">values</button> <button type="button" data-do="deltas">deltas</button>
+    </span>
+    <label>example <select data-is="example"></select></label>
+    <label>digits <select data-is="digits"></select></label>
+    <label>eta <input type="text" inputmode="decimal" data-is="eta"></label>
+  </div>
+  <div class="picture"></div>
+  <div class="legend">Blue: positive weight. Orange: negative. Width: size. Choose a weight or a unit (click, or Tab and Enter).</div>
+  <div class="words" role="status" aria-live="polite"></div>
+  <div class="chosen" role="region" aria-label="The chosen weight or unit">
+    <div class="controls"><label><span class="name"></span> <input type="text" inputmode="decimal" data-is="number"></label>
+      <input type="range" data-is="slider" min="-5" max="5" step="0.05"></div>
+    <div class="rule" aria-live="polite"></div>
+  </div>
+  <div class="message" role="alert"></div>
+  <details><summary>The lines of bpbook that make these numbers</summary><pre></pre></details>`;
+
+function render({ model, el }) {
+  const box = make(el, "div", { class: "bpbook-network", role: "region" });
+  box.innerHTML = FRAME;
+  const find = (selector) => box.querySelector(selector), field = (name) => find(`[data-is=${name}]`);
+  const complain = (text) => say(find(".message"), text);
+  const python = questions(model, complain);
+  let picture = null, sizes = "", asked = {};
+
+  const put = (values) => {
+    for (const [name, value] of Object.entries(values)) model.set(name, value);
+    model.save_changes();
+  };
+  const goTo = (step) => {
+    const L = model.get("state").sizes.length - 1;
+    put({ step, show: step > L + 1 ? "deltas" : "values", message: "" });
+  };
+  const choose = (place) => {
+    const same = String(model.get("selected")) === String(place);
+    put({ selected: same ? [] : place, message: "" });
+  };
+  const act = {
+    rewind: () => python.ask({ do: "rewind" }),
+    back: () => goTo(model.get("step") - 1),
+    on: () => {
+      const last = 2 * model.get("state").sizes.length - 1;
+      if (model.get("step") < last) goTo(model.get("step") + 1);
+      else python.ask({ do: "update", eta: field("eta").value });
+    },
+    values: () => put({ show: "values" }),
+    deltas: () => put({ show: "deltas" }),
+  };
+  for (const button of box.querySelectorAll("button")) button.addEventListener("click", () => act[button.dataset.do]());
+
+  for (let k = 2; k <= 6; k++) make(field("digits"), "option", { value: k }, String(k));
+  for (const name of ["example", "digits"]) {
+    field(name).addEventListener("change", () => put({ [name]: Number(field(name).value) }));
+  }
+  const set = (text) => python.ask({ do: "set", place: model.get("selected"), text });
+  field("number").addEventListener("change", () => set(field("number").value));
+  field("slider").addEventListener("input", () => set(field("slider").value));
+
+  function showChosen(view) {
+    const { state, example, chosen, digits } = view;
+    find(".chosen").hidden = !chosen;
+    if (!chosen) return;
+    const [l, ...units] = chosen, weight = units.length === 2;
+    const value = weight ? state.W[l][units[0]][units[1]] : state.b[l][units[0]];
+    say(find(".name"), `${symbol(weight ? "w" : "b", l, ...units)} =`);
+    if (document.activeElement !== field("number")) field("number").value = String(value);
+    if (document.activeElement !== field("slider")) {
+      field("slider").min = Math.min(-5, value);
+      field("slider").max = Math.max(5, value);
+      field("slider").value = value;
+    }
+    field("slider").setAttribute("aria-label", `${weight ? "weight" : "bias"} ${chosen.join(" ")}`);
+    const key = String(chosen), question = `${key} ${model.get("example")}`;
+    let rule = weight ? example.weights[key] : example.units[key];
+    if (rule === undefined) {
+      if (asked.state !== state || asked.question !== question) {
+        asked = { state, question, html: "Asking Python …" };
+        python.ask({ do: "explain", place: chosen, example: model.get("example") });
+      }
+      rule = asked.html;
+    }
+    const html = rounded(rule, digits);
+    if (find(".rule").dataset.html !== html) find(".rule").innerHTML = find(".rule").dataset.html = html;
+  }
+
+  function refresh() {
+    const state = model.get("state"), step = model.get("step"), L = state.sizes.length - 1;
+    if (String(state.sizes) !== sizes) {
+      sizes = String(state.sizes);
+      find(".picture").replaceChildren();
+      picture = draw(find(".picture"), state.sizes, choose);
+      field("example").replaceChildren();
+      state.examples.forEach((_, k) => make(field("example"), "option", { value: k }, String(k)));
+      field("eta").value = model.get("eta");
+    }
+    const example = state.examples[model.get("example")], digits = model.get("digits");
+    const chosen = model.get("selected").length ? model.get("selected") : null;
+    const view = { state, example, digits, chosen, deltas: model.get("show") === "deltas" };
+    const known = progress(step, L);
+    box.classList.toggle("path", Boolean(chosen));
+    box.setAttribute("aria-label", model.get("title"));
+    say(find(".title"), model.get("title"));
+    say(find(".question"), model.get("question"));
+    showEdges(picture, view, known);
+    showNodes(picture, view, known);
+    showChosen(view);
+
+    const { title, words } = example.steps[step];
+    const html = rounded(`<b>${step} of ${2 * L + 1}. ${title}</b><br>${words}`, digits);
+    if (find(".words").dataset.html !== html) find(".words").innerHTML = find(".words").dataset.html = html;
+    complain(model.get("message"));
+    find("[data-do=back]").disabled = step === 0;
+    say(find("[data-do=on]"), step === 2 * L + 1 ? "Update weights" : "Step");
+    for (const name of ["values", "deltas"]) find(`[data-do=${name}]`).setAttribute("aria-pressed", model.get("show") === name);
+    field("example").value = model.get("example");
+    field("digits").value = digits;
+    say(find("pre"), state.lines + example.lines);
+  }
+
+  const hear = (answer) => {
+    if (answer.did === "explain") asked.html = answer.html;
+    python.answered();
+    refresh();
+  };
+  model.on("change", refresh);
+  model.on("msg:custom", hear);
+  refresh();
+  return () => { model.off("change", refresh); model.off("msg:custom", hear); };
+}
+
+export default { render };

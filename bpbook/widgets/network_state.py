@@ -1,0 +1,167 @@
+"""What a network looks like from outside: its numbers, and the words that go with them, as plain lists and text.
+
+A browser draws this without doing arithmetic of its own. Layers count from 1, as everywhere: index 0 holds None.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..backprop import Cache, Grads
+from ..losses import softmax
+from ..mlp import MLP
+from ..paths import explain
+
+__all__ = ["EXPLAINED", "explained_weight", "network_lines", "network_state"]
+
+EXPLAINED = 100
+"""Networks of up to so many weights bring the explanation of every weight along."""
+WIDE = 4
+"""So many units of a layer are written out; of more, the first ones."""
+
+
+def network_state(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> dict[str, Any]:
+    """Return the network's numbers for each example alone (m = 1) and, under dW, db and C, for all as one batch."""
+    cache = net.forward(x)
+    grads = net.backward(cache, y)
+    count = sum(W.size for W in net.W[1:])
+    return {
+        "sizes": net.sizes,
+        "f": [None, *(f.name for f in net.params.f[1:])],
+        "W": _lists(net.W),
+        "b": _lists(net.b),
+        "dW": _lists(grads.dW),
+        "db": _lists(grads.db),
+        "C": net.loss(cache, y),
+        "lines": network_lines(net, x, y),
+        "examples": [_example(net, x, y, k, count <= EXPLAINED) for k in range(len(x))],
+    }
+
+
+def _example(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, with_weights: bool) -> dict[str, Any]:
+    one, target = x[k : k + 1], y[k : k + 1]
+    cache = net.forward(one)
+    grads = net.backward(cache, target)
+    slope = [None, *(f.prime(z) for f, z in zip(net.params.f[1:], cache.z[1:], strict=True))]
+    weights = [(l, i, j) for l in range(1, len(net.W)) for i, j in np.ndindex(net.W[l].shape)] if with_weights else []
+    units = [(l, j) for l, n in enumerate(net.sizes) if l for j in range(n)]
+    return {
+        "y": _vector(target[0]),
+        "z": _lists(cache.z, row=True),
+        "a": _lists(cache.a, row=True),
+        "slope": _lists(slope, row=True),
+        "delta": _lists(grads.delta, row=True),
+        "dW": _lists(grads.dW),
+        "C": net.loss(cache, target),
+        "weights": {",".join(map(str, weight)): explained_weight(net, x, y, k, weight) for weight in weights},
+        "units": {f"{l},{j}": _unit(net, cache, grads, l, j) for l, j in units},
+        "steps": _steps(net, one, target),
+        "lines": f"cache = net.forward(x[{k}:{k + 1}])\nC = net.loss(cache, y[{k}:{k + 1}])\n"
+        f"grads = net.backward(cache, y[{k}:{k + 1}])\n",
+    }
+
+
+def explained_weight(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weight: tuple[int, int, int]) -> str:
+    """Return the chain rule of one weight for example k in HTML, and the mean over the batch where there is one."""
+    text = explain(net, x[k : k + 1], y[k : k + 1], weight=weight).html()
+    if len(x) == 1:
+        return text
+    l, i, j = weight
+    mean = net.backward(net.forward(x), y).dW[l][i, j]
+    symbol = _symbol("w", (i, j), l)
+    return f"{text}<br>\nThis is example {k} alone. The mean over all {len(x)}: ∂<i>C</i>/∂{symbol} = {_number(mean)}"
+
+
+def network_lines(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> str:
+    """Return the lines of Python that make this network, x and y again, to the last bit."""
+    hidden, output = net.params.f[1 if len(net.sizes) > 2 else -1], net.params.f[-1]
+    more = f", lmbda={net.params.lmbda!r}" if net.params.lmbda else ""
+    more += f", dtype=np.{net.dtype.name}" if net.dtype != np.float64 else ""
+    lines = [
+        "import numpy as np",
+        "import bpbook as bp",
+        f'net = bp.MLP({net.sizes}, hidden="{hidden.name}", output="{output.name}", '
+        f'loss="{net.loss_function.name}"{more})',
+    ]
+    for l in range(1, len(net.sizes)):
+        lines += [f"net.W[{l}][...] = {net.W[l].tolist()}", f"net.b[{l}][...] = {net.b[l].tolist()}"]
+    return "\n".join([*lines, f"x = np.array({x.tolist()})", f"y = np.array({y.tolist()})\n"])
+
+
+# Words ------------------------------------------------------------------------------------------------------------
+
+
+def _steps(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> list[dict[str, str]]:
+    """Return a title and its formulas for each step: the input, L times forward, the loss, L times backward."""
+    cache = net.forward(x)
+    L = len(net.sizes) - 1
+    output = _symbol("a", (), L)
+    given = f"{_symbol('a', (), 0)} = <i>x</i> = {_vector(x[0])}, and the target is <i>y</i> = {_vector(y[0])}"
+    C = f"<i>C</i>({output}, <i>y</i>) = {_number(net.loss(cache, y))}"
+    if net.loss_function.targets == "classes":
+        C = f"<i>p</i> = softmax({output}) = {_vector(softmax(cache.a[-1])[0])}<br>\n{C}"
+    steps = [("The input", given)]
+    for l in range(1, L + 1):
+        written = [_forward(net, cache, l, j) for j in range(min(net.sizes[l], WIDE))]
+        steps.append((f"Feedforward into layer {l} (FF)", _joined(written, net.sizes[l])))
+    steps.append((f"Calculate loss: {net.loss_function.name.replace('_', ' ')}", C))
+    for l in range(L, 0, -1):
+        written = [explain(net, x, y, (l, 0, j)).html().split("<br>\n")[1] for j in range(min(net.sizes[l], WIDE))]
+        steps.append((f"Backward pass: layer {l} ({'BP1' if l == L else 'BP2'})", _joined(written, net.sizes[l])))
+    return [{"title": title, "words": words} for title, words in steps]
+
+
+def _forward(net: MLP, cache: Cache, l: int, j: int) -> str:
+    """Return z_j^l and a_j^l with their numbers; a long sum by its first and last term."""
+    a, z, W, b = cache.a[l - 1][0], cache.z[l][0, j], net.W[l][:, j], net.b[l][j]
+    z_symbol, b_symbol = _symbol("z", (j,), l), _symbol("b", (j,), l)
+    symbols = [f"{_symbol('a', (i,), l - 1)} · {_symbol('w', (i, j), l)}" for i in range(len(a))]
+    numbers = [f"{_bracketed(a[i])} · {_bracketed(W[i])}" for i in range(len(a))]
+    if len(a) > WIDE:
+        symbols, numbers = [symbols[0], "…", symbols[-1]], [_bracketed(a @ W)]
+    sum_ = f"{' + '.join([*symbols, b_symbol])} = {' + '.join([*numbers, _bracketed(b)])}"
+    activation = f"{_symbol('a', (j,), l)} = {net.params.f[l].name}({z_symbol}) = {_number(cache.a[l][0, j])}"
+    return f"{z_symbol} = {sum_} = {_number(z)}<br>\n{activation}"
+
+
+def _unit(net: MLP, cache: Cache, grads: Grads, l: int, j: int) -> str:
+    """Return one unit's way forward, and the gradient of its bias for this example (BP3)."""
+    delta = f"{_symbol('δ', (j,), l)} = {_number(grads.delta[l][0, j])}"
+    return f"{_forward(net, cache, l, j)}<br>\n∂<i>C</i>/∂{_symbol('b', (j,), l)} = {delta}"
+
+
+def _joined(written: list[str], count: int) -> str:
+    more = [f"… and so on for all {count} units"] if count > len(written) else []
+    return "<br>\n".join(written + more)
+
+
+def _symbol(letter: str, units: tuple[int, ...], layer: int) -> str:
+    joined = ("" if max(units, default=0) < 10 else ",").join(map(str, units))
+    return f"<i>{letter}</i>{f'<sub>{joined}</sub>' if units else ''}<sup>{layer}</sup>"
+
+
+def _number(value: float) -> str:
+    """Return at most 6 significant digits; never -0."""
+    mantissa, _, exponent = f"{value + 0.0:.6g}".replace("-", "−").partition("e")
+    return mantissa + (f"×10<sup>{exponent.replace('+', '')}</sup>" if exponent else "")
+
+
+def _bracketed(value: float) -> str:
+    return f"({_number(value)})" if value < 0 else _number(value)
+
+
+def _vector(values: NDArray[Any]) -> str:
+    """Return (1, 2), or one number without brackets; of many numbers the first ones."""
+    numbers = [_number(value) for value in np.ravel(values)]
+    if len(numbers) == 1:
+        return numbers[0]
+    return f"({', '.join(numbers[:10])}{', …' if len(numbers) > 10 else ''})"
+
+
+# Arrays as lists --------------------------------------------------------------------------------------------------
+
+
+def _lists(arrays: list[Any], row: bool = False) -> list[Any]:
+    """Return one list per layer; with `row` that of the only example."""
+    return [None if array is None else (array[0] if row else array).tolist() for array in arrays]

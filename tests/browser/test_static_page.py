@@ -1,0 +1,134 @@
+"""The stepper in a real browser without a kernel: stepping, clicking and the keyboard work, changing says why not."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import bpbook as bp
+
+pytestmark = pytest.mark.browser
+WIDGETS = Path(bp.__file__).parent / "widgets"
+NAMES = ("title", "question", "state", "step", "example", "digits", "show", "selected", "eta", "message")
+
+
+def static_page(diagram):
+    """Return HTML that shows the diagram; `window.asked` collects what it would have asked Python."""
+    values = json.dumps({name: getattr(diagram, name) for name in NAMES})
+    module = (WIDGETS / "network_diagram.js").read_text(encoding="utf-8").replace("export default", "const widget =")
+    css = (WIDGETS / "network_diagram.css").read_text(encoding="utf-8")
+    return f"""<!doctype html><meta charset="utf-8"><title>static</title><style>{css}</style><body><div id="here"></div>
+<script type="module">
+{module}
+const values = {values}, heard = {{}};
+window.asked = [];
+const model = {{
+  get: (name) => values[name],
+  set: (name, value) => {{ values[name] = value; }},
+  save_changes: () => heard.change(),
+  send: (question) => window.asked.push(question),
+  on: (name, act) => {{ heard[name] = act; }},
+  off: () => {{}},
+}};
+widget.render({{ model, el: document.getElementById("here") }});
+</script></body>"""
+
+
+@pytest.fixture
+def page(chromium, tmp_path):
+    (tmp_path / "page.html").write_text(static_page(bp.widgets.backward_stepper()), encoding="utf-8")
+    page, complaints, outside = chromium.new_page(viewport={"width": 820, "height": 900}), [], []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: outside.append(request.url) if request.url[:5] != "file:" else None)
+    page.goto((tmp_path / "page.html").as_uri())
+    page.wait_for_selector(".edge")
+    yield page
+    page.screenshot(path=tmp_path / "page.png")
+    page.close()
+    assert complaints == []
+    assert outside == []
+
+
+def numbers_in_units(page):
+    """Return the numbers that stand in the circles, None where there is none yet."""
+    texts = page.locator(".node text:nth-of-type(1)").all_text_contents()
+    return [float(text.replace("−", "-")) if text else None for text in texts]
+
+
+def expected(name, digits=4):
+    state = bp.widgets.backward_stepper().state["examples"][0]
+    return [float(f"{value:.{digits}g}") for layer in state[name] if layer for value in layer]
+
+
+def test_stepping_shows_layer_after_layer(page):
+    a = expected("a")
+    assert numbers_in_units(page) == [*a[:2], None, None, None, None]
+    page.click("[data-do=on]")
+    assert numbers_in_units(page) == [*a[:4], None, None]
+    page.click("[data-do=on]")
+    page.click("[data-do=on]")
+    assert numbers_in_units(page) == [*a, 0.125]
+    page.click("[data-do=on]")
+    delta = expected("delta")
+    assert numbers_in_units(page) == [*a[:2], None, None, delta[2], 0.125]
+    page.click("[data-do=on]")
+    assert numbers_in_units(page) == [*a[:2], *delta, 0.125]
+    assert page.locator(".words").text_content().startswith("5 of 5. Backward pass: layer 1 (BP2)")
+    page.click("[data-do=back]")
+    assert numbers_in_units(page) == [*a[:2], None, None, delta[2], 0.125]
+
+
+def test_clicking_a_weight_shows_its_chain_rule_and_path(page):
+    page.locator(".edge .hit").nth(0).click(force=True)
+    rule = page.locator(".rule").text_content()
+    assert "1 · 1 · 1 · 0.25 · (−0.5) = −0.125" in rule
+    on_path = page.locator(".edge.path").evaluate_all(
+        "edges => edges.map(e => e.getAttribute('aria-label').slice(0, 12))"
+    )
+    assert on_path == ["weight 1 0 0", "weight 2 0 0"]
+
+
+def test_tab_and_enter_choose_a_weight_and_arrows_move_on(page):
+    page.locator("[data-is=eta]").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator(".name").text_content() == "w₀₁¹ ="
+    assert page.locator("[data-is=number]").input_value() == "-3"
+
+
+def test_digits_are_those_asked_for(page):
+    for _ in range(2):
+        page.click("[data-do=on]")
+    page.select_option("[data-is=example]", "1")
+    page.select_option("[data-is=digits]", "2")
+    assert numbers_in_units(page)[4] == 0.27
+    page.select_option("[data-is=digits]", "6")
+    assert numbers_in_units(page)[4] == 0.268941
+
+
+def test_without_python_a_change_says_why_it_does_not_come(page):
+    page.locator(".edge .hit").nth(0).click(force=True)
+    page.fill("[data-is=number]", "0.7")
+    page.keyboard.press("Enter")
+    assert json.loads(page.evaluate("JSON.stringify(window.asked)")) == [
+        {"do": "set", "place": [1, 0, 0], "text": "0.7"}
+    ]
+    page.wait_for_function("document.querySelector('.message').textContent.startsWith('No answer from Python')")
+
+
+def test_a_step_takes_at_most_two_milliseconds_of_script(page):
+    median = page.evaluate(
+        """() => {
+          const on = document.querySelector("[data-do=on]"), back = document.querySelector("[data-do=back]");
+          const taken = [];
+          for (let k = 0; k < 101; k++) {
+            const begun = performance.now();
+            (k % 2 ? back : on).click();
+            taken.push(performance.now() - begun);
+          }
+          return taken.sort((a, b) => a - b)[50];
+        }"""
+    )
+    assert median <= 2

@@ -1,0 +1,193 @@
+"""Experiments without a browser: every control moved across its range, the network's numbers compared."""
+
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook.widgets.network_state import network_state
+
+X, Y = np.array([[1.0, 2.0], [-1.0, 3.0]]), np.array([[1.0], [0.0]])
+PLACES = [[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1], [2, 0, 0], [2, 1, 0], [1, 0], [1, 1], [2, 0]]
+
+
+@pytest.fixture
+def stepper():
+    return bp.widgets.backward_stepper()
+
+
+def weight_arrays(net):
+    return [array.copy() for array in [*net.W[1:], *net.b[1:]]]
+
+
+def assert_shows(diagram, net):
+    """Compare all that the browser draws with what bpbook says of this network."""
+    for k, shown in enumerate(diagram.state["examples"]):
+        cache = net.forward(X[k : k + 1])
+        grads = net.backward(cache, Y[k : k + 1])
+        assert shown["C"] == net.loss(cache, Y[k : k + 1])
+        for l in (1, 2):
+            np.testing.assert_array_equal(diagram.state["W"][l], net.W[l])
+            np.testing.assert_array_equal(diagram.state["b"][l], net.b[l])
+            np.testing.assert_array_equal(shown["z"][l], cache.z[l][0])
+            np.testing.assert_array_equal(shown["a"][l], cache.a[l][0])
+            np.testing.assert_array_equal(shown["delta"][l], grads.delta[l][0])
+            np.testing.assert_array_equal(shown["dW"][l], grads.dW[l])
+
+
+def test_the_stepper_shows_the_running_example_by_hand(stepper):
+    # z1 = (1 * 0.5 + 2 * 1.5 - 1.5, 1 * (-3) + 2 * 0.25 + 1.25) = (2, -1.25); z2 = 2 - 2 = 0; C = (1/2 - 1)^2 / 2
+    shown = stepper.state["examples"][0]
+    assert shown["z"] == [None, [2.0, -1.25], [0.0]]
+    assert shown["a"] == [[1.0, 2.0], [2.0, 0.0], [0.5]]
+    assert shown["C"] == 0.125
+    assert shown["delta"] == [None, [-0.125, 0.0], [-0.125]]
+
+
+def test_the_numbers_of_another_example_are_refused(stepper):
+    stepper.state["examples"].reverse()
+    with pytest.raises(AssertionError):
+        assert_shows(stepper, stepper.net)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_every_weight_and_bias_moves_across_its_range(stepper, place):
+    net = bp.widgets.backward_stepper().net
+    for value in np.linspace(-5, 5, 21):
+        stepper.set(place, value)
+        l, *units = place
+        (net.W if len(units) == 2 else net.b)[l][tuple(units)] = value
+        assert_shows(stepper, net)
+
+
+@pytest.mark.parametrize(("name", "values"), [("step", range(6)), ("example", range(2)), ("digits", range(2, 7))])
+def test_what_only_looks_changes_no_number(stepper, name, values):
+    before = network_state(stepper.net, X, Y)
+    for value in values:
+        setattr(stepper, name, value)
+        assert getattr(stepper, name) == value
+        assert stepper.message == ""
+        assert stepper.state == before
+
+
+@pytest.mark.parametrize("eta", [0.001, 0.5, 10.0])
+def test_an_update_is_one_step_of_gradient_descent_and_rewinding_undoes_it(stepper, eta):
+    net, first = bp.widgets.backward_stepper().net, weight_arrays(stepper.net)
+    net.update(net.backward(net.forward(X), Y), eta)
+    stepper.step = 5
+    stepper.update(eta)
+    assert_shows(stepper, net)
+    assert stepper.step == 0
+    stepper.rewind()
+    for array, given in zip(weight_arrays(stepper.net), first, strict=True):
+        np.testing.assert_array_equal(array, given)
+    assert_shows(stepper, stepper.net)
+
+
+def test_the_readers_own_network_is_left_alone():
+    net = bp.MLP([2, 3, 1], loss="squared_error")
+    before = weight_arrays(net)
+    diagram = bp.widgets.NetworkDiagram(net, X, Y)
+    diagram.update(1.0)
+    diagram.set([1, 0, 0], 7)
+    for array, kept in zip(weight_arrays(net), before, strict=True):
+        np.testing.assert_array_equal(array, kept)
+
+
+def test_the_exported_lines_give_the_numbers_shown(stepper):
+    stepper.set([1, 0, 1], 0.1)
+    stepper.update(0.3)
+    stepper.example = 1
+    reader = {}
+    exec(stepper.lines(), reader)
+    shown = stepper.state["examples"][1]
+    assert reader["C"] == shown["C"]
+    np.testing.assert_array_equal(reader["grads"].delta[1][0], shown["delta"][1])
+    np.testing.assert_array_equal(reader["grads"].dW[2], shown["dW"][2])
+
+
+def test_the_exported_lines_remember_decay_precision_and_classes():
+    net = bp.MLP([3, 4, 3], hidden="tanh", lmbda=0.1, seed=1, dtype=np.float32)
+    diagram = bp.widgets.NetworkDiagram(net, np.eye(3)[:2], [0, 2])
+    reader = {}
+    exec(diagram.lines(), reader)
+    assert reader["C"] == diagram.state["examples"][0]["C"]
+    assert reader["net"].dtype == np.float32
+
+
+def test_each_weight_brings_the_words_of_explain(stepper):
+    for k in (0, 1):
+        for weight in [tuple(place) for place in PLACES[:6]]:
+            words = bp.explain(stepper.net, X[k : k + 1], Y[k : k + 1], weight=weight).html()
+            assert stepper.state["examples"][k]["weights"][",".join(map(str, weight))].startswith(words)
+
+
+def test_a_large_network_explains_when_asked():
+    net = bp.MLP([8, 16, 4], seed=0)
+    diagram = bp.widgets.NetworkDiagram(net, np.eye(8)[:2], [0, 3])
+    assert diagram.state["examples"][0]["weights"] == {}
+    sent = []
+    diagram.send = sent.append
+    diagram._answer(None, {"do": "explain", "place": [2, 5, 1], "example": 1}, None)
+    words = bp.explain(net, np.eye(8)[1:2], [3], weight=(2, 5, 1)).html()
+    assert sent[0]["did"] == "explain" and sent[0]["html"].startswith(words)
+
+
+@pytest.mark.parametrize("text", ["abc", "", "nan", "inf", "1e308"])
+def test_a_weight_that_cannot_be_is_refused_with_words_and_left_alone(stepper, text):
+    before = weight_arrays(stepper.net)
+    stepper.set([2, 0, 0], text)
+    assert stepper.message.startswith("w_00^2 ")
+    for array, kept in zip(weight_arrays(stepper.net), before, strict=True):
+        np.testing.assert_array_equal(array, kept)
+    stepper.set([2, 0, 0], "−0,5".replace(",", "."))
+    assert stepper.net.W[2][0, 0] == -0.5 and stepper.message == ""
+
+
+@pytest.mark.parametrize("eta", ["abc", "-1", "0", "nan", "1e300"])
+def test_an_eta_that_cannot_be_leaves_the_experiment_alive(stepper, eta):
+    before = weight_arrays(stepper.net)
+    stepper.update(eta)
+    assert "eta" in stepper.message
+    for array, kept in zip(weight_arrays(stepper.net), before, strict=True):
+        np.testing.assert_array_equal(array, kept)
+    stepper.update(0.5)
+    assert stepper.message.startswith("Updated")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("step", 6, "step must be from 0 to 5; got 6."),
+        ("example", 2, "example must be from 0 to 1; got 2."),
+        ("digits", 9, "digits must be from 2 to 6; got 9."),
+        ("show", "gammas", "show must be values or deltas; got 'gammas'."),
+        ("selected", [3, 0, 0], "selected must be"),
+        ("selected", [1, 0, 2], "selected must be"),
+    ],
+)
+def test_a_value_outside_a_controls_range_is_refused_with_words(stepper, name, value, message):
+    before = getattr(stepper, name)
+    setattr(stepper, name, value)
+    assert getattr(stepper, name) == before
+    assert stepper.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "m", "message"),
+    [([2, 33, 1], 2, "^net must have at most 32 units"), ([2, 3, 1], 9, "^x must hold at most 8 examples; got 9")],
+)
+def test_what_is_too_large_to_draw_is_refused(sizes, m, message):
+    with pytest.raises(ValueError, match=message):
+        bp.widgets.NetworkDiagram(bp.MLP(sizes, loss="squared_error"), np.ones((m, 2)), np.ones(m))
+
+
+def test_a_network_without_examples_is_refused():
+    with pytest.raises(ValueError, match=r"^x and y must come with net; got None\."):
+        bp.widgets.backward_stepper(bp.MLP([2, 1], loss="squared_error"))
+    with pytest.raises(ValueError, match=r"^net must come with x and y"):
+        bp.widgets.backward_stepper(x=X, y=Y)
+
+
+def test_the_text_for_a_stored_chapter_holds_no_address(stepper):
+    assert repr(stepper) == "[experiment] backward stepper on 2-2-1; step 0 of 5, example 0 of 2; C = 0.0805824"
+    assert len(repr(stepper)) <= 110
