@@ -191,3 +191,46 @@ def test_a_network_without_examples_is_refused():
 def test_the_text_for_a_stored_chapter_holds_no_address(stepper):
     assert repr(stepper) == "[experiment] backward stepper on 2-2-1; step 0 of 5, example 0 of 2; C = 0.0805824"
     assert len(repr(stepper)) <= 110
+
+
+@pytest.mark.parametrize("name", ["w", "b", "x", "y", "eta"])
+def test_every_slider_of_the_neuron_moves_its_numbers_across_its_range(name):
+    experiment = bp.widgets.neuron()
+    at = {"w": 1.0, "b": -2.0, "x": 2.0, "y": 1.0}
+    slider = experiment.controls[name]
+    for value in np.linspace(slider.min, slider.max, 7):
+        slider.value = value
+        at[name] = slider.value
+        z = at["w"] * at["x"] + at["b"]
+        a = 1 / (1 + np.exp(-z))
+        delta = (a - at["y"]) * a / (1 + np.exp(z))  # 1 - a without cancellation
+        np.testing.assert_allclose(experiment.C, (a - at["y"]) ** 2 / 2, rtol=1e-12)
+        np.testing.assert_allclose(experiment.gradient, (delta * at["x"], delta), rtol=1e-12, atol=1e-300)
+        assert f"C = {experiment.C:.4g};" in experiment.view.alt
+
+
+def test_the_neuron_begins_with_the_numbers_done_by_hand():
+    # z = 1 * 2 - 2 = 0, a = 1/2, delta = (1/2 - 1) * 1/4 = -1/8, dC/dw = 2 * (-1/8)
+    experiment = bp.widgets.neuron()
+    assert (experiment.C, experiment.gradient) == (0.125, (-0.25, -0.125))
+
+
+@pytest.mark.parametrize("eta", [0.1, 2.0, 50.0])
+def test_a_step_of_the_neuron_is_gradient_descent_up_to_the_sliders_ends(eta):
+    experiment = bp.widgets.neuron()
+    experiment.controls["eta"].value = eta
+    experiment.step_button.click()
+    assert experiment.net.W[1].item() == min(8, 1 + eta * 0.25)
+    assert experiment.net.b[1].item() == -2 + eta * 0.125
+    experiment.rewind_button.click()
+    assert (experiment.C, experiment.gradient) == (0.125, (-0.25, -0.125))
+    assert experiment.controls["eta"].value == 2
+
+
+def test_the_neurons_lines_give_its_numbers():
+    experiment = bp.widgets.neuron()
+    experiment.step_button.click()
+    reader = {}
+    exec(experiment.lines(), reader)
+    assert reader["C"] == experiment.C
+    assert reader["grads"].dW[1].item() == experiment.gradient[0]

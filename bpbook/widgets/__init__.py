@@ -2,6 +2,7 @@
 
 from .figure_view import FigureView
 from .network_diagram import NetworkDiagram, backward_stepper
+from .neuron import neuron
 from .tangent import tangent
 
-__all__ = ["FigureView", "NetworkDiagram", "backward_stepper", "tangent"]
+__all__ = ["FigureView", "NetworkDiagram", "backward_stepper", "neuron", "tangent"]

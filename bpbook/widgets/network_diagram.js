@@ -210,7 +210,8 @@ const FRAME = `
   <details><summary>The lines of bpbook that make these numbers</summary><pre></pre></details>`;
 
 function render({ model, el }) {
-  const box = make(el, "div", { class: "bpbook-network", role: "region" });
+  // Without the third attribute JupyterLab takes Enter for itself and opens the cell's text.
+  const box = make(el, "div", { class: "bpbook-network", role: "region", "data-lm-suppress-shortcuts": "true" });
   box.innerHTML = FRAME;
   const find = (selector) => box.querySelector(selector), field = (name) => find(`[data-is=${name}]`);
   const complain = (text) => say(find(".message"), text);
@@ -248,6 +249,11 @@ function render({ model, el }) {
   }
   const set = (text) => python.ask({ do: "set", place: model.get("selected"), text });
   field("number").addEventListener("change", () => set(field("number").value));
+  field("number").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    set(field("number").value);
+  });
   field("slider").addEventListener("input", () => set(field("slider").value));
 
   function showChosen(view) {
