@@ -19,7 +19,7 @@ def required():
 
 
 def in_environment(text):
-    return set(re.findall(r"^  - ([a-z][\w-]*>=[\d.]+)$", text, flags=re.MULTILINE))
+    return set(re.findall(r"^ +- ([a-z][\w-]*>=[\d.]+)$", text, flags=re.MULTILINE))
 
 
 def pins():

@@ -30,11 +30,14 @@ class Exercise:
     points : float
     hints : tuple of str
         From a nudge to nearly the whole way; never the value.
+    equations : tuple of str
+        Names of the ledger that it practises.
     """
 
     name: str
     points: float = 1.0
     hints: tuple[str, ...] = ()
+    equations: tuple[str, ...] = ()
 
     def give(self, rng: np.random.Generator) -> tuple[Any, ...]:
         """Return what this reader is given; nothing by default."""
