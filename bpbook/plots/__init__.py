@@ -6,7 +6,7 @@ with its description for those who cannot see it.
 
 from .curves import curve_with_tangent, learning_curves, spread
 from .digits import digit, digit_grid, there_and_back
-from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, canvas, label, node
+from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, node, number, tag
 from .page import show, style
 from .svg import save_svg
 
@@ -15,6 +15,7 @@ __all__ = [
     "NEUTRAL",
     "POSITIVE",
     "arrow",
+    "box",
     "canvas",
     "curve_with_tangent",
     "digit",
@@ -22,9 +23,11 @@ __all__ = [
     "label",
     "learning_curves",
     "node",
+    "number",
     "save_svg",
     "show",
     "spread",
     "style",
+    "tag",
     "there_and_back",
 ]

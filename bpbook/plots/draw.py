@@ -1,15 +1,17 @@
-"""Pieces of a drawing: units, arrows and labels on a canvas without axes."""
+"""Pieces of a drawing: units, matrices, arrows and labels on a canvas without axes."""
 
+from fractions import Fraction
 from typing import Any
 
 from matplotlib import pyplot
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch
+from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
 from .page import BLUE, GREY, INK, ORANGE, PANEL, style
 
-__all__ = ["NEGATIVE", "NEUTRAL", "POSITIVE", "arrow", "canvas", "label", "node"]
+__all__ = ["NEGATIVE", "NEUTRAL", "POSITIVE", "arrow", "box", "canvas", "label", "node", "number", "tag"]
 
 Point = tuple[float, float]
 POSITIVE, NEGATIVE, NEUTRAL = BLUE, ORANGE, GREY
@@ -25,10 +27,38 @@ def canvas(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, ax
 
 
-def node(ax: Axes, at: Point, text: str = "", radius: float = 0.24, color: str = BLUE, fill: str = PANEL) -> Point:
+def node(
+    ax: Axes, at: Point, text: str = "", radius: float = 0.24, color: str = BLUE, fill: str = PANEL, size: float = 10
+) -> Point:
     """Draw a unit as a circle with its text inside; return its centre."""
     ax.add_patch(Circle(at, radius, facecolor=fill, edgecolor=color, lw=1.6, zorder=3))
-    label(ax, at, text)
+    label(ax, at, text, size=size)
+    return at
+
+
+def box(
+    ax: Axes,
+    at: Point,
+    width: float,
+    height: float,
+    text: str = "",
+    color: str = GREY,
+    size: float = 12,
+    rows: str = "",
+    columns: str = "",
+    strength: float = 0.16,
+) -> Point:
+    """Draw a matrix as a tinted rectangle around `at`; return its centre.
+
+    `rows` and `columns` stand left of it and above it, and say how many it has; `strength` is that of the tint.
+    """
+    corner = (at[0] - width / 2, at[1] - height / 2)
+    ax.add_patch(
+        Rectangle(corner, width, height, facecolor=to_rgba(color, strength), edgecolor=color, lw=1.5, zorder=2)
+    )
+    label(ax, at, text, size=size)
+    label(ax, (corner[0] - 0.08, at[1]), rows, color=color, size=11, ha="right")
+    label(ax, (at[0], at[1] + height / 2 + 0.08), columns, color=color, size=11, va="bottom")
     return at
 
 
@@ -53,3 +83,29 @@ def label(ax: Axes, at: Point, text: str, color: str = INK, size: float = 10, **
     """Write text centred on a point; `options` go to matplotlib's Text."""
     settings: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4}
     ax.text(*at, text, color=color, size=size, **(settings | options))
+
+
+def tag(
+    ax: Axes,
+    start: Point,
+    end: Point,
+    text: str,
+    share: float = 0.5,
+    color: str = INK,
+    size: float = 11,
+    **options: Any,
+) -> None:
+    """Write text on the line between two points, the line cleared behind it; `share` 0 is the start, 1 the end."""
+    at = (start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]))
+    cleared = {"facecolor": PANEL, "edgecolor": "none", "pad": 1.5}
+    label(ax, at, text, color=color, size=size, **({"bbox": cleared} | options))
+
+
+def number(value: float, fraction: bool = False) -> str:
+    """Return a number as a drawing shows it: at most four digits, or a fraction; with a minus, not a hyphen.
+
+    >>> number(-0.125), number(-0.125, fraction=True), number(2.0)
+    ('−0.125', '−1/8', '2')
+    """
+    text = str(Fraction(float(value)).limit_denominator(1000)) if fraction else f"{float(value):.4g}"
+    return text.replace("-", "\N{MINUS SIGN}")
