@@ -82,7 +82,7 @@ def _sigmoid(z: Array) -> Array:
 
 def _sigmoid_prime(z: Array) -> Array:
     # sigma(-z) is 1 - sigma(z), without the cancellation when sigma(z) is close to 1.
-    return _sigmoid(z) * _sigmoid(-z)
+    return _sigmoid(z) * _sigmoid(-z)  # (SIG)
 
 
 def _tanh(z: Array) -> Array:

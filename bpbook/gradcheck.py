@@ -32,8 +32,8 @@ def relative_error(g: ArrayLike, n: ArrayLike) -> float:
     g, n = np.asarray(g), np.asarray(n)
     if g.shape != n.shape:
         raise ValueError(f"g and n must have one shape; got {g.shape} and {n.shape}.")
-    size = np.linalg.norm(g) + np.linalg.norm(n)
-    return float(np.linalg.norm(g - n) / size) if size else 0.0
+    size = np.linalg.norm(g) + np.linalg.norm(n)  # (RE)
+    return float(np.linalg.norm(g - n) / size) if size else 0.0  # (RE)
 
 
 def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5) -> Array:

@@ -206,7 +206,7 @@ def backward(output: Node, seed: ArrayLike | None = None) -> PerNode:
         for parent, vjp, _, _ in node.edges:
             if parent.varies:
                 # Not +=, for vjp may hand back the very array it was given.
-                adjoint[parent] = adjoint[parent] + vjp(adjoint[node])  # (RM)
+                adjoint[parent] = adjoint[parent] + vjp(adjoint[node])  # (MV, RM)
     return adjoint
 
 
@@ -269,7 +269,7 @@ def _elementwise(operation: str, value: Array, *inputs: tuple[Node, Callable[[],
     def edge(a: Node, derivative: Callable[[], Any]) -> Edge:
         return Edge(
             a,
-            vjp=lambda u: _unbroadcast(u * derivative(), a.shape),
+            vjp=lambda u: _unbroadcast(u * derivative(), a.shape),  # (CR)
             jvp=lambda v: np.broadcast_to(derivative() * v, value.shape),
             cost=value.size,
         )

@@ -88,13 +88,13 @@ def softmax(z: Array) -> Array:
     >>> softmax(np.array([[1000.0, 1000.0]]))
     array([[0.5, 0.5]])
     """
-    p = np.exp(z - z.real.max(axis=1, keepdims=True))
-    p /= p.sum(axis=1, keepdims=True)
+    p = np.exp(z - z.real.max(axis=1, keepdims=True))  # (SM)
+    p /= p.sum(axis=1, keepdims=True)  # (SM)
     return p
 
 
 def _squared_error(a: Array, y: NDArray) -> Array:
-    return 0.5 * ((a - y) ** 2).sum() / len(a)
+    return 0.5 * ((a - y) ** 2).sum() / len(a)  # (SE)
 
 
 def _squared_error_gradient(a: Array, y: NDArray) -> Array:
@@ -108,7 +108,7 @@ def _clipped(a: Array) -> Array:
 
 def _cross_entropy(a: Array, y: NDArray) -> Array:
     a = _clipped(a)
-    return -(y * np.log(a) + (1 - y) * np.log1p(-a)).sum() / len(a)
+    return -(y * np.log(a) + (1 - y) * np.log1p(-a)).sum() / len(a)  # (CE)
 
 
 def _cross_entropy_gradient(a: Array, y: NDArray) -> Array:

@@ -39,6 +39,7 @@ def test_the_complex_step_keeps_the_shape():
     np.testing.assert_allclose(bp.complex_step_gradient(lambda w: (w**3).sum(), w), 3 * w**2, rtol=1e-14)
 
 
+@pytest.mark.equation("RE")
 def test_relative_error_by_hand():
     # ||(3, 4) - (3, 0)|| / (5 + 3) = 1/2
     assert bp.relative_error([3, 4], [3, 0]) == 0.5
@@ -67,6 +68,7 @@ def network(**options):
     return net, RNG.normal(size=(5, 4)), RNG.integers(0, 2, 5)
 
 
+@pytest.mark.equation("ND")
 def test_a_right_network_checks():
     net, x, y = network()
     report = bp.check_gradients(net, x, y)

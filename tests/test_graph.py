@@ -280,6 +280,25 @@ def test_whole_numbers_become_floats():
 # The sweeps -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.equation("CR")
+def test_the_factors_along_a_chain_multiply_by_hand():
+    # y = u^2 with u = x^3, at x = 2: u = 8, dy/du = 2 u = 16, du/dx = 3 x^2 = 12, dy/dx = 192
+    x = graph.variable(2.0)
+    u = x**3
+    y = u**2
+    adjoint = graph.backward(y)
+    assert [adjoint[u], adjoint[x]] == [16, 192]
+
+
+@pytest.mark.equation("MV")
+def test_contributions_of_several_ways_add_by_hand():
+    # y = v w with v = 3 x and w = x^2, at x = 2: v = 6, w = 4; dy/dx = w 3 + v 2 x = 12 + 24
+    x = graph.variable(2.0)
+    v, w = 3.0 * x, x**2
+    adjoint = graph.backward(v * w)
+    assert [adjoint[v], adjoint[w], adjoint[x]] == [4, 6, 36]
+
+
 @pytest.mark.equation("RM")
 @pytest.mark.equation("FM")
 def test_by_hand():

@@ -1,24 +1,30 @@
-"""The equation ledger: every name on a code line has tests that bear it, and they notice when the line is wrong.
+"""The equation ledger: every name is derived, coded, tested and practised, and its tests notice when its line is wrong.
 
-The meta-test changes each named line in a copy of the package, runs the tests marked with that name on the copy, and
-sees one fail. A name in the code without a test, or in a test without code, is an error too.
+`notebooks/ledger.py` reads the names from the chapters, the library, the tests and the exercises. The meta-test changes
+each named line in a copy of the package, runs the tests marked with that name on the copy, and sees one fail.
 """
 
+import importlib.util
 import os
-import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from bpbook import exercises
+
 ROOT = Path(__file__).resolve().parent.parent
-NAME = re.compile(r"# \(([A-Z]+\d?)\)")
-MARK = re.compile(r"pytest\.mark\.equation\((?:\"([A-Z]+\d?)\"|rule)")
+SPEC = importlib.util.spec_from_file_location("notebooks_ledger", ROOT / "notebooks" / "ledger.py")
+ledger = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(ledger)
+LEDGER = ledger.collect(asked=())  # without the exercises
 
 # (file, part of the named line, what it becomes): at least one wrong twin for every line that bears a name.
 MUTANTS = [
+    ("activations.py", "_sigmoid(z) * _sigmoid(-z)  # (SIG)", "_sigmoid(z) * _sigmoid(z)  # (SIG)"),
     ("backprop.py", "a[l - 1] @ W[l] + b[l]  # (FF)", "a[l - 1] @ W[l] - b[l]  # (FF)"),
     ("backprop.py", "a[l] = f[l](z[l])  # (FF)", "a[l] = z[l]  # (FF)"),
     ("backprop.py", "loss.gradient(a[l], y) * f[l].prime(z[l])  # (BP1)", "loss.gradient(a[l], y)  # (BP1)"),
@@ -27,6 +33,11 @@ MUTANTS = [
     ("backprop.py", ".sum(axis=0)  # (BP3)", ".mean(axis=0)  # (BP3)"),
     ("backprop.py", "a[l - 1].T @ delta[l]  # (BP4)", "2 * a[l - 1].T @ delta[l]  # (BP4)"),
     ("backprop.py", "dW[l] += lmbda * W[l]  # (BP4)", "dW[l] += 0 * W[l]  # (BP4)"),
+    ("losses.py", "0.5 * ((a - y) ** 2).sum() / len(a)  # (SE)", "((a - y) ** 2).sum() / len(a)  # (SE)"),
+    ("losses.py", "0.5 * ((a - y) ** 2).sum() / len(a)  # (SE)", "0.5 * ((a - y) ** 2).mean()  # (SE)"),
+    ("losses.py", "+ (1 - y) * np.log1p(-a)).sum() / len(a)  # (CE)", ").sum() / len(a)  # (CE)"),
+    ("losses.py", "np.exp(z - z.real.max(axis=1, keepdims=True))  # (SM)", "1 + z - z.min()  # (SM)"),
+    ("losses.py", "p.sum(axis=1, keepdims=True)  # (SM)", "p.sum(axis=0, keepdims=True)  # (SM)"),
     ("losses.py", "delta = softmax(z)  # (SCE)", "delta = softmax(z.T).T  # (SCE)"),
     ("losses.py", "delta = softmax(z)  # (SCE)", "delta = z.copy()  # (SCE)"),
     ("optimizers.py", "w -= eta * g  # (GD)", "w += eta * g  # (GD)"),
@@ -41,56 +52,47 @@ MUTANTS = [
     ("optimizers.py", "u_hat / (np.sqrt(s_hat) + self.epsilon)  # (ADAM)", "u_hat / (s_hat + self.epsilon)  # (ADAM)"),
     ("optimizers.py", "share * (c / length) for share", "share * c for share"),
     ("gradcheck.py", "gradient[k] = (above - below) / (2 * h)  # (ND)", "gradient[k] = (above - below) / h  # (ND)"),
+    ("gradcheck.py", "net.loss(below, y)) / (2 * h)  # (ND)", "net.loss(below, y)) / h  # (ND)"),
     ("gradcheck.py", "np.imag(f(point)) / h  # (CS)", "np.real(f(point)) / h  # (CS)"),
+    ("gradcheck.py", "np.linalg.norm(g) + np.linalg.norm(n)  # (RE)", "np.linalg.norm(g)  # (RE)"),
+    ("gradcheck.py", "np.linalg.norm(g - n) / size)", "(np.linalg.norm(g) - np.linalg.norm(n)) / size)"),
     ("paths.py", "slope[l] * (W[l + 1] @ s[l + 1])  # (PS)", "W[l + 1] @ s[l + 1]  # (PS)"),
-    ("graph.py", "adjoint[parent] + vjp(adjoint[node])  # (RM)", "vjp(adjoint[node])  # (RM)"),
+    ("graph.py", "u * derivative(), a.shape),  # (CR)", "derivative() + 0 * u, a.shape),  # (CR)"),
+    ("graph.py", "adjoint[parent] + vjp(adjoint[node])  # (MV, RM)", "vjp(adjoint[node])  # (MV, RM)"),
     ("graph.py", "tangent[node] + jvp(tangent[parent])  # (FM)", "jvp(tangent[parent])  # (FM)"),
 ]
-MODULES = ("activations", "losses", "backprop", "optimizers", "gradcheck", "paths", "graph")
 
 
 def named_lines():
     """Return (module, name, line) for every line of the library that bears a name."""
-    return [
-        (path.name, name, line)
-        for module in MODULES
-        for path in [ROOT / "bpbook" / f"{module}.py"]
-        for line in path.read_text(encoding="utf-8").splitlines()
-        for name in NAME.findall(line)
-    ]
+    return [(place.file, name, place.line) for name, entry in LEDGER.items() for place in entry.coded]
 
 
-def names_in_tests():
-    text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py"))
-    names = {name for name in MARK.findall(text) if name}
-    rules = re.search(r"^RULES = \{(.*?)^\}", text, flags=re.DOTALL | re.MULTILINE).group(1)
-    return names | set(re.findall(r'"([A-Z]+)[ "]', rules))
-
-
-def name_of(mutant):
+def names_of(mutant):
     file, part, _ = mutant
-    return next(name for module, name, line in named_lines() if module == file and part in line)
+    return [name for module, name, line in named_lines() if module == file and part in line]
 
 
 def test_every_name_in_the_code_has_a_test_and_the_other_way_round():
-    assert {name for _, name, _ in named_lines()} == names_in_tests()
+    assert [name for name, entry in LEDGER.items() if bool(entry.coded) != bool(entry.tested)] == []
 
 
 def test_every_named_line_has_a_mutant():
-    without = [
-        line.strip()
+    assert [
+        line
         for file, _, line in named_lines()
         if not any(file == mutated and part in line for mutated, part, _ in MUTANTS)
-    ]
-    # The same formula stands twice in gradcheck.py, once for arrays and once inside a network.
-    assert without == ["n[k] = (C_above - net.loss(below, y)) / (2 * h)  # (ND)"]
+    ] == []
+
+
+# The meta-test --------------------------------------------------------------------------------------------------------
 
 
 def run_marked(package, name):
     """Run the tests marked with a name on another copy of the package; return pytest's exit status and output."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", "--equation", name]
     command += ["-o", "addopts=", "-o", f"pythonpath={package}"]
-    command += [f"tests/test_{module}.py" for module in (*MODULES, "mlp")]
+    command += sorted({f"tests/{test.file}" for test in LEDGER[name].tested})
     environment = os.environ | {"PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     return run.returncode, run.stdout + run.stderr
@@ -108,13 +110,85 @@ def test_the_copy_without_a_change_passes(tmp_path):
     assert "it is the copy that is tested" in run_marked(tmp_path, "BP2")[1]
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant[2])
-def test_a_test_with_its_name_notices_a_wrong_line(mutant, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "mutant"),
+    [(name, mutant) for mutant in MUTANTS for name in names_of(mutant)],
+    ids=lambda value: value if isinstance(value, str) else value[2],
+)
+def test_a_test_with_its_name_notices_a_wrong_line(name, mutant, tmp_path):
     file, part, becomes = mutant
     path = copied(tmp_path) / "bpbook" / file
     source = path.read_text(encoding="utf-8")
     assert source.count(part) == 1
     path.write_text(source.replace(part, becomes), encoding="utf-8")
-    status, output = run_marked(tmp_path, name_of(mutant))
+    status, output = run_marked(tmp_path, name)
     assert status == 1, output
     assert "failed" in output
+
+
+# The four links -------------------------------------------------------------------------------------------------------
+
+CHAPTER = r"""## One layer back
+
+In words first.
+
+$$
+\begin{aligned}
+\delta^L &= \frac{\partial C}{\partial a^L} * f_L'(z^L) \tag{BP1} \\
+\delta^l &= (\delta^{l+1} W^{l+1\,T}) * f_l'(z^l) \tag{BP2}
+\end{aligned}
+$$"""
+CODE = """class Net:
+    def back(self, delta, W, prime):
+        def inner(u):
+            return u  # (BP1, BP2)
+        return (delta @ W.T) * prime  # (BP2) and why
+"""
+TESTS = """import pytest
+
+@pytest.mark.equation("BP2")
+def test_error_sent_back_by_hand(): ...
+
+@pytest.mark.parametrize("k", [pytest.param(1, marks=pytest.mark.equation("BP1")), 2])
+def test_both(k): ...
+"""
+
+
+def small_book(folder, chapter=CHAPTER, code=CODE, tests=TESTS, practised=("BP1", "BP2")):
+    """Write a book of one chapter, one module and one file of tests; return its ledger."""
+    for place in ("notebooks", "bpbook", "tests"):
+        (folder / place).mkdir()
+    cells = [nbformat.v4.new_code_cell(r"r'$$1 \tag{NOT}$$'"), nbformat.v4.new_markdown_cell(chapter)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "notebooks" / "04_back.ipynb")
+    (folder / "bpbook" / "net.py").write_text(code)
+    (folder / "tests" / "test_net.py").write_text(tests)
+    exercise = exercises.kinds.Exercise(name="send_back", equations=practised)
+    return ledger.collect(folder, asked=[(4, exercises.Question(4, exercise))])
+
+
+def test_a_name_is_found_in_its_four_places(tmp_path):
+    found = small_book(tmp_path)
+    assert list(found) == ["BP1", "BP2"]
+    assert found["BP2"].derived == [("04_back", "One layer back", r"\delta^l = (\delta^{l+1} W^{l+1\,T}) * f_l'(z^l)")]
+    assert [(line.file, line.function) for line in found["BP2"].coded] == [("net.py", "Net.back")] * 2
+    assert found["BP2"].coded[1].line == "return (delta @ W.T) * prime  # (BP2) and why"
+    assert found["BP1"].tested == [("test_net.py", "test_both")]
+    assert found["BP2"].tested == [("test_net.py", "test_error_sent_back_by_hand")]
+    assert found["BP1"].practised == found["BP2"].practised == [(4, "send_back")]
+    assert ledger.missing(found) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"chapter": CHAPTER.replace(r"\tag{BP1}", "")}, "(BP1) is not derived; it is coded, tested, practised"),
+        ({"chapter": CHAPTER.replace("BP1", "BP9")}, "(BP9) is not coded; it is derived"),
+        ({"code": CODE.replace("BP1, BP2", "BP2")}, "(BP1) is not coded; it is derived, tested, practised"),
+        ({"code": CODE.replace("# (BP1, BP2)", "# BP1, BP2")}, "(BP1) is not coded; it is derived, tested, practised"),
+        ({"tests": TESTS.replace('"BP2"', '"BP1"')}, "(BP2) is not tested; it is derived, coded, practised"),
+        ({"practised": ("BP2",)}, "(BP1) is not practised; it is derived, coded, tested"),
+        ({"practised": ("BP1", "BP2", "BP3")}, "(BP3) is not derived; it is practised"),
+    ],
+)
+def test_a_missing_link_is_named(change, complaint, tmp_path):
+    assert complaint in ledger.missing(small_book(tmp_path, **change))

@@ -25,6 +25,7 @@ CASES += [("softmax_cross_entropy", False), ("softmax_cross_entropy", True)]
 cases = pytest.mark.parametrize(("name", "classes"), CASES)
 
 
+@pytest.mark.equation("SE")
 def test_squared_error_by_hand():
     # rows (1, 2) and (3, 5) against (0, 2) and (1, 1): 1/2 (1 + 0) and 1/2 (4 + 16); the mean is 21/4.
     a, y = np.array([[1.0, 2.0], [3.0, 5.0]]), np.array([[0.0, 2.0], [1.0, 1.0]])
@@ -32,6 +33,7 @@ def test_squared_error_by_hand():
     np.testing.assert_array_equal(losses.squared_error.gradient(a, y), [[0.5, 0], [1, 2]])
 
 
+@pytest.mark.equation("CE")
 def test_cross_entropy_by_hand():
     # a = 1/4 for y = 1 costs ln 4; a = 1/4 for y = 0 costs ln 4/3; slopes -1/a = -4 and 1/(1 - a) = 4/3, over m = 2.
     a, y = np.array([[0.25], [0.25]]), np.array([[1.0], [0.0]])
@@ -46,11 +48,17 @@ def test_binary_cross_entropy_by_hand():
     np.testing.assert_allclose(losses.binary_cross_entropy.gradient(z, y), [[-1 / 8], [3 / 8]])
 
 
+@pytest.mark.equation("SM")
+def test_softmax_by_hand():
+    # e^{ln 1}, e^{ln 2}, e^{ln 5} add up to 8; a second row of its own, shifted by 3, gives the same
+    z = np.log([[1.0, 2.0, 5.0]])
+    np.testing.assert_allclose(losses.softmax(np.vstack([z, z + 3])), [[1 / 8, 2 / 8, 5 / 8]] * 2)
+
+
 @pytest.mark.equation("SCE")
 def test_softmax_cross_entropy_by_hand():
     # logits (ln 1, ln 2, ln 5): p = (1/8, 2/8, 5/8); class 1 costs ln 4; p - y = (1/8, -6/8, 5/8), over m = 1.
     z = np.log([[1.0, 2.0, 5.0]])
-    np.testing.assert_allclose(losses.softmax(z), [[1 / 8, 2 / 8, 5 / 8]])
     np.testing.assert_allclose(losses.softmax_cross_entropy(z, np.array([1])), np.log(4))
     np.testing.assert_allclose(losses.softmax_cross_entropy.gradient(z, np.array([1])), [[1 / 8, -6 / 8, 5 / 8]])
     two = np.vstack([z, z])
