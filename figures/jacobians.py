@@ -1,44 +1,50 @@
 """Chapter 02: three Jacobians multiplied from the left and from the right."""
 
-from matplotlib.axes import Axes
+import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from bpbook import plots
+from bpbook import graph, plots
 
 ALT = (
-    "A row of 1 by n times a square of n by n times a square of n by n, twice. Above, multiplied from the left: the "
-    "row times a square is a row again, n squared multiply-adds each time, 2 n squared in all. Below, multiplied from "
-    "the right: a square times a square, n cubed multiply-adds, then n squared more."
+    "A row of 1 by n times two squares of n by n, in two orders. From the left: row times square is a row, twice; "
+    "n squared and n squared multiply-adds. From the right: square times square is a square, n cubed; row times "
+    "square, n squared more."
 )
+SIDE, THIN = 1.15, 0.32
+PRICE = {"left": "$n^2 + n^2$", "right": "$n^3 + n^2$"}
 
 
-def box(ax: Axes, left: float, bottom: float, width: float, height: float, color: str, text: str) -> None:
-    """Draw a matrix as a box with its name."""
-    ax.add_patch(Rectangle((left, bottom), width, height, facecolor=color, alpha=0.22, edgecolor=color, lw=1.5))
-    plots.label(ax, (left + width / 2, bottom + height / 2), text, size=11)
+def check_prices(n: int = 7) -> None:
+    """Count the multiply-adds of both orders on real arrays, and assert that they are those of the figure."""
+    row, square = np.ones((1, n)), np.ones((n, n))
+    left = graph.matmul(graph.matmul(row, square), square)
+    right = graph.matmul(row, graph.matmul(square, square))
+    assert graph.count(left).values == n**2 + n**2
+    assert graph.count(right).values == n**3 + n**2
 
 
 def draw() -> Figure:
     """Draw the two orders, each with its intermediate product and its price."""
-    figure, ax = plots.canvas(8.8, 4.5)
-    for bottom, order in ((2.5, "left"), (0.35, "right")):
+    check_prices()
+    figure, ax = plots.canvas(8.8, 4.6)
+    for middle, order in ((3.2, "left"), (0.95, "right")):
         color = plots.POSITIVE if order == "left" else plots.NEGATIVE
-        plots.label(ax, (0.2, bottom + 1.72), f"from the {order}", color=color, size=12, ha="left")
-        box(ax, 0.3, bottom + 0.5, 1.2, 0.3, plots.NEUTRAL, "$J_3$")
-        box(ax, 1.8, bottom, 1.2, 1.2, plots.NEUTRAL, "$J_2$")
-        box(ax, 3.3, bottom, 1.2, 1.2, plots.NEUTRAL, "$J_1$")
-        first = 0.18 if order == "left" else 1.68
-        ax.plot([first, first + 2.95], [bottom + 1.4] * 2, color=color, lw=2)
-        plots.label(ax, (first + 1.5, bottom + 1.56), "first", color=color, size=9)
-        plots.arrow(ax, (4.7, bottom + 0.65), (5.4, bottom + 0.65), gap=0)
+        plots.label(ax, (0.2, middle + 1.12), f"from the {order}", color=color, size=13, ha="left")
+        plots.box(ax, (0.85, middle), SIDE, THIN, "$J_3$")
+        plots.box(ax, (2.2, middle), SIDE, SIDE, "$J_2$")
+        plots.box(ax, (3.55, middle), SIDE, SIDE, "$J_1$")
+        first = (0.2, 2.85) if order == "left" else (1.55, 4.2)
+        ax.plot(first, [middle + 0.75] * 2, color=color, lw=2)
+        plots.label(ax, (first[1] + 0.1, middle + 0.75), "first", color=color, size=11, ha="left")
+        plots.arrow(ax, (4.35, middle), (4.85, middle), gap=0, lw=1.8)
         if order == "left":
-            box(ax, 5.6, bottom + 0.5, 1.2, 0.3, color, "$J_3 J_2$")
-            plots.label(ax, (7.8, bottom + 0.85), "$n^2 + n^2$", size=13)
+            plots.box(ax, (5.6, middle), SIDE, THIN, "$J_3\\,J_2$", color=color)
+            plots.box(ax, (6.95, middle), SIDE, SIDE, "$J_1$")
         else:
-            box(ax, 5.6, bottom, 1.2, 1.2, color, "$J_2 J_1$")
-            plots.label(ax, (7.8, bottom + 0.85), "$n^3 + n^2$", size=13)
-        plots.label(ax, (7.8, bottom + 0.42), "multiply-adds", size=10)
+            plots.box(ax, (5.6, middle), SIDE, THIN, "$J_3$")
+            plots.box(ax, (6.95, middle), SIDE, SIDE, "$J_2\\,J_1$", color=color)
+        plots.label(ax, (8.15, middle + 0.17), PRICE[order], size=13)
+        plots.label(ax, (8.15, middle - 0.17), "multiply-adds", size=10)
     return figure
 
 
