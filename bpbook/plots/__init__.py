@@ -8,7 +8,9 @@ from .curves import curve_with_tangent, learning_curves, spread
 from .digits import digit, digit_grid, there_and_back
 from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, node, number, tag
 from .page import show, style
+from .surfaces import descent_path
 from .svg import save_svg
+from .training import schedules
 
 __all__ = [
     "NEGATIVE",
@@ -18,6 +20,7 @@ __all__ = [
     "box",
     "canvas",
     "curve_with_tangent",
+    "descent_path",
     "digit",
     "digit_grid",
     "label",
@@ -25,6 +28,7 @@ __all__ = [
     "node",
     "number",
     "save_svg",
+    "schedules",
     "show",
     "spread",
     "style",

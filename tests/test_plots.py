@@ -1,0 +1,60 @@
+"""Plots show the data they were given: what stands in the axes is compared with what went in."""
+
+import numpy as np
+import pytest
+from matplotlib import pyplot
+
+from bpbook import optimizers, plots
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    pyplot.close("all")
+
+
+def bowl(w_1, w_2):
+    return 0.5 * (w_1**2 + 4 * w_2**2)
+
+
+def test_a_descent_path_starts_at_the_ring_and_ends_at_the_cross():
+    path = np.array([[3.0, 1.0], [2.0, -0.5], [1.0, 0.25]])
+    ax = plots.descent_path(bowl, path)
+    way, ring, cross = ax.lines
+    np.testing.assert_array_equal(way.get_xydata(), path)
+    np.testing.assert_array_equal(ring.get_xydata(), path[:1])
+    np.testing.assert_array_equal(cross.get_xydata(), path[-1:])
+
+
+def test_the_contours_of_a_map_are_contours_of_the_loss():
+    ax = plots.descent_path(bowl, [[3.0, 1.0], [1.0, 0.2]], bounds=(-4, 4, -2, 2))
+    (contours,) = ax.collections
+    assert (ax.get_xlim(), ax.get_ylim()) == ((-4, 4), (-2, 2))
+    for level, outline in zip(contours.levels, contours.get_paths(), strict=True):
+        np.testing.assert_allclose(bowl(*outline.vertices.T), level, rtol=0.05, atol=0.05)
+    # Even steps of the root of the loss: along an axis of a round bowl the contours are evenly spaced.
+    np.testing.assert_allclose(np.diff(np.sqrt(contours.levels), 2), 0, atol=0.02)
+
+
+def test_a_map_without_bounds_holds_the_whole_path():
+    path = np.array([[3.0, 1.0], [-2.0, -0.5]])
+    ax = plots.descent_path(bowl, path)
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    assert left < path[:, 0].min() and path[:, 0].max() < right
+    assert bottom < path[:, 1].min() and path[:, 1].max() < top
+
+
+def test_schedules_are_drawn_step_by_step_under_their_names():
+    rates = {"halving": optimizers.step_decay(1.0, 0.5, every=2), "cosine": optimizers.cosine_decay(1.0, steps=4)}
+    ax = plots.schedules(rates, steps=5)
+    for line, (name, eta) in zip(ax.lines, rates.items(), strict=True):
+        assert line.get_label() == name
+        np.testing.assert_array_equal(line.get_xdata(), range(5))
+        np.testing.assert_array_equal(line.get_ydata(), [eta(t) for t in range(5)])
+    assert len({(line.get_color(), line.get_linestyle()) for line in ax.lines}) == 2
+
+
+def test_plots_draw_into_the_axes_they_are_given():
+    _, (left, right) = pyplot.subplots(1, 2)
+    assert plots.descent_path(bowl, [[1.0, 1.0], [0.5, 0.5]], left) is left
+    assert plots.schedules({"constant": lambda t: 0.1}, 3, right) is right
