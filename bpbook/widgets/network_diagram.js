@@ -2,71 +2,9 @@
 // Layers count from 1 as in the book: state.W[1][0][1] is w_01^1, and index 0 of every list is null.
 
 const WIDTH = 740, FIRST = 60, LAST = 560, LOSS = 675;
-const NO_PYTHON = "No answer from Python: this page has no kernel, or it is busy. Stepping and clicking work without; " +
-  "to change the network, open the chapter in Jupyter and run its cells.";
-
-// Notation ---------------------------------------------------------------------------------------------------------
-
-const lower = (n) => String(n).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
-const upper = (n) => String(n).replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);
 
 function symbol(letter, layer, ...units) {
   return letter + units.map(lower).join(Math.max(...units) > 9 ? "," : "") + upper(layer);
-}
-
-function written(value, digits) {
-  return String(Number(value.toPrecision(digits))).replace("-", "−");
-}
-
-function rounded(html, digits) {
-  return html.replace(/\d+\.\d+/g, (number) => Number(Number(number).toPrecision(digits)));
-}
-
-// Elements ---------------------------------------------------------------------------------------------------------
-
-function make(parent, tag, attributes = {}, text = "") {
-  const drawn = parent.closest("svg") || tag === "svg";
-  const element = drawn ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  if (text) element.textContent = text;
-  parent.append(element);
-  return element;
-}
-
-function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/** Call `act` when an element is clicked, or Enter or the space bar is pressed on it. */
-function onChoice(element, act) {
-  element.addEventListener("click", act);
-  element.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    act();
-  });
-}
-
-// Asking Python ----------------------------------------------------------------------------------------------------
-
-/** One question at a time; while one is on its way, a newer one for the same place replaces one that waits. */
-function questions(model, complain) {
-  const waiting = [];
-  let timer = null;
-  const next = () => {
-    if (timer !== null || !waiting.length) return;
-    timer = setTimeout(() => { timer = null; waiting.length = 0; complain(NO_PYTHON); }, 3000);
-    model.send(waiting.shift());
-  };
-  return {
-    ask(question) {
-      const last = waiting.at(-1);
-      if (last && question.do === "set" && last.do === "set" && String(last.place) === String(question.place)) waiting.pop();
-      waiting.push(question);
-      next();
-    },
-    answered() { clearTimeout(timer); timer = null; next(); },
-  };
 }
 
 // The picture ------------------------------------------------------------------------------------------------------
@@ -211,7 +149,7 @@ const FRAME = `
 
 function render({ model, el }) {
   // Without the third attribute JupyterLab takes Enter for itself and opens the cell's text.
-  const box = make(el, "div", { class: "bpbook-network", role: "region", "data-lm-suppress-shortcuts": "true" });
+  const box = make(el, "div", { class: "bpbook-experiment bpbook-network", role: "region", "data-lm-suppress-shortcuts": "true" });
   box.innerHTML = FRAME;
   const find = (selector) => box.querySelector(selector), field = (name) => find(`[data-is=${name}]`);
   const complain = (text) => say(find(".message"), text);
@@ -248,12 +186,7 @@ function render({ model, el }) {
     field(name).addEventListener("change", () => put({ [name]: Number(field(name).value) }));
   }
   const set = (text) => python.ask({ do: "set", place: model.get("selected"), text });
-  field("number").addEventListener("change", () => set(field("number").value));
-  field("number").addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
-    event.preventDefault();
-    set(field("number").value);
-  });
+  onText(field("number"), set);
   field("slider").addEventListener("input", () => set(field("slider").value));
 
   function showChosen(view) {
@@ -279,8 +212,7 @@ function render({ model, el }) {
       }
       rule = asked.html;
     }
-    const html = rounded(rule, digits);
-    if (find(".rule").dataset.html !== html) find(".rule").innerHTML = find(".rule").dataset.html = html;
+    sayHtml(find(".rule"), rounded(rule, digits));
   }
 
   function refresh() {
@@ -306,8 +238,7 @@ function render({ model, el }) {
     showChosen(view);
 
     const { title, words } = example.steps[step];
-    const html = rounded(`<b>${step} of ${2 * L + 1}. ${title}</b><br>${words}`, digits);
-    if (find(".words").dataset.html !== html) find(".words").innerHTML = find(".words").dataset.html = html;
+    sayHtml(find(".words"), rounded(`<b>${step} of ${2 * L + 1}. ${title}</b><br>${words}`, digits));
     complain(model.get("message"));
     find("[data-do=back]").disabled = step === 0;
     say(find("[data-do=on]"), step === 2 * L + 1 ? "Update weights" : "Step");

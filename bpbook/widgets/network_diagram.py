@@ -1,7 +1,6 @@
 """NetworkDiagram: a network as a picture that can be stepped, asked and changed."""
 
 import copy
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -12,11 +11,11 @@ from numpy.typing import ArrayLike
 from .. import checks
 from ..backprop import Params
 from ..mlp import MLP
+from . import front_end
 from .network_state import explained_weight, network_state
 
 __all__ = ["NetworkDiagram", "backward_stepper"]
 
-HERE = Path(__file__).parent
 UNITS, EXAMPLES = 32, 8
 """So many units of a layer and so many examples can be drawn."""
 
@@ -54,8 +53,8 @@ class NetworkDiagram(anywidget.AnyWidget):
         What went wrong, or what was done.
     """
 
-    _esm = HERE / "network_diagram.js"
-    _css = HERE / "network_diagram.css"
+    _esm = front_end.module("network_diagram")
+    _css = front_end.css("network_diagram")
 
     title = traitlets.Unicode().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)

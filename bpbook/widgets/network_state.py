@@ -12,6 +12,7 @@ from ..backprop import Cache, Grads
 from ..losses import softmax
 from ..mlp import MLP
 from ..paths import explain
+from .words import bracketed, number
 
 __all__ = ["EXPLAINED", "explained_weight", "network_lines", "network_state"]
 
@@ -70,7 +71,7 @@ def explained_weight(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weight:
     l, i, j = weight
     mean = net.backward(net.forward(x), y).dW[l][i, j]
     symbol = _symbol("w", (i, j), l)
-    return f"{text}<br>\nThis is example {k} alone. The mean over all {len(x)}: ∂<i>C</i>/∂{symbol} = {_number(mean)}"
+    return f"{text}<br>\nThis is example {k} alone. The mean over all {len(x)}: ∂<i>C</i>/∂{symbol} = {number(mean)}"
 
 
 def network_lines(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> str:
@@ -98,7 +99,7 @@ def _steps(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> list[dict[str, str]]:
     L = len(net.sizes) - 1
     output = _symbol("a", (), L)
     given = f"{_symbol('a', (), 0)} = <i>x</i> = {_vector(x[0])}, and the target is <i>y</i> = {_vector(y[0])}"
-    C = f"<i>C</i>({output}, <i>y</i>) = {_number(net.loss(cache, y))}"
+    C = f"<i>C</i>({output}, <i>y</i>) = {number(net.loss(cache, y))}"
     if net.loss_function.targets == "classes":
         C = f"<i>p</i> = softmax({output}) = {_vector(softmax(cache.a[-1])[0])}<br>\n{C}"
     steps = [("The input", given)]
@@ -117,17 +118,17 @@ def _forward(net: MLP, cache: Cache, l: int, j: int) -> str:
     a, z, W, b = cache.a[l - 1][0], cache.z[l][0, j], net.W[l][:, j], net.b[l][j]
     z_symbol, b_symbol = _symbol("z", (j,), l), _symbol("b", (j,), l)
     symbols = [f"{_symbol('a', (i,), l - 1)} · {_symbol('w', (i, j), l)}" for i in range(len(a))]
-    numbers = [f"{_bracketed(a[i])} · {_bracketed(W[i])}" for i in range(len(a))]
+    numbers = [f"{bracketed(a[i])} · {bracketed(W[i])}" for i in range(len(a))]
     if len(a) > WIDE:
-        symbols, numbers = [symbols[0], "…", symbols[-1]], [_bracketed(a @ W)]
-    sum_ = f"{' + '.join([*symbols, b_symbol])} = {' + '.join([*numbers, _bracketed(b)])}"
-    activation = f"{_symbol('a', (j,), l)} = {net.params.f[l].name}({z_symbol}) = {_number(cache.a[l][0, j])}"
-    return f"{z_symbol} = {sum_} = {_number(z)}<br>\n{activation}"
+        symbols, numbers = [symbols[0], "…", symbols[-1]], [bracketed(a @ W)]
+    sum_ = f"{' + '.join([*symbols, b_symbol])} = {' + '.join([*numbers, bracketed(b)])}"
+    activation = f"{_symbol('a', (j,), l)} = {net.params.f[l].name}({z_symbol}) = {number(cache.a[l][0, j])}"
+    return f"{z_symbol} = {sum_} = {number(z)}<br>\n{activation}"
 
 
 def _unit(net: MLP, cache: Cache, grads: Grads, l: int, j: int) -> str:
     """Return one unit's way forward, and the gradient of its bias for this example (BP3)."""
-    delta = f"{_symbol('δ', (j,), l)} = {_number(grads.delta[l][0, j])}"
+    delta = f"{_symbol('δ', (j,), l)} = {number(grads.delta[l][0, j])}"
     return f"{_forward(net, cache, l, j)}<br>\n∂<i>C</i>/∂{_symbol('b', (j,), l)} = {delta}"
 
 
@@ -141,19 +142,9 @@ def _symbol(letter: str, units: tuple[int, ...], layer: int) -> str:
     return f"<i>{letter}</i>{f'<sub>{joined}</sub>' if units else ''}<sup>{layer}</sup>"
 
 
-def _number(value: float) -> str:
-    """Return at most 6 significant digits; never -0."""
-    mantissa, _, exponent = f"{value + 0.0:.6g}".replace("-", "−").partition("e")
-    return mantissa + (f"×10<sup>{exponent.replace('+', '')}</sup>" if exponent else "")
-
-
-def _bracketed(value: float) -> str:
-    return f"({_number(value)})" if value < 0 else _number(value)
-
-
 def _vector(values: NDArray[Any]) -> str:
     """Return (1, 2), or one number without brackets; of many numbers the first ones."""
-    numbers = [_number(value) for value in np.ravel(values)]
+    numbers = [number(value) for value in np.ravel(values)]
     if len(numbers) == 1:
         return numbers[0]
     return f"({', '.join(numbers[:10])}{', …' if len(numbers) > 10 else ''})"

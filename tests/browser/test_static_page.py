@@ -1,53 +1,18 @@
 """The stepper in a real browser without a kernel: stepping, clicking and the keyboard work, changing says why not."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 import bpbook as bp
 
 pytestmark = pytest.mark.browser
-WIDGETS = Path(bp.__file__).parent / "widgets"
-NAMES = ("title", "question", "state", "step", "example", "digits", "show", "selected", "eta", "message")
-
-
-def static_page(diagram):
-    """Return HTML that shows the diagram; `window.asked` collects what it would have asked Python."""
-    values = json.dumps({name: getattr(diagram, name) for name in NAMES})
-    module = (WIDGETS / "network_diagram.js").read_text(encoding="utf-8").replace("export default", "const widget =")
-    css = (WIDGETS / "network_diagram.css").read_text(encoding="utf-8")
-    return f"""<!doctype html><meta charset="utf-8"><title>static</title><style>{css}</style><body><div id="here"></div>
-<script type="module">
-{module}
-const values = {values}, heard = {{}};
-window.asked = [];
-const model = {{
-  get: (name) => values[name],
-  set: (name, value) => {{ values[name] = value; }},
-  save_changes: () => heard.change(),
-  send: (question) => window.asked.push(question),
-  on: (name, act) => {{ heard[name] = act; }},
-  off: () => {{}},
-}};
-widget.render({{ model, el: document.getElementById("here") }});
-</script></body>"""
 
 
 @pytest.fixture
-def page(chromium, tmp_path):
-    (tmp_path / "page.html").write_text(static_page(bp.widgets.backward_stepper()), encoding="utf-8")
-    page, complaints, outside = chromium.new_page(viewport={"width": 820, "height": 900}), [], []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: outside.append(request.url) if request.url[:5] != "file:" else None)
-    page.goto((tmp_path / "page.html").as_uri())
-    page.wait_for_selector(".edge")
-    yield page
-    page.screenshot(path=tmp_path / "page.png")
-    page.close()
-    assert complaints == []
-    assert outside == []
+def page(without_kernel):
+    with without_kernel(bp.widgets.backward_stepper()) as page:
+        yield page
 
 
 def numbers_in_units(page):

@@ -1,0 +1,182 @@
+// GraphDiagram in the browser. Python sends every number, place and formula; here they are drawn, frame after frame.
+
+const NODE = 28;
+
+// The picture ------------------------------------------------------------------------------------------------------
+
+/** A smooth curve through the points, level at each of them. */
+function curve(points) {
+  return points.map(([x, y], k) => {
+    if (k === 0) return `M${x} ${y}`;
+    const [x0, y0] = points[k - 1], middle = (x0 + x) / 2;
+    return `C${middle} ${y0} ${middle} ${y} ${x} ${y}`;
+  }).join(" ");
+}
+
+function drawLink(svg, { path }) {
+  const g = make(svg, "g", { class: "link", role: "img" });
+  const [x, y] = path.at(-1), k = Math.floor((path.length - 1) / 2), [one, other] = [path[k], path[k + 1]];
+  make(g, "path", { d: curve([...path.slice(0, -1), [x - 7, y]]) });
+  make(g, "path", { class: "tip", d: `M${x} ${y}l-9 -4.5v9z` });
+  const at = path.length === 3 ? path[1] : [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
+  return { g, text: make(g, "text", { x: at[0], y: at[1] }) };
+}
+
+function drawNode(svg, { at: [x, y], formula }) {
+  const g = make(svg, "g", { class: "node", role: "button", tabindex: 0 });
+  make(g, "circle", { cx: x, cy: y, r: NODE });
+  const number = make(g, "text", { x, y });
+  make(g, "text", { class: "above", x, y: y - NODE - 11 }, formula);
+  const below = ["first", "second"].map((rank, k) => make(g, "text", { class: `below ${rank}`, x, y: y + NODE + 11 + 14 * k }));
+  return { g, number, below };
+}
+
+function drawGraph(parent, state, choose) {
+  const [width, height] = state.size;
+  const svg = make(parent, "svg", { viewBox: `0 0 ${width} ${height}`, role: "group" });
+  svg.style.minWidth = `${Math.round(0.8 * width)}px`;
+  const links = state.links.map((link) => drawLink(svg, link));
+  const nodes = state.nodes.map((node) => drawNode(svg, node));
+  nodes.forEach(({ g }, k) => {
+    onChoice(g, () => choose(k));
+    g.addEventListener("keydown", (event) => {
+      const move = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+      if (!move) return;
+      event.preventDefault();
+      nodes[(k + move + nodes.length) % nodes.length].g.focus();
+    });
+  });
+  return { svg, links, nodes };
+}
+
+function showGraph(picture, state, frame, digits) {
+  const shown = (value) => (value === null ? "" : written(value, digits));
+  picture.nodes.forEach(({ g, number, below }, k) => {
+    const { value, lines, look } = frame.nodes[k], texts = lines.map((line) => rounded(line, digits));
+    g.setAttribute("class", `node ${value === null ? "waiting" : ""} ${look}`);
+    g.setAttribute("aria-pressed", look === "now");
+    g.setAttribute("aria-label", `${state.nodes[k].formula}: ${value === null ? "not yet" : shown(value)}. ${texts.join(". ")}`);
+    say(number, shown(value));
+    number.setAttribute("class", shown(value).length > 9 ? "longest" : shown(value).length > 7 ? "long" : "");
+    below.forEach((text, n) => say(text, texts[n]));
+  });
+  picture.links.forEach(({ g, text }, k) => {
+    const { slope, on } = frame.links[k], { start, end } = state.links[k];
+    g.setAttribute("class", on ? "link on" : "link");
+    g.setAttribute("aria-label", `from ${state.nodes[start].name} to ${state.nodes[end].name}: ` +
+      (slope === null ? "not yet" : `local derivative ${shown(slope)}`));
+    say(text, slope === null ? "" : "× " + shown(slope));
+  });
+}
+
+// What the reader can set --------------------------------------------------------------------------------------------
+
+/** A text, and beside it a slider over a range or over given stops. */
+function addField(parent, field, set) {
+  const label = make(parent, "label", {}, `${field.label} `);
+  const text = make(label, "input", { type: "text", "data-is": field.name, class: field.wide ? "wide" : "", spellcheck: "false" });
+  onText(text, (value) => set(field.name, value));
+  if (field.wide) return { text };
+  const range = field.stops ? { min: 0, max: field.stops.length - 1, step: 1 } : { min: field.min, max: field.max, step: field.step };
+  const slider = make(parent, "input", { type: "range", "data-is": `${field.name}-slider`, "aria-label": `${field.label}, slider`, ...range });
+  slider.addEventListener("input", () => set(field.name, String(field.stops ? field.stops[slider.value] : slider.value)));
+  return { text, slider };
+}
+
+function showField({ text, slider }, field) {
+  if (document.activeElement !== text) text.value = field.value;
+  if (!slider) return;
+  slider.setAttribute("aria-valuetext", field.value);
+  if (document.activeElement === slider) return;
+  if (!field.stops) {
+    slider.value = field.value;
+    return;
+  }
+  const far = (stop) => Math.abs(stop - field.value);
+  slider.value = field.stops.reduce((best, stop, k) => (far(stop) < far(field.stops[best]) ? k : best), 0);
+}
+
+// The whole experiment -----------------------------------------------------------------------------------------------
+
+const FRAME = `
+  <div class="title"></div><div class="question"></div>
+  <div class="controls fields"></div>
+  <div class="controls" role="toolbar" aria-label="Steps">
+    <button type="button" data-do="rewind">Rewind</button>
+    <button type="button" data-do="back">Back</button>
+    <button type="button" data-do="on" class="main">Step</button>
+    <label>digits <select data-is="digits"></select></label>
+  </div>
+  <div class="scroll"><div class="picture"></div></div>
+  <div class="legend"></div>
+  <div class="words" role="status" aria-live="polite"></div>
+  <div class="message" role="alert"></div>
+  <details><summary>The lines of bpbook that make these numbers</summary><pre tabindex="0"></pre></details>`;
+
+function render({ model, el }) {
+  // Without the third attribute JupyterLab takes Enter for itself and opens the cell's text.
+  const box = make(el, "div", { class: "bpbook-experiment bpbook-graph", role: "region", "data-lm-suppress-shortcuts": "true" });
+  box.innerHTML = FRAME;
+  const find = (selector) => box.querySelector(selector);
+  const python = questions(model, (text) => say(find(".message"), text));
+  let picture = null, drawn = "", fields = [];
+
+  const put = (values) => {
+    for (const [name, value] of Object.entries(values)) model.set(name, value);
+    model.save_changes();
+  };
+  const set = (place, text) => python.ask({ do: "set", place, text });
+  const choose = (k) => {
+    const { frames } = model.get("state").nodes[k];
+    put({ frame: frames[(frames.indexOf(model.get("frame")) + 1) % frames.length], message: "" });
+  };
+  const act = {
+    rewind: () => python.ask({ do: "rewind" }),
+    back: () => put({ frame: model.get("frame") - 1, message: "" }),
+    on: () => put({ frame: model.get("frame") + 1, message: "" }),
+  };
+  for (const button of box.querySelectorAll("button")) button.addEventListener("click", () => act[button.dataset.do]());
+  for (let k = 2; k <= 6; k++) make(find("[data-is=digits]"), "option", { value: k }, String(k));
+  find("[data-is=digits]").addEventListener("change", (event) => put({ digits: Number(event.target.value) }));
+
+  function redraw(state) {
+    const graph = JSON.stringify([state.size, state.links, state.nodes]);
+    if (graph === drawn) return;
+    drawn = graph;
+    find(".picture").replaceChildren();
+    picture = drawGraph(find(".picture"), state, choose);
+    const names = state.fields.map((field) => field.name);
+    if (String(names) === String(fields.map((field) => field.name))) return;
+    find(".fields").replaceChildren();
+    fields = state.fields.map((field) => ({ name: field.name, ...addField(find(".fields"), field, set) }));
+  }
+
+  function refresh() {
+    const state = model.get("state"), last = state.frames.length - 1, step = Math.min(model.get("frame"), last);
+    const frame = state.frames[step], digits = model.get("digits");
+    redraw(state);
+    showGraph(picture, state, frame, digits);
+    fields.forEach((field, k) => showField(field, state.fields[k]));
+    box.setAttribute("aria-label", model.get("title"));
+    picture.svg.setAttribute("aria-label", `A graph of ${state.nodes.length} nodes. ${frame.title}`);
+    say(find(".title"), model.get("title"));
+    say(find(".question"), model.get("question"));
+    say(find(".legend"), state.legend);
+    const count = state.stepped ? `${step} of ${last}. ` : "";
+    sayHtml(find(".words"), rounded(`<b>${count}${frame.title}</b><br>${frame.words}`, digits));
+    say(find(".message"), model.get("message"));
+    for (const name of ["back", "on"]) find(`[data-do=${name}]`).hidden = !state.stepped;
+    find("[data-do=back]").disabled = step === 0;
+    find("[data-do=on]").disabled = step === last;
+    find("[data-is=digits]").value = digits;
+    say(find("pre"), frame.code);
+  }
+
+  const hear = () => { python.answered(); refresh(); };
+  model.on("change", refresh);
+  model.on("msg:custom", hear);
+  refresh();
+  return () => { model.off("change", refresh); model.off("msg:custom", hear); };
+}
+
+export default { render };

@@ -1,0 +1,60 @@
+"""The chain and the expression graph in a real browser without a kernel: what is shown is what bpbook says."""
+
+import json
+
+import pytest
+
+import bpbook as bp
+
+pytestmark = pytest.mark.browser
+
+
+def shown(page, selector):
+    """Return the numbers that stand there, None where there is none yet."""
+    texts = page.locator(selector).all_text_contents()
+    return [float(text.replace("−", "-").removeprefix("× ")) if text else None for text in texts]
+
+
+def rounded(values):
+    return [float(f"{value:.6g}") for value in values]
+
+
+@pytest.fixture
+def chain(without_kernel):
+    experiment = bp.widgets.chain()
+    with without_kernel(experiment) as page:
+        yield page, experiment
+
+
+def test_a_click_nudges_a_node_and_all_after_it_move(chain):
+    page, experiment = chain
+    assert shown(page, ".node circle + text") == [2, 4, 12, 5, 60]
+    assert shown(page, ".link text") == [4, 3, 1, 5, 12]
+    page.locator(".node").nth(1).click()
+    u = 4 + 0.01
+    assert shown(page, ".node circle + text") == rounded([2, u, 3 * u, u + 1, 3 * u * (u + 1)])
+    assert page.locator(".link.on").count() == 4
+    assert page.locator("td").last.text_content() == "27"
+    assert "u_new = x_new**2 + h" in page.locator("pre").text_content()
+    page.locator(".node").nth(1).click()
+    assert shown(page, ".node circle + text") == rounded(experiment.values.values())
+
+
+def test_the_keyboard_nudges_a_node(chain):
+    page, _ = chain
+    page.locator("[data-is=digits]").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert page.locator(".words b").text_content() == "v is nudged by 0.01"
+    assert page.locator(".node.now").get_attribute("aria-label") == "v = 3u: 12.01. +0.01. ratio 1"
+
+
+def test_a_slider_asks_python_and_without_it_says_why_nothing_comes(chain):
+    page, _ = chain
+    page.locator("[data-is=nudge-slider]").focus()
+    page.keyboard.press("ArrowRight")
+    asked = json.loads(page.evaluate("JSON.stringify(window.asked)"))
+    assert asked == [{"do": "set", "place": "nudge", "text": "0.02"}]
+    page.wait_for_function("document.querySelector('.message').textContent.startsWith('No answer from Python')")
