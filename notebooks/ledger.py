@@ -20,10 +20,9 @@ from typing import NamedTuple
 
 import nbformat
 
-from bpbook import exercises
-
 ROOT = Path(__file__).resolve().parent.parent
 APPENDIX = "A_notation.ipynb"
+ANNOUNCES = "01"  # the overview, which shows some equations before they are derived
 NAMES_ON_A_LINE = re.compile(r"# \(([A-Z]+\d?(?:, [A-Z]+\d?)*)\)")
 TAG = re.compile(r"\\tag\{([A-Z]+\d?)\}")
 
@@ -68,22 +67,22 @@ class Entry:
     practised: list[Practised] = field(default_factory=list)
 
 
-Found = Iterator[tuple[str, Derived | Coded | Tested | Practised]]
+Asked = tuple[int, str, tuple[str, ...]]  # chapter, name of the exercise, names of its equations
 
 
-def collect(root: Path = ROOT, asked: Iterable[tuple[int, exercises.Question]] | None = None) -> dict[str, Entry]:
+def collect(root: Path = ROOT, asked: Iterable[Asked] | None = None) -> dict[str, Entry]:
     """Return every name that stands anywhere, with all its places; first those that are derived, in reading order.
 
     Parameters
     ----------
     root : Path
         The folder that holds `notebooks`, `bpbook` and `tests`.
-    asked : iterable of (chapter, Question), optional
-        The exercises; all of the book when left out.
+    asked : iterable of (chapter, exercise, equations), optional
+        All of the book when left out.
     """
     ledger: dict[str, Entry] = defaultdict(Entry)
     for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb")):
-        for name, place in derived(path):
+        for name, place in derived(path) if path.name[:2] > ANNOUNCES else ():
             ledger[name].derived.append(place)
     for path in sorted((root / "bpbook").glob("*.py")):
         for name, line in coded(path):
@@ -91,9 +90,9 @@ def collect(root: Path = ROOT, asked: Iterable[tuple[int, exercises.Question]] |
     for path in sorted((root / "tests").glob("test_*.py")):
         for name, test in tested(path):
             ledger[name].tested.append(test)
-    for chapter, question in questions() if asked is None else asked:
-        for name in question.exercise.equations:
-            ledger[name].practised.append(Practised(chapter, question.exercise.name))
+    for chapter, exercise, names in practised() if asked is None else asked:
+        for name in names:
+            ledger[name].practised.append(Practised(chapter, exercise))
     return dict(ledger)
 
 
@@ -158,9 +157,178 @@ def tested(path: Path) -> Iterator[tuple[str, Tested]]:
                 yield str(name), Tested(path.name, node.name)
 
 
-def questions() -> Iterator[tuple[int, exercises.Question]]:
-    """Yield every exercise of the book with its chapter."""
+def practised() -> Iterator[Asked]:
+    """Yield every exercise of the book with the names it bears."""
+    from bpbook import exercises
+
     for path in sorted((ROOT / "bpbook" / "exercises" / "banks").glob("chapter_*.py")):
-        number = int(path.stem[-2:])
-        for question in exercises.chapter(number).questions.values():
-            yield number, question
+        chapter = int(path.stem[-2:])
+        for question in exercises.chapter(chapter).questions.values():
+            yield chapter, question.exercise.name, question.exercise.equations
+
+
+# Appendix A -----------------------------------------------------------------------------------------------------------
+
+
+class Symbol(NamedTuple):
+    """A row of the notation: how it is written, in code, its shape and meaning, and what finds it in a chapter."""
+
+    math: str
+    code: str
+    shape: str
+    meaning: str
+    pattern: str
+
+
+LETTER = r"(?<![A-Za-z\\]){}(?![A-Za-z])"
+# fmt: off
+SYMBOLS = [
+    Symbol("$m$", "`len(x)`", "whole number", "number of examples in the batch", LETTER.format("m")),
+    Symbol("$L$, $n_l$", "`len(W) - 1`, `sizes[l]`", "whole numbers", "layers of weights; units of layer $l$, where layer 0 is the input", "n_l|n_0"),
+    Symbol("$x$", "`x`", "$(m, n_0)$", "inputs, one row an example", LETTER.format("x")),
+    Symbol("$y$", "`y`", "$(m, n_L)$, or $(m,)$", "targets, one row an example, or one class number", LETTER.format("y")),
+    Symbol("$W^l$", "`W[l]`", "$(n_{l-1}, n_l)$", "weights into layer $l$", r"W\^"),
+    Symbol("$w_{ij}^l$", "`W[l][i, j]`", "one number", "the weight from unit $i$ of layer $l - 1$ to unit $j$ of layer $l$", r"w_\{?ij"),
+    Symbol("$b^l$", "`b[l]`", "$(n_l,)$", "biases of layer $l$", r"b\^|b_j"),
+    Symbol("$z^l$", "`z[l]`", "$(m, n_l)$", "weighted inputs", LETTER.format("z")),
+    Symbol("$a^l$", "`a[l]`", "$(m, n_l)$", "activations; $a^0$ is $x$", LETTER.format("a")),
+    Symbol("$f_l$, $f_l'$", "`f[l]`, `f[l].prime`", "as $z^l$", "activation function and its derivative, both of $z^l$, entry by entry", r"f_l|f'"),
+    Symbol(r"$\sigma$", '`"sigmoid"`', "as $z^l$", r"the sigmoid, $\sigma(z) = 1/(1 + e^{-z})$", r"\\sigma"),
+    Symbol("$C$", "`loss(a[L], y)`", "one number", "the loss: the *sum* over output units, the *mean* over the examples", LETTER.format("C")),
+    Symbol("$p$", "`softmax(a[L])`", "$(m, n_L)$", "probabilities; every row sums to 1", LETTER.format("p")),
+    Symbol(r"$\delta^l$", "`delta[l]`", "$(m, n_l)$", r"$\partial C/\partial z^l$ of the mean loss: every row carries its $1/m$", r"\\delta"),
+    Symbol(r"$\partial C/\partial W^l$, $\partial C/\partial b^l$", "`dW[l]`, `db[l]`", "as $W^l$, $b^l$", "gradients", r"\\partial (?:C|W)\}?[{/]?.{0,12}[Wwb]"),
+    Symbol(r"$\eta$", "`eta`", "one number", "learning rate", r"\\eta"),
+    Symbol(r"$\lambda$", "`lmbda`", "one number", "weight decay", r"\\lambda"),
+    Symbol(r"$\mu$", "`mu`", "one number", "momentum: how much of the velocity is kept from step to step", r"\\mu(?![a-z])"),
+    Symbol(r"$\rho$, $\beta_1$, $\beta_2$", "`rho`, `beta1`, `beta2`", "one number each", "how much of a running mean is kept from step to step: in RMSProp, in Adam", r"\\rho|\\beta_1"),
+    Symbol(r"$\epsilon$", "`epsilon`", "one number", "keeps a denominator from being 0", r"\\epsilon"),
+    Symbol("$h$", "`h`", "one number", "the step of a difference", LETTER.format("h")),
+    Symbol(r"$*$", "`*`", "of equal shapes", "product entry by entry; a product without a sign is one of matrices, `@`", r"[^_^{]\s*\*\s"),
+    Symbol(r"${}^T$", "`.T`", "turned round", "transpose: rows become columns", r"\^(?:T|\{[^{}]*T\})"),
+    Symbol(r"$\bar v$", "`adjoint[v]`", "as $v$", r"adjoint of a node, $\partial C/\partial v$: what reverse mode sends back", r"\\bar"),
+    Symbol(r"$\dot v$", "`tangent[v]`", "as $v$", "tangent of a node: how it moves when the inputs move; what forward mode sends on", r"\\dot(?![a-z])"),
+]
+# fmt: on
+
+
+def first_chapter(pattern: str, folder: Path = ROOT / "notebooks") -> str:
+    """Return the number of the first chapter whose formulas match, or nothing."""
+    for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+        if any(re.search(pattern, math) for math in re.findall(r"\$\$.+?\$\$|\$.+?\$", text, flags=re.S)):
+            return path.stem[:2]
+    return ""
+
+
+def notebook(ledger: dict[str, Entry]) -> nbformat.NotebookNode:
+    """Return appendix A, not yet executed."""
+    known = {name: entry for name, entry in ledger.items() if entry.derived}
+    text, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
+    cells = [text(OPENING), code(SET_UP), text(NOTATION), text(notation_table()), text(SHAPES), code(PRINT_SHAPES)]
+    cells += [text(EQUATIONS)]
+    for chapter in dict.fromkeys(entry.derived[0].chapter for entry in known.values()):
+        here = {name: entry for name, entry in known.items() if entry.derived[0].chapter == chapter}
+        cells.append(text(f"### Chapter {title(chapter)}\n\n{equation_table(here)}"))
+    modules = sorted({Path(line.file).stem for entry in known.values() for line in entry.coded})
+    cells += [text(LINES), code(PRINT_LINES.format(modules=", ".join(modules)))]
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def notation_table() -> str:
+    """Return the symbols, a row each."""
+    rows = ["| symbol | in code | shape | meaning | first met |", "|---|---|---|---|---|"]
+    for symbol in SYMBOLS:
+        rows.append(f"| {' | '.join(symbol[:4])} | {first_chapter(symbol.pattern)} |")
+    return "\n".join(rows)
+
+
+def equation_table(ledger: dict[str, Entry]) -> str:
+    """Return the equations, a row each."""
+    rows = ["| name | equation | derived | coded | tested | practised |", "|---|---|---|---|---|---|"]
+    for name, entry in ledger.items():
+        forms: dict[str, str] = {}
+        for place in entry.derived:
+            forms.setdefault(spoken(place.formula), in_a_table(place.formula))
+        cells = [
+            f"({name})",
+            "<br><br>".join(forms.values()),
+            "; ".join(dict.fromkeys(f"{linked(place.chapter)}&nbsp;*{place.section}*" for place in entry.derived)),
+            "; ".join(dict.fromkeys(f"`{line.file}`, `{line.function}`" for line in entry.coded)),
+            "; ".join(test.test.removeprefix("test_").replace("_", " ") for test in entry.tested),
+            "; ".join(f"{place.chapter:02}, `{place.exercise}`" for place in entry.practised),
+        ]
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def in_a_table(formula: str) -> str:
+    """Return LaTeX for a cell of a table, where a bar would end the cell."""
+    without_bars = formula.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+    return rf"$\displaystyle {without_bars}$"
+
+
+def spoken(formula: str) -> str:
+    """Return a formula without its spaces and with one kind of d: two that are then equal say the same."""
+    return re.sub(r"\\[,;!]|\\[bB]ig[lr]?\b|\s", "", formula.replace(r"\partial ", "d"))
+
+
+def linked(chapter: str) -> str:
+    """Return a link to a chapter by its number."""
+    return f"[{chapter[:2]}]({chapter}.ipynb)"
+
+
+def title(chapter: str) -> str:
+    """Return the number and the title of a chapter."""
+    first = nbformat.read(ROOT / "notebooks" / f"{chapter}.ipynb", as_version=4).cells[0].source
+    return f"{chapter[:2]}: {first.partition(chr(10))[0].removeprefix('# ')}"
+
+
+OPENING = """# Notation and equations
+
+Every symbol of the book with its name in the code, and every numbered equation with the place where it is derived, the line that computes it, the tests that would notice if that line were wrong, and the exercises in which you use it."""
+SET_UP = """import inspect
+import re
+
+import numpy as np
+
+import bpbook as bp"""
+NOTATION = """## Notation
+
+Rows are examples. Layers count from 1, so that `W[l]` is $W^l$ and every list has `None` in front, at index 0; only `a` has something there, the input. Units and examples count from 0, on the page as in the code. The last column says in which chapter's formulas a symbol is first met."""
+SHAPES = """The shapes, once with numbers: the network of chapters 04, 05 and 07, with two inputs, two hidden units, one output, and a batch of two examples. Each list begins at index 0."""
+PRINT_SHAPES = """x, y = np.array([[1.0, 2.0], [-1.0, 3.0]]), np.array([1.0, 0.0])
+net = bp.MLP([2, 2, 1], hidden="relu", loss="squared_error", output="sigmoid")
+cache = net.forward(x)
+grads = net.backward(cache, y)
+for name, arrays in {"W": net.W, "b": net.b, **cache._asdict(), **grads._asdict()}.items():
+    print(f"{name:5}", *(f"{'None' if array is None else str(array.shape):8}" for array in arrays))
+assert all(grads.dW[l].shape == net.W[l].shape == (net.sizes[l - 1], net.sizes[l]) for l in (1, 2))
+assert all(grads.delta[l].shape == cache.z[l].shape == (len(x), net.sizes[l]) for l in (1, 2))"""
+EQUATIONS = """## The equations
+
+An equation is called by its name, never by its number. The name stands beside the equation in the chapter, as a comment on the line of code, as a mark on the tests and in the exercises, and this table is gathered from those four places.
+
+In a clone of the book, `python -m pytest --equation BP2` runs the tests of one equation; another test changes every named line and sees one of them fail."""
+LINES = """## The same as lines of code
+
+These are all lines of the library that bear a name, printed from the library that you are running."""
+PRINT_LINES = r"""from bpbook import {modules}
+
+for module in ({modules}):
+    print(module.__name__)
+    named = [line.strip() for line in inspect.getsource(module).splitlines() if re.search(r"# \([A-Z]", line)]
+    print(*(f"    {{line}}" for line in named), sep="\n")"""
+
+
+def main() -> None:
+    """Write appendix A and execute it."""
+    from execute import execute  # beside this file
+
+    path = ROOT / "notebooks" / APPENDIX
+    path.write_text(nbformat.writes(execute(notebook(collect()))) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
