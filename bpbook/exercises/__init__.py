@@ -19,7 +19,7 @@ import numpy as np
 
 from . import banks
 from . import progress as _progress
-from .kinds import Exercise
+from .exercise import Exercise
 from .verdict import Score, Verdict
 
 __all__ = ["Chapter", "Question", "Score", "chapter", "name", "progress"]

@@ -1,24 +1,34 @@
-"""Run a reader's function without letting it break anything."""
+"""Run a reader's code without letting it break anything."""
 
+import builtins
 import contextlib
-import copy
+import inspect
 import io
+import math
 import signal
+import sys
+import time
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
+from .reading import Unreadable
 from .verdict import Verdict
 
-__all__ = ["Failed", "call", "is_stub"]
+__all__ = ["Failed", "Guard", "is_stub", "refuses"]
 
-SECONDS = 5
+SECONDS = 4.0
+AGAIN = 0.1
+KEPT = 200
+WATCHED: tuple[ModuleType, ...] = (np, np.linalg, math, builtins, time)
 
 
 class Failed(Exception):
-    """The reader's function did not return; `verdict` says why."""
+    """The reader's code did not return something to judge; `verdict` says why."""
 
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.message)
@@ -27,6 +37,21 @@ class Failed(Exception):
 
 class _Late(BaseException):
     """Raised inside a reader's function that runs too long; not an Exception, so that `except Exception` lets it by."""
+
+
+class _Kept(io.TextIOBase):
+    """What is printed: the first characters, and the count of all."""
+
+    def __init__(self) -> None:
+        self.text, self.count = "", 0
+
+    def write(self, text: str) -> int:
+        self.text += text[: KEPT - len(self.text)]
+        self.count += len(text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
 
 
 def _stub() -> Any: ...
@@ -44,48 +69,154 @@ def is_stub(function: Any) -> bool:
     return set(code.co_consts) <= {None, Ellipsis, function.__doc__}  # `return 1.0` has the same code, and 1.0
 
 
-def call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    """Return function(*arguments), called on copies, with what it prints kept back.
+class Guard:
+    """One judgement: its budget of seconds, what was printed, and NumPy as it was before.
 
-    Raises
-    ------
-    Failed
-        It raised, ran longer than five seconds, or changed its arguments.
+    Use as a context around all calls of one answer. On leaving, whatever the reader's code replaced in NumPy, math or
+    the built-ins is put back; `replaced` then names it.
     """
-    given = copy.deepcopy(arguments)
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self.left, self.printed, self.replaced = seconds, _Kept(), ""
+
+    def __enter__(self) -> "Guard":
+        self._before = [dict(vars(module)) for module in WATCHED]
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        for module, before in zip(WATCHED, self._before, strict=True):
+            now = vars(module)
+            for name in [name for name, value in before.items() if now.get(name, self) is not value]:
+                self.replaced = f"{module.__name__}.{name}"
+                setattr(module, name, before[name])
+
+    def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], read: Callable[[Any], Any]) -> Any:
+        """Return read(function(*arguments)), called on copies of the arguments.
+
+        Raises
+        ------
+        Failed
+            It raised, ran too long, returned what cannot be read, or changed its arguments.
+        """
+        given = _copied(arguments)
+        start = time.monotonic()
+        try:
+            with (
+                warnings.catch_warnings(),
+                contextlib.redirect_stdout(self.printed),
+                contextlib.redirect_stderr(self.printed),
+                _stay(),
+                _limit(self.left),
+                np.errstate(all="ignore"),
+            ):
+                warnings.simplefilter("ignore")
+                returned = read(function(*given))
+        except _Late:
+            message = f"Your function was still running after {SECONDS:g} seconds. Is there a loop that never ends?"
+            raise Failed(Verdict("timeout", 0.0, message)) from None
+        except Unreadable as unreadable:
+            returned = Failed(unreadable.verdict)
+        except BaseException as error:  # noqa: BLE001 - also exit() must not end the reader's kernel
+            raise Failed(Verdict("raised", 0.0, _where(error, function))) from None
+        finally:
+            self.left = max(self.left - (time.monotonic() - start), 0.05)
+        if not _unchanged(arguments, given):
+            message = "Your function changes its arguments. Work on new arrays: `a = a + b` rather than `a += b`."
+            raise Failed(Verdict("mutated", 0.0, message))
+        if isinstance(returned, Failed):
+            raise returned
+        return returned
+
+    def remark(self, verdict: Verdict) -> Verdict:
+        """Add what was printed, and withdraw the mark where the reader's code replaced something of NumPy's."""
+        message = verdict.message
+        if self.replaced:
+            message = f"Your code replaces `{self.replaced}`, which has been put back. Leave it as it is."
+            return Verdict("mutated", 0.0, message)
+        if self.printed.count:
+            first = self.printed.text.strip().split("\n")[0][:40]
+            message += f" (Your function also printed {self.printed.count} characters: `{first.replace('`', ' ')}`"
+            message += " ...)" if self.printed.count > len(first) + 1 else ")"
+        return Verdict(verdict.status, verdict.credit, message, verdict.mistake, verdict.evidence)
+
+
+def refuses(function: Callable[..., Any], arguments: tuple[Any, ...], names: list[str]) -> str:
+    """Say why a function cannot be called with so many arguments; nothing when it can."""
     try:
-        with _silence(), _limit(), np.errstate(all="ignore"):
-            returned = function(*given)
-    except _Late:
-        message = f"Your function was still running after {SECONDS} seconds. Is there a loop that never ends?"
-        raise Failed(Verdict("timeout", 0.0, message)) from None
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # noqa: BLE001 - also exit() must not end the reader's kernel
-        raise Failed(Verdict("raised", 0.0, _where(error, function))) from None
-    if not all(np.array_equal(before, after) for before, after in zip(arguments, given, strict=True)):
-        message = "Your function changes its arguments. Work on new arrays: `a = a + b` rather than `a += b`."
-        raise Failed(Verdict("mutated", 0.0, message))
-    return returned
+        signature = inspect.signature(function)
+    except Exception:  # noqa: BLE001 - some callables have none, or raise when asked
+        return ""
+    try:
+        signature.bind(*arguments)
+    except TypeError:
+        takes = f"({', '.join(signature.parameters)})" if signature.parameters else "none"
+        count = f"{len(arguments)} argument{'s' if len(arguments) != 1 else ''}"
+        return f"must take {count}, ({', '.join(names)}); yours takes {takes}."
+    return ""
+
+
+def _copied(value: Any) -> Any:
+    """Copy arrays, and the lists, tuples and dictionaries that hold them; leave the rest."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if type(value) in (list, tuple):
+        return type(value)(_copied(member) for member in value)
+    if type(value) is dict:
+        return {key: _copied(member) for key, member in value.items()}
+    return value
+
+
+def _unchanged(before: Any, after: Any) -> bool:
+    """Compare what was given with what is left of it; a nudge taken back leaves rounding, which is forgiven."""
+    if isinstance(before, np.ndarray):
+        if type(after) is not np.ndarray or before.shape != after.shape or before.dtype != after.dtype:
+            return False
+        if before.dtype.kind != "f":
+            return bool((before == after).all())
+        return bool((abs(before - after) <= 1e-12 * abs(before) + 1e-14).all())
+    if type(before) in (list, tuple):
+        same = type(after) is type(before) and len(after) == len(before)
+        return same and all(_unchanged(one, other) for one, other in zip(before, after, strict=True))
+    if type(before) is dict:
+        same = type(after) is dict and after.keys() == before.keys()
+        return same and all(_unchanged(member, after[key]) for key, member in before.items())
+    return before is after or bool(before == after)
 
 
 def _where(error: BaseException, function: Callable[..., Any]) -> str:
     """Say what was raised, and in which line of the reader's own function."""
-    name = getattr(getattr(function, "__code__", None), "co_filename", None)
-    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
-    line = f" in your line `{lines[-1].line}`" if lines and lines[-1].line else ""
-    return f"{type(error).__name__}{line}: {str(error)[:300]}"
+    try:
+        name = getattr(getattr(function, "__code__", None), "co_filename", None)
+        lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
+        line = f" in your line `{lines[-1].line}`" if lines and lines[-1].line else ""
+        said = str(error)[:300]
+    except Exception:  # noqa: BLE001 - an exception of the reader's own may refuse to be written out
+        line, said = "", "(it cannot be written out)"
+    return f"{type.__getattribute__(type(error), '__name__')}{line}: {said}"
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+def _stay() -> Iterator[None]:
+    """Keep a notebook's own `exit` from ending the kernel: it becomes a SystemExit like Python's."""
+    ipython = sys.modules.get("IPython")
+    shell: Any = ipython.get_ipython() if ipython else None
+    if shell is None:
         yield
+        return
+
+    def leave() -> None:
+        raise SystemExit
+
+    shell.ask_exit = leave
+    try:
+        yield
+    finally:
+        del shell.ask_exit
 
 
 @contextlib.contextmanager
-def _limit() -> Iterator[None]:
-    """Interrupt the block after SECONDS, where the system and the thread allow it."""
+def _limit(seconds: float) -> Iterator[None]:
+    """Interrupt the block after so many seconds, again and again, where the system and the thread allow it."""
 
     def late(signum: int, frame: Any) -> None:
         raise _Late
@@ -95,9 +226,14 @@ def _limit() -> Iterator[None]:
     except (AttributeError, ValueError):  # Windows has no SIGALRM; only the main thread may set it
         yield
         return
-    signal.setitimer(signal.ITIMER_REAL, SECONDS, 0.5)
     try:
+        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        while True:
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
+                break
+            except _Late:  # the alarm rang between two of these lines
+                continue

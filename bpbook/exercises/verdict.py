@@ -3,10 +3,37 @@
 from dataclasses import dataclass
 from typing import Literal, Self
 
-__all__ = ["Score", "Status", "Verdict"]
+__all__ = ["Mistake", "Score", "Status", "Verdict", "named"]
 
 Status = Literal["right", "wrong", "blank", "undefined", "type", "shape", "nonfinite", "raised", "mutated", "timeout"]
 SIGNS = {"right": "✓", "blank": "○"}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake that people make.
+
+    Attributes
+    ----------
+    name : str
+        Short and fixed, for counting: "db mean".
+    words : str
+        One or two sentences that a learner understands. They do not hold the mended line.
+    see : str
+        Where the book mends it: "chapter 04, (BP3)".
+    """
+
+    name: str
+    words: str
+    see: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.words} See {self.see}." if self.see else self.words
+
+
+def named(mistake: "Mistake | str") -> Mistake:
+    """Return the mistake, made of its words when only words were written."""
+    return Mistake(mistake, mistake) if isinstance(mistake, str) else mistake
 
 
 @dataclass(frozen=True)
@@ -21,11 +48,17 @@ class Verdict:
         Share of the points, 0 to 1.
     message : str
         What the reader is told. It never holds the expected value.
+    mistake : str
+        Name of the mistake that alone explains the answer; empty when none does.
+    evidence : str
+        What the judgement rests on, when it is more than a comparison: a relation, or the differences of the loss.
     """
 
     status: Status
     credit: float
     message: str
+    mistake: str = ""
+    evidence: str = ""
 
 
 class Score(float):

@@ -1,0 +1,139 @@
+"""Compare what came with what was expected, and say how the two are related.
+
+An answer and its reference are dictionaries of plain arrays, one pair for each probe. Relations are found without any
+knowledge of mistakes: a factor, a transpose, zeros, rows that were not summed. They are claimed only when they hold
+on every probe.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from .reading import Plain, finite
+from .verdict import Status
+
+__all__ = ["Quantities", "close", "differing", "first_difference", "relations"]
+
+Quantities = Mapping[str, float]
+"""Words for a number of the probe, as "your batch size", and the number."""
+EXACT = 1e-5
+
+
+def close(value: Plain, expected: Plain, tolerance: float, floor: float = 0.0) -> bool:
+    """Say whether two arrays have one shape, are nan or inf in the same places, and are close elsewhere.
+
+    The distance is measured against the largest entry of `expected`, or against `floor` where that is larger.
+    """
+    if value.shape != expected.shape:
+        return False
+    distance = abs(value - expected)
+    bound = tolerance * max(float(abs(expected).max(initial=0.0)), floor, 1e-12)
+    if float(distance.max(initial=0.0)) <= bound:
+        return True
+    if finite(expected) and finite(value):
+        return False
+    here, there = abs(value) < float("inf"), abs(expected) < float("inf")
+    if (here != there).any():
+        return False
+    bound = tolerance * max(float(abs(expected[there]).max(initial=0.0)), floor, 1e-12)
+    return float(distance[there].max(initial=0.0)) <= bound
+
+
+def floor_of(expected: Mapping[str, Plain]) -> float:
+    """Return the size below which a difference is rounding: a small part of the largest entry of all arrays."""
+    return 1e-6 * max((float(abs(array).max(initial=0.0)) for array in expected.values()), default=0.0)
+
+
+def differing(value: Mapping[str, Plain], expected: Mapping[str, Plain], tolerance: float) -> list[str]:
+    """Return the names of the arrays that are not close."""
+    floor = floor_of(expected)
+    return [name for name in expected if not close(value[name], expected[name], tolerance, floor)]
+
+
+def first_difference(name: str, value: Plain, expected: Plain, tolerance: float) -> tuple[Status, str]:
+    """Return the status and the words for one array that differs; never a value."""
+    what = name if name == "The result" else f"`{name}`"
+    if value.shape != expected.shape:
+        return "shape", f"{what} has shape {value.shape}; it must have shape {expected.shape}."
+    if not finite(value):
+        return "nonfinite", f"{what} holds nan or inf. Look for an overflow or a division by zero."
+    if value.ndim == 0:
+        return "wrong", f"{what} is not the right value yet."
+    differs = abs(value - expected) > tolerance * max(float(abs(expected).max(initial=0.0)), 1e-12)
+    if not differs.any():
+        return "wrong", f"{what} is not right yet."
+    first = [int(k[0]) for k in differs.nonzero()]
+    of = f", of shape {expected.shape}," if name != "The result" else ""
+    return (
+        "wrong",
+        f"{what}{of} is not right yet: {int(differs.sum())} of {differs.size} entries differ, the first at {first}.",
+    )
+
+
+def relations(
+    values: Sequence[Mapping[str, Plain]], expected: Sequence[Mapping[str, Plain]], quantities: Sequence[Quantities]
+) -> dict[str, str]:
+    """Return {name: how it is related to what was expected} for every array where one relation holds on every probe."""
+    found = {}
+    for name in expected[0]:
+        pairs = [(value[name], right[name]) for value, right in zip(values, expected, strict=True)]
+        if words := _relation(pairs, quantities):
+            found[name] = words
+    return found
+
+
+def _relation(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]) -> str:
+    if all(value.shape == right.shape for value, right in pairs):
+        if not any(value.any() for value, _ in pairs):
+            return "zero everywhere" if any(right.any() for _, right in pairs) else ""
+        if words := _factor(pairs, quantities):
+            return words
+    if all(value.ndim == 2 and close(value.T, right, EXACT) for value, right in pairs):
+        return "exactly the transpose of what is asked for"
+    if all(value.ndim == right.ndim + 1 and close(value.sum(axis=0), right, EXACT) for value, right in pairs):
+        return "one row for each example, where one for all of them is asked for"
+    return ""
+
+
+def _factor(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]) -> str:
+    """Name the one factor between all pairs: -1, 2, 1/2, or one of the quantities, if no other candidate fits."""
+    factors = []
+    for value, right in pairs:
+        size = float((right * right).sum())
+        if not size > 0 or not finite(value):
+            continue
+        factor = float((value * right).sum()) / size
+        if not factor or not close(value, factor * right, EXACT):
+            return ""
+        factors.append(factor)
+    if not factors:
+        return ""
+    fitting = []
+    for sign in (1, -1):
+        for words, per_probe in _candidates(quantities, len(pairs)):
+            numbers = [per_probe[k] for k, (value, right) in enumerate(pairs) if right.any() and finite(value)]
+            if all(abs(f - sign * c) <= EXACT * abs(c) for f, c in zip(factors, numbers, strict=True)):
+                fitting.append((sign, words, numbers[0]))
+    if not fitting:
+        telling = any((right != 0).sum() > 1 for _, right in pairs)  # one number is always a multiple of another
+        return "wrong by one factor, the same for all its entries" if telling else ""
+    sign, words, number = fitting[0]
+    if sign * number == 1:
+        return ""
+    words = words if len(fitting) == 1 else ""
+    turned = "of the wrong sign" if sign < 0 else ""
+    if abs(number) == 1:
+        return turned
+    times = f"exactly {number:g} times too large" if number > 1 else f"exactly {1 / number:g} times too small"
+    because = f" ({words})" if words else ""
+    return f"{turned} and {times}{because}" if turned else f"{times}{because}"
+
+
+def _candidates(quantities: Sequence[Quantities], count: int) -> list[tuple[str, list[float]]]:
+    """Return (words, factor on each probe): 1, 2, 1/2, and these times or over every quantity."""
+    found: list[tuple[str, list[float]]] = [("", [c] * count) for c in (1.0, 2.0, 0.5)]
+    for words in quantities[0] if quantities else ():
+        q = [float(each[words]) for each in quantities]
+        if all(q):
+            for c, twice in ((1.0, ""), (2.0, "twice "), (0.5, "half of ")):
+                found.append((f"{q[0]:g} is {words}" if c == 1 else f"{twice}{words}", [c * k for k in q]))
+                found.append((f"{q[0]:g} is {words}" if c == 1 else f"{twice}{words}", [c / k for k in q]))
+    return found

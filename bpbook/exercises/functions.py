@@ -1,0 +1,146 @@
+"""Two kinds of exercise whose answer is a function: compared with a reference, and with the differences of a loss."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from . import differences
+from .comparing import Quantities
+from .exercise import BLANK, RIGHT, Exercise, Given, is_blank, kind_of
+from .running import Guard, is_stub, refuses
+from .trial import Trial, Twin
+from .verdict import Mistake, Verdict
+
+__all__ = ["Function", "Gradient"]
+
+DIFFERENCES = Mistake(
+    "finite differences",
+    "These numbers come from nudges of the loss: close to the derivative, but not it. Derive them with the chain rule; "
+    "nudges are for checking them.",
+    "chapter 05, (ND)",
+)
+UNKNOWN = "No single mistake that this book knows explains it: it may be more than one difference."
+ASK = "Ask for a hint with `.hint()`."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function(Exercise):
+    """A function, compared with a reference on fresh arguments.
+
+    Attributes
+    ----------
+    reference : callable
+        The function that is right, in the reader's signature.
+    arguments : callable
+        Takes a generator, returns the arguments of one probe; it is asked for `probes` of them.
+    special : tuple of callable
+        More probes, each made for a purpose: a square layer, one example, large z.
+    returns : tuple of str
+        Names of what a function of several results returns, ("dW", "db"); empty for one result. A result may be a
+        list with one array per layer and None at index 0.
+    mistakes : dict
+        Wrong twins in the reader's signature, each with its `Mistake` or the sentence that names it: said only when
+        that mistake alone fits every probe.
+    quantities : callable, optional
+        Takes the arguments, returns {words: number} of factors worth naming: {"the batch size": 5}.
+    """
+
+    reference: Callable[..., Any]
+    arguments: Given
+    special: tuple[Given, ...] = ()
+    returns: tuple[str, ...] = ()
+    mistakes: Mapping[Twin, Mistake | str] = field(default_factory=dict)
+    quantities: Callable[..., Quantities] | None = None
+    probes: int = 5
+    tolerance: float = 1e-5
+
+    def draw(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
+        """Return the arguments of all probes."""
+        return [self.arguments(rng) for _ in range(self.probes)] + [special(rng) for special in self.special]
+
+    def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
+        """Call it on every probe, then say what holds of all differences: a relation, a known mistake, the first."""
+        if is_blank(answer) or is_stub(answer):
+            return BLANK
+        if not callable(answer):
+            return Verdict("type", 0.0, f"`{self.name}` must be a function; it is a {kind_of(answer)}.")
+        trial = Trial(self.reference, self.draw(rng), self.returns, self.tolerance)
+        if wrong_number := refuses(answer, trial.probes[0], list(inspect.signature(self.reference).parameters)):
+            return Verdict("type", 0.0, f"`{self.name}` {wrong_number}")
+        with Guard() as guard:
+            trial.ask(answer, guard)
+        return guard.remark(trial.ended or self._verdict(trial))
+
+    def _verdict(self, trial: Trial) -> Verdict:
+        if mistake := trial.changed() or self.beyond(trial):
+            return Verdict("wrong", 0.0, str(mistake), mistake.name)
+        if not any(trial.wrong):
+            return RIGHT
+        status, first = trial.first()
+        related, fitting = trial.related(self.quantities), trial.fitting(self.mistakes)
+        said = [related] if related else []
+        if status in ("raised", "type") or (status == "shape" and not related):
+            said.append(first)
+        if fitting:
+            said += [" Or: ".join(map(str, fitting[:3]))]
+            return Verdict(status, 0.0, " ".join(said), " = ".join(m.name for m in fitting), related)
+        if first not in said and not related.count(" exactly "):
+            said.append(first)
+        evidence = self.evidence(trial)
+        said += [evidence] if evidence else []
+        said.append(f"{UNKNOWN} {ASK}" if self.returns and self.mistakes and status == "wrong" else ASK)
+        return Verdict(status, 0.0, " ".join(said), "", related or evidence)
+
+    def beyond(self, trial: Trial) -> Mistake | None:
+        """Name a mistake that comparison with the reference does not show; none by default."""
+        return None
+
+    def evidence(self, trial: Trial) -> str:
+        """Say what else speaks against a wrong answer; nothing by default."""
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gradient(Function):
+    """A function that returns derivatives of a loss: compared with a reference and with differences of that loss.
+
+    Attributes
+    ----------
+    loss : callable
+        In the reader's signature: the scalar that is differentiated.
+    wrt : tuple of int
+        The argument that each result is the derivative with respect to, by position, in the order of the results.
+    steep : callable, optional
+        Makes a probe on which nudges fail and the chain rule does not: tiny weights on huge inputs. With it, an
+        answer made of finite differences is recognised.
+    """
+
+    loss: Callable[..., Any]
+    wrt: tuple[int, ...]
+    steep: Given | None = None
+
+    def draw(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
+        """Return the arguments of all probes, the steep one last."""
+        return super().draw(rng) + ([self.steep(rng)] if self.steep else [])
+
+    def beyond(self, trial: Trial) -> Mistake | None:
+        """Recognise finite differences: on the steep probe they are off by just what nudges are off."""
+        value, expected = trial.outcomes[-1], trial.expected[-1]
+        if not self.steep or not isinstance(value, dict):
+            return None
+        first = next(iter(expected))
+        made = differences.explain(value[first], expected[first], self.loss, trial.probes[-1], self.wrt[0])
+        return DIFFERENCES if made else None
+
+    def evidence(self, trial: Trial) -> str:
+        """Say which results differences of the loss contradict, on the first probe."""
+        value = trial.outcomes[0]
+        if not isinstance(value, dict):
+            return ""
+        nudged = differences.gradients(self.loss, trial.probes[0], self.wrt, self.returns)
+        errors = differences.off(value, nudged)
+        said = ", ".join(f"`{name}` is off by a relative error of {error:.1g}" for name, error in errors.items())
+        return f"Nudges of the loss say so too: {said}." if said else ""

@@ -1,0 +1,89 @@
+"""Turn whatever a reader's code returned into plain arrays of float64, without trusting it.
+
+The functions that judge are taken from NumPy once, when this module is imported: what a reader's code later puts in
+their place does not reach the judge. Arrays of a class of the reader's own come out as plain arrays, so that their
+`==` and their `__array_function__` are never asked.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from numpy import array, float64, isfinite, ndarray
+
+from .exercise import kind_of
+from .verdict import Verdict
+
+__all__ = ["Plain", "Unreadable", "flatten", "plain"]
+
+Plain = ndarray[Any, Any]
+KINDS = {"c": "complex numbers", "O": "objects", "U": "text", "S": "bytes", "M": "dates", "m": "times", "V": "records"}
+
+
+class Unreadable(Exception):
+    """What came is not an array of real numbers; `verdict` says why."""
+
+    def __init__(self, status: Any, message: str) -> None:
+        super().__init__(message)
+        self.verdict = Verdict(status, 0.0, message)
+
+
+def plain(answer: Any, what: str) -> Plain:
+    """Return a plain copy in float64.
+
+    Raises
+    ------
+    Unreadable
+        It is nothing, text, complex, ragged, or made of objects.
+    """
+    if answer is None or answer is Ellipsis:
+        word = "None" if answer is None else "..."
+        raise Unreadable("type", f"{what} is {word}. Does your function return something?")
+    try:
+        values = array(answer, subok=False)
+    except Exception:  # noqa: BLE001 - an object of the reader's may raise anything
+        raise Unreadable("type", f"{what} must hold real numbers, in rows of equal length.") from None
+    if values.dtype.kind not in "buif":
+        held = KINDS.get(values.dtype.kind, "something else")
+        of = f"it is a {kind_of(answer)}" if values.ndim == 0 else f"it holds {held}"
+        raise Unreadable("type", f"{what} must hold real numbers; {of}.")
+    return values.astype(float64)
+
+
+def flatten(answer: Any, like: Any, names: tuple[str, ...]) -> dict[str, Plain]:
+    """Return {name: array} of an answer that must be built as `like` is: one array, a tuple, lists of layers.
+
+    Parameters
+    ----------
+    answer : anything
+    like : array, or tuple of arrays or of lists with one array per layer and None at index 0
+    names : tuple of str
+        Of the members of the tuple; empty when `like` is one array.
+    """
+    if not names:
+        return {"The result": plain(answer, "The result")}
+    if isinstance(answer, Mapping) and all(name in answer for name in names):
+        answer = [answer[name] for name in names]
+    members = _members(answer, len(names), f"Your function must return {', '.join(names)}")
+    found: dict[str, Plain] = {}
+    for name, member, pattern in zip(names, members, like, strict=True):
+        if isinstance(pattern, list):
+            rule = f"`{name}` must be a list with one array for each layer and None at index 0"
+            for l, layer in enumerate(_members(member, len(pattern), rule)):
+                if pattern[l] is not None:
+                    found[f"{name}[{l}]"] = plain(layer, f"`{name}[{l}]`")
+        else:
+            found[name] = plain(member, f"`{name}`")
+    return found
+
+
+def _members(answer: Any, count: int, rule: str) -> list[Any]:
+    if isinstance(answer, (tuple, list)) or (isinstance(answer, ndarray) and answer.ndim):
+        if len(answer) == count:
+            return [answer[k] for k in range(count)]
+        raise Unreadable("type", f"{rule}; {len(answer)} came instead of {count}.")
+    raise Unreadable("type", f"{rule}; it is {'nothing' if answer is None else f'one {kind_of(answer)}'}.")
+
+
+def finite(values: Plain) -> bool:
+    """Say whether no entry is nan or inf."""
+    return bool(isfinite(values).all())

@@ -1,0 +1,150 @@
+"""One answer on every probe: what it gave, what it should have given, and which known mistake gives the same."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from .comparing import Quantities, close, differing, first_difference, floor_of, relations
+from .reading import Plain, Unreadable, flatten
+from .running import Failed, Guard
+from .verdict import Mistake, Status, Verdict, named
+
+__all__ = ["Outcome", "Trial", "Twin"]
+
+Twin = Callable[..., Any]
+Outcome = dict[str, Plain] | Verdict  # arrays by name, or the reason why there are none
+ENDS = ("timeout", "mutated")
+RAISES = (ValueError, TypeError, IndexError, Unreadable)
+NOT_RESET = Mistake(
+    "not reset",
+    "Called twice with the same arguments, your function gives twice as much the second time: something is added up "
+    "and never set back to zero.",
+    "chapter 05, (BP4)",
+)
+CHANGES = Mistake("remembers", "Called twice with the same arguments, your function gives two different results.")
+
+
+class Trial:
+    """What an answer gave on every probe, beside what it should have given.
+
+    Parameters
+    ----------
+    reference : callable
+    probes : list of tuple
+        The arguments of every call.
+    returns : tuple of str
+        Names of the results; empty for one.
+    tolerance : float
+        Relative to the largest entry of an array.
+    """
+
+    def __init__(
+        self, reference: Twin, probes: Sequence[tuple[Any, ...]], returns: tuple[str, ...], tolerance: float
+    ) -> None:
+        self.probes, self.returns, self.tolerance = probes, returns, tolerance
+        with np.errstate(all="ignore"):
+            self.patterns = [reference(*probe) for probe in probes]
+        self.expected = [flatten(pattern, pattern, returns) for pattern in self.patterns]
+        self.outcomes: list[Outcome] = []
+        self.again: Outcome | None = None
+
+    def ask(self, answer: Twin, guard: Guard) -> None:
+        """Call the answer on every probe, on the first one twice."""
+        for k, probe in enumerate(self.probes):
+            read = partial(flatten, like=self.patterns[k], names=self.returns)
+            self.outcomes.append(self._call(answer, guard, probe, read))
+            if k == 0 and isinstance(self.outcomes[0], dict):
+                self.again = self._call(answer, guard, probe, read)
+            if self.ended:
+                return
+
+    def _call(self, answer: Twin, guard: Guard, probe: tuple[Any, ...], read: Callable[[Any], Any]) -> Outcome:
+        try:
+            return guard.call(answer, probe, read)
+        except Failed as failure:
+            return failure.verdict
+
+    @property
+    def ended(self) -> Verdict | None:
+        """The verdict that ended the trial early, if one did."""
+        for outcome in (*self.outcomes, self.again):
+            if isinstance(outcome, Verdict) and outcome.status in ENDS:
+                return outcome
+        return None
+
+    @property
+    def wrong(self) -> list[list[str]]:
+        """For every probe, the names of the arrays that differ."""
+        return [
+            differing(outcome, expected, self.tolerance) if isinstance(outcome, dict) else list(expected)
+            for outcome, expected in zip(self.outcomes, self.expected, strict=False)
+        ]
+
+    def changed(self) -> Mistake | None:
+        """Say what is wrong when a second call gave something else than the first."""
+        first, second = self.outcomes[0], self.again
+        if not isinstance(first, dict) or not isinstance(second, dict):
+            return CHANGES if isinstance(first, dict) and second is not None else None
+        if not differing(second, first, self.tolerance):
+            return None
+        doubled = all(close(second[name], 2 * first[name], self.tolerance) for name in first)
+        return NOT_RESET if doubled else CHANGES
+
+    def first(self) -> tuple[Status, str]:
+        """Return the status and the words for the first thing that is wrong."""
+        for outcome, expected, names in zip(self.outcomes, self.expected, self.wrong, strict=False):
+            if isinstance(outcome, Verdict):
+                return outcome.status, outcome.message
+            if names:
+                return first_difference(names[0], outcome[names[0]], expected[names[0]], self.tolerance)
+        raise LookupError("nothing is wrong")
+
+    def related(self, quantities: Callable[..., Quantities] | None) -> str:
+        """Say which results differ and how they are related to the right ones; nothing if that is not known."""
+        if not all(isinstance(outcome, dict) for outcome in self.outcomes):
+            return ""
+        wrong = list(dict.fromkeys(name for names in self.wrong for name in names))
+        values: list[Any] = self.outcomes
+        found = relations(values, self.expected, [quantities(*probe) for probe in self.probes] if quantities else [])
+        every = list(dict.fromkeys(name for expected in self.expected for name in expected))
+        sentences = []
+        if len(wrong) < len(every):
+            sentences.append(f"Only {_listed(wrong)} {'differs' if len(wrong) == 1 else 'differ'}.")
+        for words in dict.fromkeys(found[name] for name in wrong if name in found):
+            names = [name for name in wrong if found.get(name) == words]
+            sentences.append(f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {words}.")
+        return " ".join(sentences)
+
+    def fitting(self, mistakes: Mapping[Twin, Mistake | str]) -> list[Mistake]:
+        """Return the known mistakes that give what the answer gave, on every probe."""
+        if not any(isinstance(outcome, dict) for outcome in self.outcomes):
+            return []
+        found = {named(mistake): None for twin, mistake in mistakes.items() if self._fits(twin)}
+        return list(found)
+
+    def _fits(self, twin: Twin) -> bool:
+        for outcome, probe, pattern in zip(self.outcomes, self.probes, self.patterns, strict=True):
+            try:
+                with np.errstate(all="ignore"):
+                    made = flatten(twin(*probe), pattern, self.returns)
+            except RAISES:
+                made = None
+            if isinstance(outcome, Verdict):
+                if made is not None or outcome.status != "raised":
+                    return False
+            elif made is None or made.keys() != outcome.keys():
+                return False
+            else:
+                floor = floor_of(made)
+                if not all(close(outcome[name], made[name], self.tolerance, floor) for name in made):
+                    return False
+        return True
+
+
+def _listed(names: Sequence[str]) -> str:
+    if list(names) == ["The result"]:
+        return "The result"
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
