@@ -63,7 +63,7 @@ def factors(ax: Axes) -> None:
             above = factor.layer == LAYER
             up = {"va": "bottom"} if above else {}
             plots.label(ax, (left, height + (0.36 if above else -0.36)), text, **(below | up))
-    plots.tag(ax, at(0, I), at(1, J), f"$w_{{{I}{J}}}^{LAYER}$", share=0.27, size=13)
+    plots.tag(ax, at(0, I), at(1, J), f"$w_{{{I}{J}}}^{LAYER}$", share=0.36, size=13)
     product = r" \cdot ".join(map(symbol, path))
     plots.label(ax, (4.4, 0.3), f"the thick path adds $\\;{product}$", size=12, color=plots.POSITIVE)
     count = rf"{SIZES[2]} \times {SIZES[3]} = {FOUND.count}"

@@ -24,14 +24,6 @@ GRADS = NET.backward(CACHE, Y)
 BEFORE, HERE, AFTER = "$n_{l-1}$", "$n_l$", "$n_{l+1}$"
 
 
-def matrix(ax: Axes, after: float, middle: float, array: Any, text: str, rows: str, columns: str, color: str) -> float:
-    """Draw an array to scale to the right of `after`, with room for the name of its rows; return its right edge."""
-    left = after + (0.43 if len(rows) > 5 else 0.26)
-    height, width = SCALE * array.shape[0], SCALE * array.shape[1]
-    plots.box(ax, (left + width / 2, middle), width, height, text, color=color, rows=rows, columns=columns, size=11)
-    return left + width
-
-
 def summed(ax: Axes, right: float, middle: float, first: Any, color: str, left: float, second: Any) -> None:
     """Thicken the two sides that a product sums over: the top of the first array and the left side of the second."""
     top, half = middle + SCALE * first.shape[0] / 2, SCALE * second.shape[0] / 2
@@ -40,11 +32,13 @@ def summed(ax: Axes, right: float, middle: float, first: Any, color: str, left: 
     ax.plot([left, left], [middle - half, middle + half], **options)
 
 
-def product(ax: Axes, after: float, middle: float, arrays: tuple[Any, Any], texts: list[str], color: str) -> float:
-    """Draw first times second, the sides they share thick; `texts` are two names and three sides."""
+def product(
+    ax: Axes, after: float, middle: float, arrays: tuple[Any, Any], names: tuple[str, str], sides: list[str], color: str
+) -> float:
+    """Draw first times second, the two sides that must be equal thick; `sides` are their three numbers."""
     first, second = arrays
-    right = matrix(ax, after, middle, first, texts[0], texts[2], texts[3], color)
-    end = matrix(ax, right + 0.14, middle, second, texts[1], texts[3], texts[4], color)
+    right = plots.matrix(ax, after, middle, first.shape, names[0], (sides[0], sides[1]), color, SCALE)
+    end = plots.matrix(ax, right + 0.14, middle, second.shape, names[1], (sides[1], sides[2]), color, SCALE)
     summed(ax, right, middle, first, color, end - SCALE * second.shape[1], second)
     return end
 
@@ -54,12 +48,12 @@ def forward(ax: Axes, middle: float) -> None:
     a, W, b, z = CACHE.a[0], NET.W[1], NET.b[1], CACHE.z[1]
     assert (a @ W + b).shape == z.shape
     color = plots.POSITIVE
-    at = product(ax, 0.8, middle, (a, W), ["$a^{l-1}$", "$W^l$", "$m$", BEFORE, HERE], color)
+    at = product(ax, 0.8, middle, (a, W), ("$a^{l-1}$", "$W^l$"), ["$m$", BEFORE, HERE], color)
     plots.label(ax, (at + 0.25, middle), "+", size=15)
-    at = matrix(ax, at + 0.25, middle, b[None], "", "", HERE, color)
+    at = plots.matrix(ax, at + 0.4, middle, b[None].shape, "", ("", HERE), color, SCALE)
     plots.label(ax, (at - 0.4, middle - 0.22), "$b^l$", size=11)
     plots.label(ax, (at + 0.25, middle), "=", size=15)
-    at = matrix(ax, at + 0.4, middle, z, "$z^l$", "$m$", HERE, color)
+    at = plots.matrix(ax, at + 0.4, middle, z.shape, "$z^l$", ("$m$", HERE), color, SCALE)
     text = "summed over the $n_{l-1}$\nunits of the layer before"
     plots.label(ax, (at + 0.25, middle), text, size=11, color=color, ha="left")
 
@@ -70,17 +64,18 @@ def backward(ax: Axes, middle: float) -> None:
     assert (a.T @ delta[1]).shape == dW.shape
     assert (delta[2] @ W.T).shape == delta[1].shape
     color = plots.NEGATIVE
-    at = matrix(ax, 0.13, middle, dW, r"$\partial C/\partial W^l$", BEFORE, HERE, color)
+    at = plots.matrix(ax, 0.13, middle, dW.shape, r"$\partial C/\partial W^l$", (BEFORE, HERE), color, SCALE)
     plots.label(ax, (at + 0.2, middle), "=", size=15)
-    texts = ["$(a^{l-1})^T$", r"$\delta^l$", BEFORE, "$m$", HERE]
-    at = product(ax, at + 0.36, middle, (a.T, delta[1]), texts, color)
+    names = ("$(a^{l-1})^T$", r"$\delta^l$")
+    at = product(ax, at + 0.36, middle, (a.T, delta[1]), names, [BEFORE, "$m$", HERE], color)
     plots.label(ax, (2.35, middle - 1.0), "summed over the $m$ examples", size=11, color=color)
 
     ax.plot([at + 0.17] * 2, [middle - 1.1, middle + 0.85], color=plots.NEUTRAL, lw=0.8, alpha=0.6)
-    at = matrix(ax, at + 0.3, middle, delta[1], r"$\partial C/\partial a^l$", "$m$", HERE, color)
+    text = r"$\partial C/\partial a^l$"
+    at = plots.matrix(ax, at + 0.3, middle, delta[1].shape, text, ("$m$", HERE), color, SCALE)
     plots.label(ax, (at + 0.2, middle), "=", size=15)
-    texts = [r"$\delta^{l+1}$", "$(W^{l+1})^T$", "$m$", AFTER, HERE]
-    product(ax, at + 0.36, middle, (delta[2], W.T), texts, color)
+    names = (r"$\delta^{l+1}$", "$(W^{l+1})^T$")
+    product(ax, at + 0.36, middle, (delta[2], W.T), names, ["$m$", AFTER, HERE], color)
     text = "summed over the $n_{l+1}$ units; times $f_l'(z^l)$ it is $\\delta^l$"
     plots.label(ax, (6.65, middle - 1.0), text, size=11, color=color)
 

@@ -6,7 +6,7 @@ with its description for those who cannot see it.
 
 from .curves import curve_with_tangent, learning_curves, spread
 from .digits import digit, digit_grid, there_and_back
-from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, node, number, tag
+from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, matrix, node, number, tag
 from .page import show, style
 from .surfaces import descent_path
 from .svg import save_svg
@@ -25,6 +25,7 @@ __all__ = [
     "digit_grid",
     "label",
     "learning_curves",
+    "matrix",
     "node",
     "number",
     "save_svg",

@@ -11,7 +11,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
 from .page import BLUE, GREY, INK, ORANGE, PANEL, style
 
-__all__ = ["NEGATIVE", "NEUTRAL", "POSITIVE", "arrow", "box", "canvas", "label", "node", "number", "tag"]
+__all__ = ["NEGATIVE", "NEUTRAL", "POSITIVE", "arrow", "box", "canvas", "label", "matrix", "node", "number", "tag"]
 
 Point = tuple[float, float]
 POSITIVE, NEGATIVE, NEUTRAL = BLUE, ORANGE, GREY
@@ -44,22 +44,36 @@ def box(
     text: str = "",
     color: str = GREY,
     size: float = 12,
-    rows: str = "",
-    columns: str = "",
     strength: float = 0.16,
 ) -> Point:
-    """Draw a matrix as a tinted rectangle around `at`; return its centre.
-
-    `rows` and `columns` stand left of it and above it, and say how many it has; `strength` is that of the tint.
-    """
+    """Draw a tinted rectangle around `at` with its text inside; return its centre. `strength` is that of the tint."""
     corner = (at[0] - width / 2, at[1] - height / 2)
-    ax.add_patch(
-        Rectangle(corner, width, height, facecolor=to_rgba(color, strength), edgecolor=color, lw=1.5, zorder=2)
-    )
+    tint = to_rgba(color, strength)
+    ax.add_patch(Rectangle(corner, width, height, facecolor=tint, edgecolor=color, lw=1.5, zorder=2))
     label(ax, at, text, size=size)
-    label(ax, (corner[0] - 0.08, at[1]), rows, color=color, size=11, ha="right")
-    label(ax, (at[0], at[1] + height / 2 + 0.08), columns, color=color, size=11, va="bottom")
     return at
+
+
+def matrix(
+    ax: Axes,
+    after: float,
+    middle: float,
+    shape: tuple[int, ...],
+    text: str = "",
+    sides: tuple[str, str] = ("", ""),
+    color: str = GREY,
+    scale: float = 0.1,
+) -> float:
+    """Draw a matrix of this shape to scale, to the right of `after`; return where its right edge is.
+
+    `sides` say how many rows and columns it has, left of it and above it; `scale` is the side of one entry.
+    """
+    left = after + (0.43 if len(sides[0]) > 5 else 0.26 if sides[0] else 0.1)  # room for the name of the rows
+    height, width = scale * shape[0], scale * shape[1]
+    box(ax, (left + width / 2, middle), width, height, text, color, size=11)
+    label(ax, (left - 0.08, middle), sides[0], color=color, size=11, ha="right")
+    label(ax, (left + width / 2, middle + height / 2 + 0.08), sides[1], color=color, size=11, va="bottom")
+    return left + width
 
 
 def arrow(ax: Axes, start: Point, end: Point, color: str = GREY, gap: float = 0.26, **options: Any) -> None:
@@ -79,26 +93,20 @@ def arrow(ax: Axes, start: Point, end: Point, color: str = GREY, gap: float = 0.
     ax.add_patch(FancyArrowPatch(start, end, color=color, **(settings | options)))
 
 
-def label(ax: Axes, at: Point, text: str, color: str = INK, size: float = 10, **options: Any) -> None:
-    """Write text centred on a point; `options` go to matplotlib's Text."""
+def label(
+    ax: Axes, at: Point, text: str, color: str = INK, size: float = 10, clear: bool = False, **options: Any
+) -> None:
+    """Write text centred on a point, with `clear` on a patch of paper; `options` go to matplotlib's Text."""
     settings: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4}
+    if clear:
+        settings["bbox"] = {"facecolor": PANEL, "edgecolor": "none", "pad": 1.5}
     ax.text(*at, text, color=color, size=size, **(settings | options))
 
 
-def tag(
-    ax: Axes,
-    start: Point,
-    end: Point,
-    text: str,
-    share: float = 0.5,
-    color: str = INK,
-    size: float = 11,
-    **options: Any,
-) -> None:
+def tag(ax: Axes, start: Point, end: Point, text: str, share: float = 0.5, color: str = INK, size: float = 11) -> None:
     """Write text on the line between two points, the line cleared behind it; `share` 0 is the start, 1 the end."""
     at = (start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]))
-    cleared = {"facecolor": PANEL, "edgecolor": "none", "pad": 1.5}
-    label(ax, at, text, color=color, size=size, **({"bbox": cleared} | options))
+    label(ax, at, text, color=color, size=size, clear=True)
 
 
 def number(value: float, fraction: bool = False) -> str:
