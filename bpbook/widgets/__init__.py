@@ -4,13 +4,19 @@ from .chain import chain
 from .figure_view import FigureView
 from .network_diagram import NetworkDiagram, backward_stepper
 from .neuron import neuron
+from .plane_view import PlaneView
+from .race import race
+from .surfaces import SURFACES
 from .tangent import tangent
 
 __all__ = [
+    "SURFACES",
     "FigureView",
     "NetworkDiagram",
+    "PlaneView",
     "backward_stepper",
     "chain",
     "neuron",
+    "race",
     "tangent",
 ]

@@ -1,0 +1,321 @@
+// PlaneView in the browser. Python sends a heat map, lines, paths and points; here they are drawn, and clicks and
+// keys are sent back. Nothing is computed here but places on the screen and colours.
+
+const CORNER = { left: 46, right: 14, top: 10, bottom: 38 }, BARE = { left: 2, right: 2, top: 2, bottom: 2 };
+const STYLES = [["blue", "circle", []], ["orange", "square", [7, 4]], ["green", "triangle", [2, 3]], ["purple", "diamond", [9, 3, 2, 3]]];
+const NEAR = 9; // pixels within which a click means the point that is there
+const NO_PYTHON = "No answer from Python: this page has no kernel, or it is busy. To change what you see, open the " +
+  "chapter in Jupyter and run its cells.";
+
+// Places and ticks ---------------------------------------------------------------------------------------------------
+
+/** Return the functions between coordinates and pixels, and the frame of the plane in pixels. */
+function places(bounds, [width, height], bare) {
+  const [left, right, bottom, top] = bounds, corner = bare ? BARE : CORNER;
+  const w = width - corner.left - corner.right, h = height - corner.top - corner.bottom;
+  return {
+    x: (u) => corner.left + ((u - left) / (right - left)) * w,
+    y: (v) => corner.top + ((top - v) / (top - bottom)) * h,
+    u: (x) => left + ((x - corner.left) / w) * (right - left),
+    v: (y) => top - ((y - corner.top) / h) * (top - bottom),
+    frame: [corner.left, corner.top, w, h],
+  };
+}
+
+/** Return round numbers from low to high, about `count` of them. */
+function ticks(low, high, count) {
+  const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((k) => k * power >= rough);
+  const found = [];
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) found.push(Number((k * step).toPrecision(6)));
+  return found;
+}
+
+const written = (number, digits = 3) => String(Number(number.toPrecision(digits))).replace("-", "−");
+
+// Colours ------------------------------------------------------------------------------------------------------------
+
+function palette(box) {
+  const css = getComputedStyle(box), names = ["ink", "panel", "blue", "orange", "green", "purple", "grey", "line"];
+  return Object.fromEntries(names.map((name) => [name, css.getPropertyValue(`--${name}`).trim()]));
+}
+
+const channels = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
+
+/** Return the 256 colours of a heat map as [red, green, blue]. Both ends keep apart from the points drawn upon them. */
+function colours(scale, colour) {
+  const mixed = (a, b, share) => a.map((channel, k) => channel + share * (b[k] - channel));
+  const [panel, blue, orange, ink] = ["panel", "blue", "orange", "ink"].map((name) => channels(colour[name]));
+  return Array.from({ length: 256 }, (_, byte) => {
+    if (scale === "sequential") return mixed(panel, ink, (0.32 * byte) / 255);
+    const t = byte === 128 ? 0 : (byte - 127.5) / 127.5;
+    return mixed(panel, t > 0 ? blue : orange, 0.62 * Math.abs(t));
+  });
+}
+
+// Drawing ------------------------------------------------------------------------------------------------------------
+
+function drawHeat(pen, heat, [rows, columns], table, frame) {
+  if (!rows || heat.byteLength !== rows * columns) return;
+  const small = new OffscreenCanvas(columns, rows), inner = small.getContext("2d");
+  const image = inner.createImageData(columns, rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = 4 * ((rows - 1 - row) * columns + column); // the lowest row comes first
+      const [red, green, blue] = table[heat.getUint8(row * columns + column)];
+      image.data.set([red, green, blue, 255], at);
+    }
+  }
+  inner.putImageData(image, 0, 0);
+  pen.drawImage(small, ...frame);
+}
+
+function drawAxes(pen, place, bounds, labels, colour) {
+  const [left, right, bottom, top] = bounds, [x, y, w, h] = place.frame;
+  pen.strokeStyle = pen.fillStyle = colour.grey;
+  pen.lineWidth = 1;
+  pen.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
+  pen.font = "12px system-ui, sans-serif";
+  pen.textAlign = "center";
+  pen.textBaseline = "top";
+  for (const u of ticks(left, right, w / 70)) {
+    pen.fillRect(place.x(u) - 0.5, y + h, 1, 4);
+    pen.fillText(written(u, 5), place.x(u), y + h + 6);
+  }
+  pen.textAlign = "right";
+  pen.textBaseline = "middle";
+  for (const v of ticks(bottom, top, h / 45)) {
+    pen.fillRect(x - 4, place.y(v) - 0.5, 4, 1);
+    pen.fillText(written(v, 5), x - 6, place.y(v));
+  }
+  pen.fillStyle = colour.ink;
+  pen.textAlign = "center";
+  pen.textBaseline = "bottom";
+  pen.fillText(labels[0], x + w / 2, y + h + 38);
+  pen.save();
+  pen.translate(2, y + h / 2);
+  pen.rotate(-Math.PI / 2);
+  pen.textBaseline = "top";
+  pen.fillText(labels[1], 0, 0);
+  pen.restore();
+}
+
+function trace(pen, place, points) {
+  pen.beginPath();
+  for (const [u, v] of points) pen.lineTo(place.x(u), place.y(v));
+  pen.stroke();
+}
+
+function marker(pen, kind, x, y, r) {
+  pen.beginPath();
+  if (kind === "circle") pen.arc(x, y, r, 0, 2 * Math.PI);
+  if (kind === "square") pen.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r);
+  const corners = { triangle: [[0, -1.2], [1.1, 0.8], [-1.1, 0.8]], diamond: [[0, -1.3], [1.3, 0], [0, 1.3], [-1.3, 0]] }[kind];
+  for (const [u, v] of corners || []) pen.lineTo(x + r * u, y + r * v);
+  pen.closePath();
+}
+
+function drawPaths(pen, place, paths, colour) {
+  const [left, top, w, h] = place.frame, ends = [];
+  for (const { name, points, style, gone } of paths) {
+    const [shade, kind, dash] = STYLES[style];
+    pen.strokeStyle = pen.fillStyle = colour[shade];
+    pen.lineWidth = 2;
+    pen.setLineDash(dash);
+    trace(pen, place, points);
+    pen.setLineDash([]);
+    if (!points.length) continue;
+    const [u, v] = points.at(-1);
+    const x = Math.max(left + 7, Math.min(left + w - 7, place.x(u))), y = Math.max(top + 7, Math.min(top + h - 7, place.y(v)));
+    marker(pen, kind, x, y, 5.5);
+    pen.fill();
+    pen.strokeStyle = colour.panel;
+    pen.lineWidth = 1.5;
+    pen.stroke();
+    if (name) ends.push({ text: gone ? `${name}: gone` : name, x, y, shade });
+  }
+  drawNames(pen, ends, place.frame, colour);
+}
+
+/** Write each name beside its end, one below the other where ends lie close together. */
+function drawNames(pen, ends, [left, top, w, h], colour) {
+  pen.font = "600 12px system-ui, sans-serif";
+  pen.textBaseline = "middle";
+  ends.sort((a, b) => a.y - b.y);
+  const lowest = top + h - 10, step = 15;
+  let above = -Infinity;
+  for (const end of ends) above = end.at = Math.max(end.y, above + step, top + 10);
+  let below = lowest + step;
+  for (const end of ends.toReversed()) below = end.at = Math.min(end.at, below - step);
+  for (const { text, x, at, shade } of ends) {
+    const fits = x + 12 + pen.measureText(text).width < left + w;
+    pen.textAlign = fits ? "left" : "right";
+    halo(pen, text, x + (fits ? 11 : -11), at, colour[shade], colour.panel);
+  }
+}
+
+function halo(pen, text, x, y, fill, edge) {
+  pen.lineJoin = "round";
+  pen.lineWidth = 4;
+  pen.strokeStyle = edge;
+  pen.strokeText(text, x, y);
+  pen.fillStyle = fill;
+  pen.fillText(text, x, y);
+}
+
+/** Class 0 is an orange square, class 1 a blue circle; what is held out is hollow. */
+function drawPoints(pen, place, points, colour) {
+  for (const [u, v, label, heldOut] of points) {
+    marker(pen, label ? "circle" : "square", place.x(u), place.y(v), 4.2);
+    pen.lineWidth = heldOut ? 2 : 1.2;
+    pen.fillStyle = heldOut ? colour.panel : label ? colour.blue : colour.orange;
+    pen.strokeStyle = heldOut ? (label ? colour.blue : colour.orange) : colour.panel;
+    pen.fill();
+    pen.stroke();
+  }
+}
+
+function draw(canvas, model, colour, cursor) {
+  const [width, height] = model.get("size"), ratio = window.devicePixelRatio || 1, bounds = model.get("bounds");
+  if (canvas.width !== Math.round(width * ratio)) {
+    [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+    [canvas.style.width, canvas.style.aspectRatio] = [`${width}px`, `${width} / ${height}`];
+  }
+  const pen = canvas.getContext("2d"), bare = !model.get("labels")[0], place = places(bounds, [width, height], bare);
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.fillStyle = colour.panel;
+  pen.fillRect(0, 0, width, height);
+  drawHeat(pen, model.get("heat"), model.get("shape"), colours(model.get("scale"), colour), place.frame);
+  pen.save();
+  pen.beginPath();
+  pen.rect(...place.frame);
+  pen.clip();
+  pen.strokeStyle = colour.grey;
+  pen.lineWidth = 0.8;
+  for (const line of model.get("lines")) trace(pen, place, line);
+  drawPoints(pen, place, model.get("points"), colour);
+  pen.font = "12px system-ui, sans-serif";
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  for (const [u, v, text] of model.get("texts")) halo(pen, text, place.x(u), place.y(v), colour.ink, colour.panel);
+  drawPaths(pen, place, model.get("paths"), colour);
+  if (cursor) {
+    const [x, y] = [place.x(cursor[0]), place.y(cursor[1])];
+    pen.strokeStyle = colour.ink;
+    pen.lineWidth = 2;
+    for (const [a, b] of [[9, 0], [0, 9]]) {
+      pen.beginPath();
+      for (const [from, to] of [[-1, -0.35], [0.35, 1]]) { pen.moveTo(x + from * a, y + from * b); pen.lineTo(x + to * a, y + to * b); }
+      pen.stroke();
+    }
+  }
+  pen.restore();
+  if (!bare) drawAxes(pen, place, bounds, model.get("labels"), colour);
+  return place;
+}
+
+// The whole view -----------------------------------------------------------------------------------------------------
+
+const FRAME = `<canvas></canvas><div class="hint"></div><div class="where" role="status" aria-live="polite"></div>
+  <div class="words" aria-live="polite"></div><div class="message" role="alert"></div>`;
+
+function render({ model, el }) {
+  el.innerHTML = `<div class="bpbook-plane">${FRAME}</div>`;
+  const box = el.firstChild;
+  box.style.width = `${model.get("size")[0]}px`;
+  const find = (selector) => box.querySelector(selector), canvas = find("canvas");
+  const say = (selector, text) => { if (find(selector).textContent !== text) find(selector).textContent = text; };
+  let place = null, cursor = null, asked = null, frame = model.get("frame");
+
+  function redraw() {
+    place = draw(canvas, model, palette(box), document.activeElement === canvas ? cursor : null);
+  }
+  function refresh() {
+    redraw();
+    const edit = model.get("edit");
+    canvas.className = edit ? "editable" : "";
+    canvas.setAttribute("role", edit ? "application" : "img");
+    canvas.setAttribute("aria-label", `${model.get("name")}. ${model.get("alt")}${edit ? " " + model.get("hint") : ""}`);
+    if (edit) canvas.setAttribute("tabindex", 0);
+    find(".words").setAttribute("aria-live", model.get("busy") ? "off" : "polite");
+    say(".words", model.get("alt"));
+    say(".hint", model.get("hint"));
+    say(".message", model.get("message"));
+    if (model.get("frame") === frame) return;
+    frame = model.get("frame");
+    model.send({ do: "drawn", frame });
+  }
+  function ask(question) {
+    clearTimeout(asked);
+    asked = setTimeout(() => say(".message", NO_PYTHON), 3000);
+    model.send(question);
+  }
+  function nearest(u, v) {
+    const away = ([a, b]) => Math.hypot(place.x(a) - place.x(u), place.y(b) - place.y(v));
+    return model.get("points").reduce((best, point) => (!best || away(point) < away(best) ? point : best), null);
+  }
+  function at(event) {
+    const shown = canvas.getBoundingClientRect(), [width, height] = model.get("size");
+    return [place.u(((event.clientX - shown.left) * width) / shown.width), place.v(((event.clientY - shown.top) * height) / shown.height)];
+  }
+  const inside = ([u, v], [left, right, bottom, top]) => left <= u && u <= right && bottom <= v && v <= top;
+
+  canvas.addEventListener("click", (event) => {
+    const edit = model.get("edit"), there = at(event);
+    if (!edit || !inside(there, model.get("bounds"))) return;
+    cursor = there;
+    const point = edit === "points" ? nearest(...there) : null;
+    const hit = point && Math.hypot(place.x(point[0]) - place.x(there[0]), place.y(point[1]) - place.y(there[1])) < NEAR;
+    ask(hit ? { do: "remove", at: point.slice(0, 2) } : { do: "add", at: there, brush: model.get("brush") });
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const edit = model.get("edit"), [left, right, bottom, top] = model.get("bounds");
+    const step = event.shiftKey ? 0.005 : 0.025;
+    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+    if (!edit) return;
+    cursor ??= [(left + right) / 2, (bottom + top) / 2];
+    if (move) {
+      const within = (value, low, high) => Math.min(high, Math.max(low, value));
+      cursor = [within(cursor[0] + move[0] * step * (right - left), left, right), within(cursor[1] + move[1] * step * (top - bottom), bottom, top)];
+      say(".where", `Cursor at (${written(cursor[0])}, ${written(cursor[1])})`);
+      redraw();
+    } else if (event.key === "Enter" || event.key === " ") ask({ do: "add", at: cursor, brush: model.get("brush") });
+    else if (edit === "points" && (event.key === "Delete" || event.key === "Backspace")) {
+      const point = nearest(...cursor);
+      if (point) ask({ do: "remove", at: point.slice(0, 2) });
+    } else if (edit === "points" && (event.key === "0" || event.key === "1")) {
+      model.set("brush", Number(event.key));
+      model.save_changes();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  canvas.addEventListener("focus", () => {
+    const [left, right, bottom, top] = model.get("bounds");
+    cursor ??= [(left + right) / 2, (bottom + top) / 2];
+    redraw();
+  });
+  canvas.addEventListener("blur", () => { say(".where", ""); redraw(); });
+
+  const answered = () => { clearTimeout(asked); refresh(); };
+  const theme = new MutationObserver(redraw);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", redraw);
+  // Without this attribute JupyterLab takes Enter for itself and opens the cell's text; it needs its place in the page.
+  const settled = requestAnimationFrame(() => {
+    (box.closest(".bpbook-board") || box).setAttribute("data-lm-suppress-shortcuts", "true");
+    refresh();
+  });
+  model.on("change", refresh);
+  model.on("msg:custom", answered);
+  return () => {
+    cancelAnimationFrame(settled);
+    theme.disconnect();
+    dark.removeEventListener("change", redraw);
+    model.off("change", refresh);
+    model.off("msg:custom", answered);
+  };
+}
+
+export default { render };

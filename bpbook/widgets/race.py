@@ -1,0 +1,294 @@
+"""Chapter 06: four optimizers race over a surface of the reader's choice."""
+
+import html
+from typing import Any
+
+import ipywidgets
+import numpy as np
+from numpy.typing import NDArray
+
+from ..optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
+from .controls import Choice, Count, Field, Message, Slider, button, code
+from .plane_view import PlaneView, contour_lines
+from .running import Running
+from .surfaces import SURFACES, Surface
+
+__all__ = ["race"]
+
+RUNNERS: dict[str, type[Optimizer]] = {
+    "gradient descent": GradientDescent,
+    "momentum": Momentum,
+    "RMSProp": RMSProp,
+    "Adam": Adam,
+}
+MARKS = "●■▲◆"
+ETA, STEPS, CLOSE, FAR = 0.08, 300, 0.01, 1e3
+"""The first eta; how many steps a race has; how near the least C counts as there; how far out counts as gone."""
+QUESTION = "Which optimizer crosses the narrow valley first, and which never gets there when eta doubles?"
+
+
+class _Race(ipywidgets.VBox):
+    """The surface, the start, four etas and a number of steps; all that is shown follows from these.
+
+    `ways[name]` holds the places w of one optimizer, the start first; it ends early when the optimizer is gone.
+    """
+
+    def __init__(self) -> None:
+        self.ways: dict[str, list[NDArray[np.float64]]] = {}
+        self.message = Message()
+        self.running = Running("race", self._tick, self._ended, rest=0.04)
+        self._make_controls()
+        hint = "Click, or arrow keys and Enter, to choose where all four start."
+        self.view = PlaneView((-1, 1, -1, 1), ("w₀", "w₁"), 430, 370, "sequential", "start", "Optimizer race", hint)
+        self.view.on_add = self.running.alone(self._begin_at)
+        self.view.on_drawn = self.running.drawn
+        self.table, (self.code, fold) = ipywidgets.HTML(), code()
+        title = ipywidgets.HTML(f"<b>The optimizer race.</b> {QUESTION}")
+        super().__init__([title, ipywidgets.HBox([self.view, self._panel()]), self.message, fold])
+        self.add_class("bpbook-board")
+        self.children[1].add_class("bpbook-side-by-side")
+        self._moving = False
+        for control in self.controls.values():
+            control.complain = self.message.say
+            control.observe(self.running.alone(self._changed), "value")
+        self._land()
+
+    # Controls -------------------------------------------------------------------------------------------------
+
+    def _make_controls(self) -> None:
+        wide: Any = {"style": {"description_width": "112px"}, "layout": {"width": "336px"}}
+        self.controls: dict[str, Any] = {"surface": Choice(options=list(SURFACES), description="surface", **wide)}
+        for name in RUNNERS:
+            self.controls[name] = Slider(
+                ETA, min=0.002, max=0.5, step=0.002, readout_format=".3f", description=name, **wide
+            )
+        narrow: Any = {"step": 0.1, "layout": {"width": "150px"}, "style": {"description_width": "60px"}}
+        self.controls["w0"] = Field(min=-10, max=10, description="start w₀", **narrow)
+        self.controls["w1"] = Field(min=-10, max=10, description="w₁", **narrow)
+        self.controls["step"] = Count(0, min=0, max=STEPS, description="step", **wide)
+        self.together = ipywidgets.Checkbox(
+            True, description="one eta for all four", indent=False, layout={"width": "auto"}
+        )
+        alone = self.running.alone
+        self.run_button = button("Run", "Step by step until all are there", alone(self.run_or_pause), main=True)
+        self.step_button = button("Step", "One step of all four", alone(self.step))
+        self.rewind_button = button("Rewind", "Back to the start", alone(self.rewind))
+        self.half_button = button("eta ÷ 2", "Halve every eta", alone(lambda: self._scale(0.5)))
+        self.double_button = button("eta × 2", "Double every eta", alone(lambda: self._scale(2)))
+
+    def _panel(self) -> ipywidgets.VBox:
+        c, row = self.controls, ipywidgets.HBox
+        self.formula = ipywidgets.HTML()
+        etas = row([self.together, self.half_button, self.double_button])
+        start = row([c["w0"], c["w1"]])
+        buttons = row([self.run_button, self.step_button, self.rewind_button])
+        return ipywidgets.VBox(
+            [c["surface"], self.formula, etas, *(c[name] for name in RUNNERS), start, buttons, c["step"], self.table]
+        )
+
+    @property
+    def surface(self) -> Surface:
+        """The surface that is raced on."""
+        return SURFACES[self.controls["surface"].value]
+
+    def _steps(self) -> int:
+        return int(self.controls["step"].value)
+
+    def eta(self, name: str) -> float:
+        """Return the learning rate of one optimizer."""
+        return float(self.controls[name].value)
+
+    # What the reader can do -----------------------------------------------------------------------------------
+
+    def run_or_pause(self) -> None:
+        """Run until all are there, or pause."""
+        if self.running.on:
+            self.running.stop()
+            return
+        if not self._going_on():
+            self._set({"step": 0})
+        self._look_running(True)
+        self.running.start()
+
+    def step(self) -> None:
+        """Let all four take one step."""
+        self._set({"step": self._steps() + 1})
+
+    def rewind(self) -> None:
+        """Put all four back to the start."""
+        self.running.stop()
+        self._set({"step": 0})
+
+    def _scale(self, factor: float) -> None:
+        etas = {name: self.eta(name) * factor for name in RUNNERS}
+        low, high = self.controls["Adam"].min, self.controls["Adam"].max
+        if all(low <= eta <= high for eta in etas.values()):
+            self._set(etas)
+        else:
+            self.message.say(f"An eta must be from {low:g} to {high:g}; all four stay as they were.")
+
+    # How that is done -----------------------------------------------------------------------------------------
+
+    def _tick(self) -> bool:
+        self.step()
+        return self._going_on()
+
+    def _going_on(self) -> bool:
+        """Say whether another step may change anything: someone is neither there nor gone, and steps are left."""
+        under_way = [name for name in RUNNERS if self.arrival(name) is None and not self.gone(name)]
+        return bool(under_way) and self._steps() < STEPS
+
+    def _ended(self, reason: str) -> None:
+        self._look_running(False)
+        if reason:
+            self.message.say(reason)
+
+    def _look_running(self, on: bool) -> None:
+        self.run_button.description, self.view.busy = ("Pause" if on else "Run"), on
+        self._write_code()
+
+    def _begin_at(self, u: float, v: float, _: int) -> None:
+        self._set({"w0": round(u, 2), "w1": round(v, 2), "step": 0})
+
+    def _set(self, values: dict[str, Any]) -> None:
+        self._moving = True  # one picture, not one for each control
+        for name, value in values.items():
+            self.controls[name].value = min(value, STEPS) if name == "step" else value
+        self._moving = False
+        self._refresh()
+
+    def _changed(self, change: Any) -> None:
+        if self._moving:
+            return
+        if change["owner"] is self.controls["surface"]:
+            self._land()
+        elif self.together.value and change["owner"].description in RUNNERS:
+            self._set(dict.fromkeys(RUNNERS, change["new"]))
+        else:
+            self._refresh()
+
+    def _land(self) -> None:
+        """Show another surface, with its own start."""
+        self.running.stop()
+        surface = self.surface
+        self.view.bounds = surface.bounds
+        u, v = self.view.grid(80)
+        C = surface.function(*np.meshgrid(u, v))
+        height = np.log1p(8 * (C - surface.least))  # so that the floor of a valley is seen as well as its walls
+        levels = np.expm1(np.linspace(0, height.max(), 14)[1:-1]) / 8 + surface.least
+        self.formula.value = f"<i>C</i> = {surface.formula}, lowest at {_place(surface.goal)}"
+        self.view.show(
+            heat=height / height.max(),
+            lines=contour_lines(u, v, C, levels),
+            texts=[[*surface.goal, "✕"]],
+        )
+        self._set({"w0": surface.start[0], "w1": surface.start[1], "step": 0})
+
+    def _refresh(self) -> None:
+        self.ways = {name: self._way(name) for name in RUNNERS}
+        paths = [
+            {"name": name, "points": _drawable(way), "style": k, "gone": self.gone(name)}
+            for k, (name, way) in enumerate(self.ways.items())
+        ]
+        self.table.value = self._written()
+        gone = [f"{name} with eta = {self.eta(name):.4g}" for name in RUNNERS if self.gone(name)]
+        self.message.say(
+            f"Diverged: {', '.join(gone)}. Every step overshoots by more than the one before. Choose a smaller eta "
+            "(the race is run again as you move it), or rewind."
+            if gone
+            else ""
+        )
+        if not self.running.on:
+            self._write_code()
+        self.view.show(paths=paths, alt=self._words())
+
+    def _way(self, name: str) -> list[NDArray[np.float64]]:
+        """Return the start and the place after each step, as far as the numbers go."""
+        w, optimizer = np.array([self.controls["w0"].value, self.controls["w1"].value]), RUNNERS[name](self.eta(name))
+        way = [w.copy()]
+        for _ in range(self._steps()):
+            optimizer.update([w], [self.surface.gradient(w)])
+            way.append(w.copy())
+            if np.abs(w).max() > FAR:
+                break
+        return way
+
+    def gone(self, name: str) -> bool:
+        """Say whether this optimizer went so far out that its race is over."""
+        return bool(np.abs(self.ways[name][-1]).max() > FAR)
+
+    def arrival(self, name: str) -> int | None:
+        """Return the first step after which C is within 0.01 of the least, None when there is none yet."""
+        there = (step for step, w in enumerate(self.ways[name]) if self.surface(w) - self.surface.least < CLOSE)
+        return next(there, None)
+
+    # Words ----------------------------------------------------------------------------------------------------
+
+    def _words(self) -> str:
+        """Return the description of the picture: where everyone is."""
+        heights = {name: self.surface(way[-1]) for name, way in self.ways.items()}
+        lowest = min(heights, key=heights.__getitem__)
+        start = _place(self.ways["Adam"][0])
+        text = f"{self.surface.name.capitalize()}, step {self._steps()} from {start}"
+        gone = "".join(f"; {name} is gone" for name in RUNNERS if self.gone(name))
+        return text + gone + (f"; lowest is {lowest} with C = {heights[lowest]:.4g}." if self._steps() else ".")
+
+    def _written(self) -> str:
+        rows = ""
+        for k, (name, way) in enumerate(self.ways.items()):
+            arrival = self.arrival(name)
+            there = "gone" if self.gone(name) else "not yet" if arrival is None else f"step {arrival}"
+            C = "too large" if self.gone(name) else f"{self.surface(way[-1]):.4g}"
+            rows += f'<tr><td><span class="style-{k}">{MARKS[k]}</span> {name}</td><td>{self.eta(name):.3g}</td>'
+            rows += f"<td>{C}</td><td>{there}</td></tr>"
+        head = f"<th>optimizer</th><th>eta</th><th>C now</th><th>C below {self.surface.least + CLOSE:.3g}</th>"
+        return f'<table class="bpbook-table"><tr>{head}</tr>{rows}</table>'
+
+    def _write_code(self) -> None:
+        self.code.value = f"<pre>{html.escape(self.lines())}</pre>"
+
+    def lines(self) -> str:
+        """Return the lines of bpbook that make the numbers shown: w and C of each optimizer."""
+        runners = [
+            f'    "{name}": (bp.{kind.__name__}(eta={self.eta(name)!r}), {len(self.ways[name]) - 1}),'
+            for name, kind in RUNNERS.items()
+        ]
+        start = [float(number) for number in self.ways["Adam"][0]]
+        return "\n".join(
+            [
+                "import numpy as np",
+                "import bpbook as bp",
+                f'surface = bp.widgets.SURFACES["{self.surface.name}"]',
+                "runners = {  # each with its number of steps",
+                *runners,
+                "}",
+                "w = {}",
+                "for name, (optimizer, steps) in runners.items():",
+                f"    w[name] = np.array({start})",
+                "    for _ in range(steps):",
+                "        optimizer.update([w[name]], [surface.gradient(w[name])])",
+                "C = {name: surface(w[name]) for name in runners}",
+            ]
+        )
+
+    def __repr__(self) -> str:
+        return f"[experiment] optimizer race; {self.view.alt}"
+
+
+def _place(w: Any) -> str:
+    return f"({w[0]:.3g}, {w[1]:.3g})".replace("-", "−")
+
+
+def _drawable(way: list[NDArray[np.float64]]) -> list[list[float]]:
+    return [[round(float(number), 4) for number in w] for w in way]
+
+
+def race() -> ipywidgets.VBox:
+    """Return the experiment of chapter 06: gradient descent, momentum, RMSProp and Adam race over a surface.
+
+    Examples
+    --------
+    >>> race()
+    [experiment] optimizer race; Narrow valley, step 0 from (−4, 1.5).
+    """
+    return _Race()

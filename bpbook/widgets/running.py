@@ -1,0 +1,103 @@
+"""Something that goes on by itself, a little at a time, without holding up the notebook."""
+
+import functools
+import threading
+import weakref
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+__all__ = ["Running"]
+
+
+class Running:
+    """Call `tick` again and again in a thread of its own, never faster than the browser draws.
+
+    Jupyter may hear each control in another thread, so whatever changes the experiment holds its `lock`: a tick, and
+    every reader's wish wrapped in `alone`. A pause is heard at once. Where no browser answers any more, because its
+    page was closed, the run pauses by itself; with the kernel it ends.
+
+    Parameters
+    ----------
+    kind : str
+        A new experiment of the same kind ends the run of the one before, as when its cell is run again.
+    tick : callable
+        Does a little and returns whether to go on.
+    ended : callable
+        ended(reason) is called whenever the run ends, with a sentence, or with "" when it was paused or done.
+    rest : float
+        Seconds between two ticks.
+
+    Attributes
+    ----------
+    patience : float
+        So many seconds the browser may take to draw.
+    """
+
+    patience = 10.0
+    _last: ClassVar[dict[str, "weakref.ReferenceType[Running]"]] = {}
+
+    def __init__(self, kind: str, tick: Callable[[], bool], ended: Callable[[str], None], rest: float = 0.03) -> None:
+        self._tick, self._ended, self._rest = tick, ended, rest
+        self.lock = threading.RLock()
+        self._thread: threading.Thread | None = None
+        self._halt, self._drawn = threading.Event(), threading.Event()
+        before = self._last[kind]() if kind in self._last else None
+        if before is not None:
+            before.stop("Paused: this experiment was started anew.")
+        self._last[kind] = weakref.ref(self)
+
+    @property
+    def on(self) -> bool:
+        """Whether it is running."""
+        return self._thread is not None
+
+    def start(self) -> None:
+        """Begin, unless it is running already."""
+        with self.lock:
+            if not self.on:
+                self._halt = threading.Event()
+                self._thread = threading.Thread(target=self._run, args=(self._halt,), daemon=True)
+                self._thread.start()
+
+    def stop(self, reason: str = "") -> None:
+        """End before the next tick; what was reached stays."""
+        with self.lock:
+            if self.on:
+                self._thread = None
+                self._halt.set()
+                self._drawn.set()  # so that nobody waits for the browser any longer
+                self._ended(reason)
+
+    def drawn(self, _: int = 0) -> None:
+        """Hear from the browser that it has drawn what the last tick showed."""
+        self._drawn.set()
+
+    def alone(self, act: Callable[..., None]) -> Callable[..., None]:
+        """Return a function that does the same while no tick and no other wish is under way."""
+
+        @functools.wraps(act)
+        def guarded(*arguments: Any) -> None:
+            with self.lock:
+                act(*arguments)
+
+        return guarded
+
+    def _run(self, halt: threading.Event) -> None:
+        reason = "Stopped by an error in Python; rewind."
+        try:
+            while True:
+                with self.lock:
+                    if halt.is_set():
+                        return
+                    self._drawn.clear()
+                    if not self._tick():
+                        reason = ""
+                        break
+                halt.wait(self._rest)
+                if not self._drawn.wait(self.patience):
+                    reason = "Paused: no browser has shown this for a while."
+                    break
+        finally:
+            with self.lock:
+                if not halt.is_set():
+                    self.stop(reason)
