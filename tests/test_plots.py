@@ -13,8 +13,8 @@ def _close():
     pyplot.close("all")
 
 
-def bowl(w_1, w_2):
-    return 0.5 * (w_1**2 + 4 * w_2**2)
+def bowl(w_0, w_1):
+    return 0.5 * (w_0**2 + 4 * w_1**2)
 
 
 def test_a_descent_path_starts_at_the_ring_and_ends_at_the_cross():

@@ -21,14 +21,14 @@ def descent_path(
     ax: Axes | None = None,
     bounds: tuple[float, float, float, float] | None = None,
 ) -> Axes:
-    """Draw the contours of a loss C(w_1, w_2) and a way across it, one dot a step, from ring to cross.
+    """Draw the contours of a loss C(w_0, w_1) and a way across it, one dot a step, from ring to cross.
 
     Contours stand at even steps of the square root of C, so that those of a round bowl are evenly spaced.
 
     Parameters
     ----------
     C : function
-        C(w_1, w_2), elementwise on arrays.
+        C(w_0, w_1), elementwise on arrays.
     path : array of shape (steps + 1, 2)
         Where the two weights were before the first step and after each.
     bounds : (left, right, bottom, top), optional
@@ -41,12 +41,12 @@ def descent_path(
         (left, bottom), (right, top) = points.min(axis=0) - margin, points.max(axis=0) + margin
     else:
         left, right, bottom, top = bounds
-    w_1, w_2 = np.meshgrid(np.linspace(left, right, 160), np.linspace(bottom, top, 160))
-    height = C(w_1, w_2)
+    w_0, w_1 = np.meshgrid(np.linspace(left, right, 160), np.linspace(bottom, top, 160))
+    height = C(w_0, w_1)
     levels = height.min() + (height.max() - height.min()) * np.linspace(0.06, 0.94, 9) ** 2
-    ax.contour(w_1, w_2, height, levels=levels, colors=GREY, linewidths=0.7, alpha=0.6)
+    ax.contour(w_0, w_1, height, levels=levels, colors=GREY, linewidths=0.7, alpha=0.6)
     ax.plot(*points.T, "o-", color=BLUE, lw=1.1, ms=3, mec="none")
     ax.plot(*points[0], "o", mfc="none", mec=ORANGE, mew=1.8, ms=10)
     ax.plot(*points[-1], "X", color=ORANGE, mec="white", mew=0.8, ms=9)
-    ax.set(xlim=(left, right), ylim=(bottom, top), xlabel="$w_1$", ylabel="$w_2$")
+    ax.set(xlim=(left, right), ylim=(bottom, top), xlabel="$w_0$", ylabel="$w_1$")
     return ax
