@@ -8,5 +8,6 @@
 
 from .digits import digits
 from .split import shuffled_split
+from .toys import TOYS, circles, gaussians, moons, spirals, xor
 
-__all__ = ["digits", "shuffled_split"]
+__all__ = ["TOYS", "circles", "digits", "gaussians", "moons", "shuffled_split", "spirals", "xor"]
