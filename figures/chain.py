@@ -25,7 +25,7 @@ VALUE = {name: f"{node.value:g}" for name, node in NODE.items()}
 BACK = {name: f"{ADJOINT[node]:g}" for name, node in NODE.items()}
 ALT = (
     f"x = {VALUE['x']} leads to u = x squared = {VALUE['u']}; u to v = 3 u = {VALUE['v']} and "
-    f"w = u + 1 = {VALUE['w']}; both to y = v w = {VALUE['y']}. Blue: each link's local derivative. Orange: dy/d of "
+    f"w = u + 1 = {VALUE['w']}; these to y = v w = {VALUE['y']}. Blue: local derivatives. Orange: dy/d of "
     f"each node, {BACK['y']} at y, {BACK['v']} at v, {BACK['w']} at w, {BACK['u']} at u, {BACK['x']} at x."
 )
 

@@ -60,7 +60,7 @@ def draw() -> Figure:
         else:
             middle = (at[where[0]][0] + at[where[1]][0]) / 2
             plots.label(ax, (middle, HEIGHT + 0.24), f"${factor}$", color=plots.POSITIVE, size=14)
-    span(ax, 0.2, 1.2, 1.5, "what came in")
+    span(ax, 0.2, 1.2, 1.5, "the input")
     span(ax, 1.65, 8.6, 1.5, r"this path’s share of $\delta_j^l$")
     text = r"over all paths, the products add up:  $\partial C/\partial w_{ij}^l = a_i^{l-1}\,\delta_j^l$"
     plots.label(ax, (4.4, 0.5), text, color=plots.NEGATIVE, size=13)

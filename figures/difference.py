@@ -47,6 +47,7 @@ def draw() -> Figure:
     ax.set(xlim=(-1.7, 2.45), ylim=(-0.95, 4), yticks=[], xticks=[W - H, W, W + H])
     ax.set_xticklabels(["$w - h$", "$w$", "$w + h$"], size=13)
     ax.spines["left"].set_visible(False)
+    figure.get_layout_engine().set(w_pad=0.1, h_pad=0.1)
     return figure
 
 

@@ -16,10 +16,12 @@ V4 = V1 + V2
 NODE = {"x": X, "y": Y, "v1": V1, "v2": V2, "v3": V3, "v4": V4, "f": V4 - V3}
 ADJOINT = graph.backward(NODE["f"])
 assert np.isclose(ADJOINT[X], 1 / 2 + 5) and np.isclose(ADJOINT[Y], 2 - np.cos(5))
+TEXT = {name: plots.number(float(node.value)) for name, node in NODE.items()}
+BACK = {name: plots.number(float(ADJOINT[node])) for name, node in NODE.items()}
 ALT = (
-    f"The graph of f = ln x + x y - sin y at x = {X.value:g}, y = {Y.value:g}. Forward: ln x = {V1.value:.3f}, "
-    f"x y = {V2.value:g}, sin y = {V3.value:.3f}, v4 = ln x + x y = {V4.value:.3f}, f = {NODE['f'].value:.3f}. "
-    f"Adjoints back: 1 at f, v4, ln x and x y; -1 at sin y; {ADJOINT[X]:g} at x; {ADJOINT[Y]:.3f} at y."
+    f"The graph of f = ln x + x y - sin y at x = {TEXT['x']}, y = {TEXT['y']}. Forward: ln x = {TEXT['v1']}, "
+    f"x y = {TEXT['v2']}, sum {TEXT['v4']}, sin y = {TEXT['v3']}, f = {TEXT['f']}. Adjoints back: {BACK['f']} at "
+    f"f, sum, ln x and x y; {BACK['v3']} at sin y; {BACK['x']} at x; {BACK['y']} at y."
 )
 
 
@@ -39,9 +41,9 @@ def draw() -> Figure:
             slope = plots.number(float(edge.jvp(np.ones(()))))
             plots.tag(ax, start, end, f"× {slope}", share=0.47, color=plots.POSITIVE)
     for name, (left, height) in AT.items():
-        plots.node(ax, (left, height), plots.number(float(NODE[name].value)), radius=0.41, size=11)
+        plots.node(ax, (left, height), TEXT[name], radius=0.41, size=11)
         plots.label(ax, (left, height + 0.6), FORMULA[name], size=12)
-        back = rf"$\partial f/\partial {symbol(name)} = {plots.number(float(ADJOINT[NODE[name]]))}$"
+        back = rf"$\partial f/\partial {symbol(name)} = {BACK[name]}$"
         plots.label(ax, (left, height - 0.6), back, color=plots.NEGATIVE, size=12)
     legend = [
         ("in the circles: values", plots.NEUTRAL),

@@ -22,7 +22,7 @@ GRADS = NET.backward(CACHE, Y)
 
 def row(array: Any) -> str:
     """Return a row of numbers as text: (2, -1.25), or a single one as it is."""
-    numbers = ", ".join(f"{value:g}" for value in array[0] + 0.0)
+    numbers = ", ".join(plots.number(value + 0.0) for value in array[0])
     return f"({numbers})" if array.size > 1 else numbers
 
 

@@ -18,14 +18,19 @@ def loss(w: NDArray[np.float64]) -> NDArray[np.float64]:
     return 0.5 * np.tensordot(CURVATURE, w**2, axes=1)
 
 
-assert bp.relative_error(CURVATURE * START, bp.numerical_gradient(loss, START)) < 1e-7
+def gradient(w: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return dC/dw for w of shape (2,)."""
+    return CURVATURE * w
+
+
+assert bp.relative_error(gradient(START), bp.numerical_gradient(loss, START)) < 1e-7
 
 
 def trajectory(optimizer: bp.Optimizer) -> NDArray[np.float64]:
     """Return the weights at the start and after every step, of shape (2, STEPS + 1)."""
     w, seen = START.copy(), [START.copy()]
     for _ in range(STEPS):
-        optimizer.update([w], [CURVATURE * w])
+        optimizer.update([w], [gradient(w)])
         seen.append(w.copy())
     return np.array(seen).T
 
@@ -35,7 +40,11 @@ PATHS = {
     "momentum": trajectory(bp.Momentum(eta=0.02, mu=0.8)),
     "Adam": trajectory(bp.Adam(eta=0.5)),
 }
+ACROSS = PATHS["gradient descent"][1]
+assert np.all(ACROSS[1:] * ACROSS[:-1] < 0)  # every step to the other side
+assert PATHS["Adam"][0].max() > 1  # past the minimum, which is at 0
 LAST = {name: float(loss(path[:, -1])) for name, path in PATHS.items()}
+assert LAST["momentum"] < min(LAST["gradient descent"], LAST["Adam"])
 ALT = (
     f"Contours of a valley {CURVATURE[1]:.0f} times as curved across as along, and {STEPS} steps of three optimizers "
     f"from one start at the upper left. Gradient descent zigzags, then creeps along the floor. Momentum swings across "
@@ -61,6 +70,7 @@ def draw() -> Figure:
     plots.label(ax, (-5.2, -1.02), "Adam", color=GREEN, size=12, clear=True)
     plots.label(ax, (START[0] - 0.15, START[1] + 0.2), "start", color=plots.NEUTRAL, size=12, clear=True)
     ax.set(xlim=(-10, 3.4), ylim=(-2.05, 2.05), xlabel="$w_0$, along the valley", ylabel="$w_1$, across it")
+    figure.get_layout_engine().set(w_pad=0.1, h_pad=0.1)
     return figure
 
 
