@@ -1,6 +1,7 @@
 """Experiments: a control, a picture, and bpbook underneath."""
 
 from .chain import chain
+from .expression import expression_graph
 from .figure_view import FigureView
 from .network_diagram import NetworkDiagram, backward_stepper
 from .neuron import neuron
@@ -16,6 +17,7 @@ __all__ = [
     "PlaneView",
     "backward_stepper",
     "chain",
+    "expression_graph",
     "neuron",
     "race",
     "tangent",

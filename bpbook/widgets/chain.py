@@ -14,7 +14,7 @@ __all__ = ["chain"]
 
 NAMES = ["x", "u", "v", "w", "y"]
 FORMULAS = {"x": "x", "u": "u = x²", "v": "v = 3u", "w": "w = u + 1", "y": "y = v w"}
-CODE = {"x": "variable({x!r})", "u": "{x}**2", "v": "3 * {u}", "w": "{u} + 1", "y": "{v} * {w}"}
+CODE = {"x": "variable({x})", "u": "{x}**2", "v": "3 * {u}", "w": "{u} + 1", "y": "{v} * {w}"}
 FIRST = {"x": 2.0, "nudge": 0.01}
 SIZES = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001, 1e-4, 1e-5, 1e-6]
 STOPS = sorted([*SIZES, *(-size for size in SIZES)])
@@ -132,6 +132,7 @@ class _Chain(GraphDiagram):
                 {"name": "nudge", "label": "nudge by", "value": f"{self.nudge:g}", "stops": STOPS},
             ],
             "stepped": False,
+            "code": self._code(),
             "legend": "In the nodes: values. Blue: local derivatives. To nudge a node, click it, or Tab and Enter.",
             "frames": [self._at_rest(), *map(self._nudged, NAMES)],
         }
@@ -140,7 +141,7 @@ class _Chain(GraphDiagram):
         nodes = [{"value": self.values[name], "lines": ["", ""], "look": "known"} for name in NAMES]
         words = "Guess first. Then choose a node: it is nudged, and every node after it moves."
         links = [{"slope": slope, "on": False} for slope in self.slope.values()]
-        return {"title": "Nothing is nudged", "words": words, "nodes": nodes, "links": links, "code": self._code("")}
+        return {"title": "Nothing is nudged", "words": words, "table": "", "nodes": nodes, "links": links}
 
     def _nudged(self, name: str) -> dict[str, Any]:
         after, moved = _graph(self.x, name, self.nudge), self.moved(name)
@@ -155,10 +156,11 @@ class _Chain(GraphDiagram):
         ]
         return {
             "title": f"{name} is nudged by {number(self.nudge)}",
-            "words": self._along(name) + _table(name, self.values, after, moved),
+            "words": self._along(name),
+            "table": _table(name, self.values, after, moved),
             "nodes": nodes,
             "links": [{"slope": slope, "on": start in reached} for (start, _), slope in self.slope.items()],
-            "code": self._code(name),
+            "code": self._nudging(name),
         }
 
     def _along(self, name: str) -> str:
@@ -183,18 +185,21 @@ class _Chain(GraphDiagram):
             return "Nothing is left over."
         return f"Left over: {number(rest)}, of second order: halve a small nudge, and a quarter of it is left."
 
-    def _code(self, name: str) -> str:
-        lines = ["from bpbook.graph import backward, variable", ""]
-        same = dict(zip(NAMES, NAMES, strict=True))
-        lines += [f"{k} = {CODE[k].format(**(same | {'x': self.x if k == 'x' else 'x'}))}" for k in NAMES]
-        lines += ["dy = backward(y)  # dy[u] is dy/du", ""]
-        if name:
-            lines.append(f"h = {self.nudge!r}")
-            new = {k: f"{k}_new" for k in NAMES}
-            for k in NAMES:
-                made = "x" if k == "x" else CODE[k].format(**new)
-                lines.append(f"{new[k]} = {made}{' + h' if k == name else ''}")
-            lines.append(f"ratio = (y_new.value - y.value) / h  # beside dy[{name}]")
+    def _code(self) -> str:
+        made = [
+            f"{name} = {CODE[name].format(x=repr(self.x) if name == 'x' else 'x', u='u', v='v', w='w')}"
+            for name in NAMES
+        ]
+        lines = ["from bpbook.graph import backward, variable", "", *made, "dy = backward(y)  # dy[u] is dy/du", ""]
+        return "\n".join(lines)
+
+    def _nudging(self, name: str) -> str:
+        new = {k: f"{k}_new" for k in NAMES}
+        lines = ["", f"h = {self.nudge!r}"]
+        for k in NAMES:
+            made = "x" if k == "x" else CODE[k].format(**new)
+            lines.append(f"{new[k]} = {made}{' + h' if k == name else ''}")
+        lines.append(f"ratio = (y_new.value - y.value) / h  # beside dy[{name}]")
         return "\n".join(lines)
 
     def __repr__(self) -> str:

@@ -75,6 +75,7 @@ function questions(model, complain) {
       waiting.push(question);
       next();
     },
+    settled: () => timer === null && !waiting.length,
     answered() { clearTimeout(timer); timer = null; next(); },
   };
 }

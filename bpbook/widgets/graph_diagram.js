@@ -13,13 +13,11 @@ function curve(points) {
   }).join(" ");
 }
 
-function drawLink(svg, { path }) {
-  const g = make(svg, "g", { class: "link", role: "img" });
-  const [x, y] = path.at(-1), k = Math.floor((path.length - 1) / 2), [one, other] = [path[k], path[k + 1]];
+function drawLink(svg, { path, label }) {
+  const g = make(svg, "g", { class: "link", role: "img" }), [x, y] = path.at(-1);
   make(g, "path", { d: curve([...path.slice(0, -1), [x - 7, y]]) });
   make(g, "path", { class: "tip", d: `M${x} ${y}l-9 -4.5v9z` });
-  const at = path.length === 3 ? path[1] : [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
-  return { g, text: make(g, "text", { x: at[0], y: at[1] }) };
+  return { g, text: make(g, "text", { x: label[0], y: label[1] }) };
 }
 
 function drawNode(svg, { at: [x, y], formula }) {
@@ -49,6 +47,12 @@ function drawGraph(parent, state, choose) {
   return { svg, links, nodes };
 }
 
+/** With as many digits as a node has room for. */
+function fitted(value, digits) {
+  const text = written(value, digits);
+  return text.length > 8 && digits > 2 ? fitted(value, digits - 1) : text;
+}
+
 function showGraph(picture, state, frame, digits) {
   const shown = (value) => (value === null ? "" : written(value, digits));
   picture.nodes.forEach(({ g, number, below }, k) => {
@@ -56,8 +60,8 @@ function showGraph(picture, state, frame, digits) {
     g.setAttribute("class", `node ${value === null ? "waiting" : ""} ${look}`);
     g.setAttribute("aria-pressed", look === "now");
     g.setAttribute("aria-label", `${state.nodes[k].formula}: ${value === null ? "not yet" : shown(value)}. ${texts.join(". ")}`);
-    say(number, shown(value));
-    number.setAttribute("class", shown(value).length > 9 ? "longest" : shown(value).length > 7 ? "long" : "");
+    say(number, value === null ? "" : fitted(value, digits));
+    number.setAttribute("class", number.textContent.length > 7 ? "long" : "");
     below.forEach((text, n) => say(text, texts[n]));
   });
   picture.links.forEach(({ g, text }, k) => {
@@ -73,21 +77,21 @@ function showGraph(picture, state, frame, digits) {
 
 /** A text, and beside it a slider over a range or over given stops. */
 function addField(parent, field, set) {
-  const label = make(parent, "label", {}, `${field.label} `);
-  const text = make(label, "input", { type: "text", "data-is": field.name, class: field.wide ? "wide" : "", spellcheck: "false" });
+  const group = make(parent, "span", { class: field.wide ? "field wide" : "field" }), label = make(group, "label", {}, `${field.label} `);
+  const text = make(label, "input", { type: "text", "data-is": field.name, spellcheck: "false" });
   onText(text, (value) => set(field.name, value));
   if (field.wide) return { text };
   const range = field.stops ? { min: 0, max: field.stops.length - 1, step: 1 } : { min: field.min, max: field.max, step: field.step };
-  const slider = make(parent, "input", { type: "range", "data-is": `${field.name}-slider`, "aria-label": `${field.label}, slider`, ...range });
+  const slider = make(group, "input", { type: "range", "data-is": `${field.name}-slider`, "aria-label": `${field.label}, slider`, ...range });
   slider.addEventListener("input", () => set(field.name, String(field.stops ? field.stops[slider.value] : slider.value)));
   return { text, slider };
 }
 
-function showField({ text, slider }, field) {
+function showField({ text, slider }, field, settled) {
   if (document.activeElement !== text) text.value = field.value;
   if (!slider) return;
   slider.setAttribute("aria-valuetext", field.value);
-  if (document.activeElement === slider) return;
+  if (document.activeElement === slider && !settled) return; // the hand on it is ahead of Python's answer
   if (!field.stops) {
     slider.value = field.value;
     return;
@@ -107,10 +111,11 @@ const FRAME = `
     <button type="button" data-do="on" class="main">Step</button>
     <label>digits <select data-is="digits"></select></label>
   </div>
+  <div class="message" role="alert"></div>
   <div class="scroll"><div class="picture"></div></div>
   <div class="legend"></div>
   <div class="words" role="status" aria-live="polite"></div>
-  <div class="message" role="alert"></div>
+  <div class="numbers" role="region" aria-label="All nodes" tabindex="0"></div>
   <details><summary>The lines of bpbook that make these numbers</summary><pre tabindex="0"></pre></details>`;
 
 function render({ model, el }) {
@@ -156,7 +161,7 @@ function render({ model, el }) {
     const frame = state.frames[step], digits = model.get("digits");
     redraw(state);
     showGraph(picture, state, frame, digits);
-    fields.forEach((field, k) => showField(field, state.fields[k]));
+    fields.forEach((field, k) => showField(field, state.fields[k], python.settled()));
     box.setAttribute("aria-label", model.get("title"));
     picture.svg.setAttribute("aria-label", `A graph of ${state.nodes.length} nodes. ${frame.title}`);
     say(find(".title"), model.get("title"));
@@ -164,12 +169,14 @@ function render({ model, el }) {
     say(find(".legend"), state.legend);
     const count = state.stepped ? `${step} of ${last}. ` : "";
     sayHtml(find(".words"), rounded(`<b>${count}${frame.title}</b><br>${frame.words}`, digits));
+    sayHtml(find(".numbers"), rounded(frame.table, digits));
+    find(".numbers").hidden = !frame.table;
     say(find(".message"), model.get("message"));
     for (const name of ["back", "on"]) find(`[data-do=${name}]`).hidden = !state.stepped;
     find("[data-do=back]").disabled = step === 0;
     find("[data-do=on]").disabled = step === last;
     find("[data-is=digits]").value = digits;
-    say(find("pre"), frame.code);
+    say(find("pre"), state.code + (frame.code ?? ""));
   }
 
   const hear = () => { python.answered(); refresh(); };

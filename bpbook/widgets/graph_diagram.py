@@ -10,6 +10,9 @@ from . import front_end
 __all__ = ["GraphDiagram"]
 
 
+LEFT = " It is left as it was."
+
+
 class GraphDiagram(anywidget.AnyWidget):
     """A graph drawn in the browser: values in the nodes, local derivatives on the links, what comes back below.
 
@@ -21,8 +24,9 @@ class GraphDiagram(anywidget.AnyWidget):
     state : dict
         `size`, and `nodes` with `name`, `formula`, `at` and `frames` (those that a click on it leads to, in turn);
         `links` with `start`, `end` and `path`; `fields`, what the reader can set; `stepped`, whether frames follow
-        each other; `legend`; `frames`, each with a `title`, `words` in HTML, and for every node its `value`, two
-        `lines` below it and a `look` ("", "now", "known"), for every link a `slope` and whether it is `on`.
+        each other; `legend`; `code`; `frames`, each with a `title`, `words` and `table` in HTML, and for every node
+        its `value`, two `lines` below it and a `look` ("", "now", "known"), for every link a `slope` and whether it
+        is `on`, and more `code`.
     frame : int
         Which one is shown.
     digits : int
@@ -55,7 +59,7 @@ class GraphDiagram(anywidget.AnyWidget):
 
     def lines(self) -> str:
         """Return the lines of bpbook that make the numbers shown."""
-        return str(self.state["frames"][self.frame]["code"])
+        return self.state["code"] + self.state["frames"][self.frame].get("code", "")
 
     def _state(self) -> dict[str, Any]:
         raise NotImplementedError
@@ -94,4 +98,4 @@ def typed(name: str, value: object, low: float, high: float) -> float:
     if low <= number <= high:
         return number
     got = repr(str(value)[:40])
-    raise ValueError(f"{name} must be a number from {low:g} to {high:g}; got {got}. It is left as it was.")
+    raise ValueError(f"{name} must be a number from {low:g} to {high:g}; got {got}.{LEFT}")

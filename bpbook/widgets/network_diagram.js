@@ -197,7 +197,7 @@ function render({ model, el }) {
     const value = weight ? state.W[l][units[0]][units[1]] : state.b[l][units[0]];
     say(find(".name"), `${symbol(weight ? "w" : "b", l, ...units)} =`);
     if (document.activeElement !== field("number")) field("number").value = String(value);
-    if (document.activeElement !== field("slider")) {
+    if (document.activeElement !== field("slider") || python.settled()) {
       field("slider").min = Math.min(-5, value);
       field("slider").max = Math.max(5, value);
       field("slider").value = value;

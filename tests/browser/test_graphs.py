@@ -7,6 +7,7 @@ import pytest
 import bpbook as bp
 
 pytestmark = pytest.mark.browser
+BARS = ["x̄", "ȳ", "v̄₁", "v̄₂", "v̄₃", "v̄₄", "f̄"]
 
 
 def shown(page, selector):
@@ -58,3 +59,47 @@ def test_a_slider_asks_python_and_without_it_says_why_nothing_comes(chain):
     asked = json.loads(page.evaluate("JSON.stringify(window.asked)"))
     assert asked == [{"do": "set", "place": "nudge", "text": "0.02"}]
     page.wait_for_function("document.querySelector('.message').textContent.startsWith('No answer from Python')")
+
+
+@pytest.fixture
+def expression(without_kernel):
+    experiment = bp.widgets.expression_graph()
+    with without_kernel(experiment, "dark") as page:
+        yield page, experiment
+
+
+def test_stepping_shows_value_after_value_and_then_adjoint_after_adjoint(expression):
+    page, experiment = expression
+    values = rounded(node.value.item() for node in experiment.nodes)
+    assert shown(page, ".node circle + text") == [*values[:2], *[None] * 5]
+    for _ in range(5):
+        page.click("[data-do=on]")
+    page.select_option("[data-is=digits]", "3")
+    assert shown(page, ".node circle + text") == [float(f"{value:.3g}") for value in values]
+    page.select_option("[data-is=digits]", "6")
+    for _ in range(6):
+        page.click("[data-do=on]")
+    assert page.locator("[data-do=on]").is_disabled()
+    last = page.locator(".node text.first").all_text_contents()
+    adjoints = ["5.5", "1.71634", "1", "1", "−1", "1", "1"]
+    assert last == [f"{bar} = {value}" for bar, value in zip(BARS, adjoints, strict=True)]
+    assert page.locator(".words").text_content().startswith("11 of 11. Back: v₁ sends its adjoint on (RM)")
+    page.click("[data-do=back]")
+    assert page.locator(".node text.first").first.text_content() == "x̄ = 5 + …"
+
+
+def test_choosing_a_node_goes_to_its_steps_in_turn(expression):
+    page, _ = expression
+    node = page.locator(".node").nth(3)
+    for begins in ("2 of 11. Forward: v₂", "10 of 11. Back: v₂ sends", "2 of 11."):
+        node.focus()
+        page.keyboard.press("Enter")
+        assert page.locator(".words").text_content().startswith(begins)
+
+
+def test_an_expression_is_typed_and_asked_for_once(expression):
+    page, _ = expression
+    page.fill("[data-is=expression]", "x * y")
+    page.keyboard.press("Enter")
+    asked = json.loads(page.evaluate("JSON.stringify(window.asked)"))
+    assert asked == [{"do": "set", "place": "expression", "text": "x * y"}]
