@@ -15,6 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -257,16 +258,19 @@ def equation_table(ledger: dict[str, Entry]) -> str:
             "; ".join(dict.fromkeys(f"{linked(place.chapter)}&nbsp;*{place.section}*" for place in entry.derived)),
             "; ".join(dict.fromkeys(f"`{line.file}`, `{line.function}`" for line in entry.coded)),
             "; ".join(test.test.removeprefix("test_").replace("_", " ") for test in entry.tested),
-            "; ".join(f"{place.chapter:02}, `{place.exercise}`" for place in entry.practised),
+            "; ".join(
+                f"{chapter:02}&nbsp;{', '.join(f'`{place.exercise}`' for place in places)}"
+                for chapter, places in groupby(entry.practised, key=lambda place: place.chapter)
+            ),
         ]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)
 
 
 def in_a_table(formula: str) -> str:
-    """Return LaTeX for a cell of a table, where a bar would end the cell."""
+    """Return LaTeX for a cell of a table, where a bar would end the cell: a line for each part of a wide formula."""
     without_bars = formula.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
-    return rf"$\displaystyle {without_bars}$"
+    return "<br>".join(rf"$\displaystyle {part.strip()}$" for part in without_bars.split(r"\qquad"))
 
 
 def spoken(formula: str) -> str:
