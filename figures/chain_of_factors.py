@@ -9,7 +9,7 @@ from bpbook import plots
 ALT = (
     "One path as a strip of units: i, then j by the weight w_ij^l, then k, and on to unit q of layer L and the loss C. "
     "Its factors from left to right: a_i^(l-1), f_l'(z_j^l), w_jk^(l+1), f_(l+1)'(z_k^(l+1)), and so on, f_L'(z_q^L), "
-    "dC/da_q^L. All but the first make up delta_j^l."
+    "dC/da_q^L. All but the first are this path's share of delta_j^l."
 )
 HEIGHT = 2.7
 UNITS = {"i": (0.7, "l-1"), "j": (2.3, "l"), "k": (4.3, "l+1"), "q": (6.6, "L"), "C": (8.3, "")}
