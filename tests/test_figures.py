@@ -7,6 +7,7 @@ the version of matplotlib: with another minor version than the one that made the
 import importlib.util
 import re
 import xml.etree.ElementTree
+from itertools import combinations
 from pathlib import Path
 
 import matplotlib
@@ -74,3 +75,35 @@ def test_a_figure_without_words_is_refused(tmp_path):
     with pytest.raises(ValueError, match="alt must describe the figure in words"):
         plots.save_svg(figure, tmp_path / "silent.svg", " ")
     pyplot.close(figure)
+
+
+def faults(figure):
+    """Return what is wrong with the labels written by hand (tick labels are matplotlib's business)."""
+    figure.canvas.draw()
+    renderer = figure.canvas.get_renderer()
+    texts = [text for ax in figure.axes for text in [*ax.texts, ax.title, ax.xaxis.label, ax.yaxis.label]]
+    boxes = {text: text.get_window_extent(renderer) for text in texts if text.get_text().strip()}
+    found = [f"small: {text.get_text()}" for text in boxes if text.get_size() < 10]
+    for text, b in boxes.items():
+        if b.x0 < 2 or b.y0 < 2 or b.x1 > figure.bbox.width - 2 or b.y1 > figure.bbox.height - 2:
+            found.append(f"cut: {text.get_text()}")
+    for (one, b), (other, c) in combinations(boxes.items(), 2):
+        if min(b.x1, c.x1) - max(b.x0, c.x0) > 0 and min(b.y1, c.y1) - max(b.y0, c.y0) > 1:
+            found.append(f"overlap: {one.get_text()} and {other.get_text()}")
+    pyplot.close(figure)
+    return found
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_labels_of_a_figure_can_be_read(script):
+    assert faults(load(script).draw()) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "size", "fault"), [((0.05, 1), 12, "cut"), ((3, 1), 9, "small"), ((1.05, 2), 12, "overlap")]
+)
+def test_a_label_that_cannot_be_read_is_refused(at, size, fault):
+    figure, ax = plots.canvas(4, 3)
+    plots.label(ax, (1, 2), "first", size=12)
+    plots.label(ax, at, "second", size=size)
+    assert any(found.startswith(fault) for found in faults(figure))
