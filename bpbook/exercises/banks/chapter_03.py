@@ -1,0 +1,453 @@
+"""Exercises of chapter 03: one sigmoid neuron, its gradient by hand, and its way down."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...activations import sigmoid
+from ..kinds import Array, Choice, Expression, Function, Gradient, Number
+
+
+def _activation(z: Any) -> Any:
+    return sigmoid(np.asarray(z))
+
+
+def _slope(z: Any) -> Any:
+    a = _activation(z)
+    return a * (1 - a)
+
+
+def _whole_numbers(rng: np.random.Generator) -> tuple[int, int, int]:
+    return int(rng.integers(3, 7)), int(rng.integers(-7, -2)), int(rng.integers(3, 7))
+
+
+def _odds(rng: np.random.Generator) -> tuple[int]:
+    return (int(rng.choice([2, 3, 4, 5, 7, 9])),)
+
+
+def _output_and_target(rng: np.random.Generator) -> tuple[float, int]:
+    return float(rng.choice([0.1, 0.2, 0.25, 0.75, 0.8, 0.9])), int(rng.integers(0, 2))
+
+
+def _balanced_neuron(rng: np.random.Generator) -> tuple[int, int, int, float]:
+    """Draw w, b, x, y of a neuron with z = 0."""
+    w, x = int(rng.choice([-3, -2, 2, 3, 4])), int(rng.integers(5, 10))
+    return w, -w * x, x, float(rng.choice([0, 0.25, 0.75, 1]))
+
+
+def _by_hand(w: float, b: float, x: float, y: float) -> list[float]:
+    """Return z, a, C, delta, dC/dw, dC/db."""
+    z = w * x + b
+    a = float(_activation(z))
+    delta = (a - y) * a * (1 - a)
+    return [z, a, (a - y) ** 2 / 2, delta, delta * x, delta]
+
+
+def _by_hand_and_wrong(w: float, b: float, x: float, y: float, wrong: str) -> list[float]:
+    z, a, C, delta, dw, db = _by_hand(w, b, x, y)
+    if wrong == "half":
+        return [z, a, 2 * C, delta, dw, db]
+    if wrong == "sign":
+        return [z, a, C, -delta, -dw, -db]
+    if wrong == "slope":
+        return [z, a, C, a - y, (a - y) * x, a - y]
+    if wrong == "slope at a":
+        delta = (a - y) * float(_slope(a))
+        return [z, a, C, delta, delta * x, delta]
+    if wrong == "weight":
+        return [z, a, C, delta, delta * w, db]
+    return [z, a, C, delta, dw, dw]
+
+
+def _neuron(rng: np.random.Generator) -> tuple[float, float, float]:
+    w, b = rng.uniform(0.5, 1.5, 2) * rng.choice([-1, 1], 2)
+    return float(w), float(b), float(rng.uniform(1.5, 2.5))
+
+
+def _neuron_and_target(rng: np.random.Generator) -> tuple[Any, ...]:
+    return tuple(map(np.array, (*_neuron(rng), rng.uniform(0, 1))))
+
+
+def _loss(w: float, b: float, x: float, y: float) -> Any:
+    return (_activation(w * x + b) - y) ** 2 / 2
+
+
+def _gradient(w: float, b: float, x: float, y: float) -> tuple[Any, Any]:
+    delta = (_activation(w * x + b) - y) * _slope(w * x + b)
+    return delta * x, delta
+
+
+def _gradient_with(w: float, b: float, x: float, y: float, slope: Any, feeds: float) -> tuple[Any, Any]:
+    """Return the gradient with another slope and another factor in dC/dw."""
+    delta = (_activation(w * x + b) - y) * slope
+    return delta * feeds, delta
+
+
+def _step(rng: np.random.Generator) -> tuple[float, float, float, float, float]:
+    w, b = (float(k) for k in rng.choice([4, 5, 6, 7], 2))
+    dw, db = (float(k) for k in rng.choice([1.5, 2, 3], 2, replace=False) * rng.choice([-1, 1], 2))
+    return w, b, dw, db, float(rng.choice([0.1, 0.2, 0.5]))
+
+
+def _training(rng: np.random.Generator) -> tuple[float, float, float, float, float, int]:
+    return *_neuron(rng), float(rng.integers(0, 2)), float(rng.uniform(0.5, 1.5)), int(rng.integers(3, 7))
+
+
+def _train(
+    w: float, b: float, x: float, y: float, eta: float, steps: int, gradient: Any = _gradient
+) -> tuple[Any, Any]:
+    for _ in range(steps):
+        dw, db = gradient(w, b, x, y)
+        w, b = w - eta * dw, b - eta * db
+    return w, b
+
+
+def _train_one_after_the_other(w: float, b: float, x: float, y: float, eta: float, steps: int) -> tuple[Any, Any]:
+    for _ in range(steps):
+        w = w - eta * _gradient(w, b, x, y)[0]
+        b = b - eta * _gradient(w, b, x, y)[1]
+    return w, b
+
+
+def _training_without(part: str) -> Any:
+    """Return training whose gradient lacks a part."""
+
+    def gradient(w: float, b: float, x: float, y: float) -> tuple[Any, Any]:
+        dw, db = _gradient(w, b, x, y)
+        slope = _slope(w * x + b)
+        parts = {"slope": (dw / slope, db / slope), "x": (db, db), "bias": (dw, 0.0), "direction": (-dw, -db)}
+        return parts[part]
+
+    return partial(_train, gradient=gradient)
+
+
+EXERCISES = [
+    Number(
+        name="weighted_input",
+        equations=("FF",),
+        given=_whole_numbers,
+        expected=lambda w, b, x: w * x + b,
+        mistakes={
+            lambda w, b, x: w * x: "The bias is missing.",
+            lambda w, b, x: w * (x + b): "The weight multiplies the input alone; the bias is added afterwards.",
+            lambda w, b, x: w + x + b: "The weight multiplies the input; nothing is multiplied here.",
+            lambda w, b, x: w * x - b: "The bias is added, with the sign that it has.",
+        },
+        hints=(
+            "Equation (FF), first half.",
+            "The weight multiplies the input; what does the bias do?",
+            "Multiply w by x, then add b; mind that b is negative.",
+        ),
+    ),
+    Number(
+        name="activation",
+        equations=("FF",),
+        given=_odds,
+        expected=lambda odds: odds / (1 + odds),
+        mistakes={
+            lambda odds: odds: "That is e to the power z. It still has to go into the sigmoid.",
+            lambda odds: 1 / (1 + odds): "The exponent in the sigmoid is minus z. What is e to the power minus z?",
+            lambda odds: 1 / odds: "That is e to the power minus z, a part of the answer.",
+            lambda odds: 1 + 1 / odds: "That is what stands below the line of the fraction.",
+        },
+        hints=(
+            "The exponential undoes the logarithm: what is e to the power z?",
+            "The sigmoid holds e to the power minus z, which is one over what you have just found.",
+            "Write one over (one plus one over `odds`), and simplify the fraction if you like.",
+        ),
+    ),
+    Number(
+        name="largest_slope",
+        equations=("SIG",),
+        expected=lambda: 0.25,
+        mistakes={
+            lambda: 0.5: "That is the output a at the steepest point. How steep is the curve there?",
+            lambda: 1.0: "The sigmoid is much flatter than that everywhere. Put the best a into (SIG).",
+            lambda: 0.0: "That is the smallest it comes near to, far out on both sides.",
+        },
+        hints=(
+            "Equation (SIG) gives the slope as a product of two numbers that add up to one.",
+            "Such a product is largest when the two are equal.",
+            "The two are equal in the middle of the curve, at z = 0; put that a into (SIG).",
+        ),
+    ),
+    Expression(
+        name="sigmoid_slope",
+        equations=("SIG",),
+        expected="a * (1 - a)",
+        variables={"a": (0.05, 0.95)},
+        ratios={-1.0: "The sigmoid only rises, so its slope is positive."},
+        mistakes={
+            "sigmoid(a) * (1 - sigmoid(a))": "This takes the sigmoid of a, but a has already been through it.",
+            "1 - a": "One of the two factors is missing.",
+            "a": "That is the activation itself. Where the sigmoid is flat at the top, a is nearly 1.",
+            "a * (1 + a)": "Look at the sign in (SIG) once more.",
+            "1 - a**2": "That is the slope of tanh, written with its own output.",
+        },
+        hints=(
+            "Equation (SIG) needs no exponential once a is known.",
+            "There are two factors, and together they make one.",
+            "Multiply a by what is missing from a to one.",
+        ),
+    ),
+    Number(
+        name="output_delta",
+        equations=("BP1", "SE", "SIG"),
+        given=_output_and_target,
+        expected=lambda a, y: (a - y) * a * (1 - a),
+        mistakes={
+            lambda a, y: a - y: "That is dC/da. To come from a back to z, the slope of the sigmoid is missing.",
+            lambda a, y: (
+                (y - a) * a * (1 - a)
+            ): "The size is right. The derivative of the cost by a is a - y, not y - a.",
+            lambda a, y: a * (1 - a): "That is the slope alone. By how much is the output off?",
+            lambda a, y: (
+                (a - y) ** 2 / 2 * a * (1 - a)
+            ): "The first factor is the derivative of the cost, not the cost.",
+            lambda a, y: (a - y) * _slope(a): "The slope was taken at a. It belongs at z, and there it is a (1 - a).",
+            lambda a, y: 2 * (a - y) * a * (1 - a): "The square's factor and the one half of the cost cancel.",
+        },
+        hints=(
+            "Equation (BP1): two factors, one from the cost and one from the activation function.",
+            "With squared error the first factor is a - y. For the second, (SIG) needs a alone.",
+            "Multiply a - y by a and by 1 - a. The sign says whether a is too large or too small.",
+        ),
+    ),
+    Array(
+        name="by_hand",
+        points=2,
+        equations=("FF", "SE", "BP1", "BP3", "BP4"),
+        given=_balanced_neuron,
+        expected=_by_hand,
+        mistakes={
+            lambda w, b, x, y: _by_hand_and_wrong(w, b, x, y, "half"): "C lacks its one half; all the rest is right.",
+            lambda w, b, x, y: _by_hand_and_wrong(
+                w, b, x, y, "sign"
+            ): "The sizes are right. delta starts from a - y, and all three derivatives take their sign from there.",
+            lambda w, b, x, y: _by_hand_and_wrong(
+                w, b, x, y, "slope"
+            ): "This delta is the error a - y alone. The slope of "
+            "the sigmoid is missing, here and in all that follows.",
+            lambda w, b, x, y: _by_hand_and_wrong(
+                w, b, x, y, "slope at a"
+            ): "The slope of the sigmoid was taken at a. It belongs at z.",
+            lambda w, b, x, y: _by_hand_and_wrong(
+                w, b, x, y, "weight"
+            ): "dC/dw needs what the weight multiplies, and that is x, not w.",
+            lambda w, b, x, y: _by_hand_and_wrong(
+                w, b, x, y, "bias"
+            ): "The bias multiplies nothing: dC/db has no factor x.",
+        },
+        hints=(
+            "Go in the order of the list. Each number needs only those before it.",
+            "z comes out so that the sigmoid is easy. The slope of the sigmoid follows from a by (SIG).",
+            "delta is (a - y) a (1 - a). Then (BP4): delta times x. Then (BP3): delta as it is.",
+        ),
+    ),
+    Function(
+        name="neuron",
+        equations=("FF",),
+        arguments=_neuron,
+        reference=lambda w, b, x: _activation(w * x + b),
+        mistakes={
+            lambda w, b, x: w * x + b: "This is z. The activation function is still to come.",
+            lambda w, b, x: _activation(w * x): "The bias is missing.",
+            lambda w, b, x: _activation(-w * x - b): "In the sigmoid the exponent is minus z.",
+            lambda w, b, x: _activation(
+                w * x - b
+            ): "The bias has the wrong sign. In the exponent stands minus all of z: are there brackets missing?",
+        },
+        hints=(
+            "Two lines will do: first z, then a.",
+            "z is (FF), and a is the sigmoid of z.",
+            "The sigmoid is one over (one plus the exponential of minus z); `np.exp` is the exponential.",
+        ),
+    ),
+    Gradient(
+        name="neuron_gradient",
+        points=2,
+        equations=("FF", "BP1", "BP3", "BP4"),
+        arguments=_neuron_and_target,
+        reference=_gradient,
+        returns=("dw", "db"),
+        loss=_loss,
+        wrt=(0, 1),
+        mistakes={
+            lambda w, b, x, y: _gradient_with(w, b, x, y, 1.0, x): "The slope of the sigmoid is missing: delta is the "
+            "error times f'(z).",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, _slope(_activation(w * x + b)), x
+            ): "The slope is taken at a, and a "
+            "has been through the sigmoid already. It belongs at z, where it is a (1 - a).",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, (w * x + b) * (1 - w * x - b), x
+            ): "The formula a (1 - a) was fed z in place of a.",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, _slope(w * x + b), 1.0
+            ): "dC/dw is delta times what the weight multiplies. x is missing.",
+            lambda w, b, x, y: _gradient_with(w, b, x, y, _slope(w * x + b), w): "dC/dw is delta times what the weight "
+            "multiplies: x, not w.",
+            lambda w, b, x, y: tuple(
+                -d for d in _gradient(w, b, x, y)
+            ): "The derivative of the cost by a is a - y: a too large answer gives a positive one.",
+            lambda w, b, x, y: tuple(
+                2 * d for d in _gradient(w, b, x, y)
+            ): "The cost has a one half, which takes the 2 of the square away.",
+            lambda w, b, x, y: _gradient(w, b, x, y)[
+                ::-1
+            ]: "Both numbers are right and stand in the wrong order: dC/dw comes first.",
+            lambda w, b, x, y: _gradient(w, b, x, y)[:1] * 2: "dC/db is delta itself; the bias multiplies no x.",
+        },
+        hints=(
+            "Forward first: z and a. Then delta, and from delta both derivatives.",
+            "delta is (a - y) times a (1 - a); that is (BP1) with (SIG).",
+            "Return two numbers: delta times x by (BP4), and delta by (BP3).",
+        ),
+    ),
+    Array(
+        name="after_one_step",
+        equations=("GD",),
+        given=_step,
+        expected=lambda w, b, dw, db, eta: [w - eta * dw, b - eta * db],
+        mistakes={
+            lambda w, b, dw, db, eta: [w + eta * dw, b + eta * db]: "That goes uphill: the gradient points to where C "
+            "grows.",
+            lambda w, b, dw, db, eta: [w - eta * dw, b]: "w is right. The bias learns too.",
+            lambda w, b, dw, db, eta: [w - dw, b - db]: "The learning rate is missing.",
+            lambda w, b, dw, db, eta: [-eta * dw, -eta * db]: "These are the steps. Where do w and b stand after them?",
+            lambda w, b, dw, db, eta: [
+                w - eta * db,
+                b - eta * dw,
+            ]: "Each goes by its own derivative; they are exchanged.",
+        },
+        hints=(
+            "Equation (GD), once for the weight and once for the bias.",
+            "Take away the learning rate times the derivative; mind the signs.",
+            "Write a list of two: w minus eta times dw, and b minus eta times db.",
+        ),
+    ),
+    Choice(
+        name="jumping_loss",
+        equations=("GD",),
+        right="c",
+        options={
+            "a": "More steps of this size would jump just as far. Look at where a step lands.",
+            "b": "A larger eta makes the steps longer still.",
+            "c": "Right. Each step passes the valley and lands higher on the other side; shorter steps land inside.",
+            "d": "With the wrong sign the loss would rise at every step. Here it also falls now and then.",
+        },
+        hints=(
+            "Imagine the curve of the loss as a valley, and yourself on one side of it.",
+            "The gradient is right: it points down at every step. What if the step is longer than the valley is wide?",
+            "Which of the four makes the steps shorter?",
+        ),
+    ),
+    Choice(
+        name="slow_start",
+        equations=("SE", "SIG"),
+        right="b",
+        options={
+            "a": "The error is nearly as large as it can be. Something multiplies it on the way to z.",
+            "b": "Right. delta is the error times the slope of the sigmoid, and out there the curve is almost flat.",
+            "c": "The learning rate is the same as for any other neuron. Which factor of the gradient is small?",
+            "d": "A small C would be good news. Put a near 1 and y = 0 into (SE): it is nearly as large as it can be.",
+        },
+        hints=(
+            "Write dC/dw as a product of three factors and put the numbers in.",
+            "The error is nearly one and x is what it is. What about the third factor?",
+            "Where a is close to zero or one, a (1 - a) is small.",
+        ),
+    ),
+    Expression(
+        name="cross_entropy_slope",
+        equations=("CE",),
+        expected="(a - y) / (a * (1 - a))",
+        variables={"a": (0.1, 0.9), "y": (0, 1)},
+        ratios={-1.0: "The size is right. (CE) begins with a minus sign."},
+        mistakes={
+            "a - y": "That is delta, one link further back. Here the derivative by a is asked for.",
+            "-y / a": "That is the first term alone.",
+            "(1 - y) / (1 - a)": "That is the second term alone.",
+            "-y / a - (1 - y) / (1 - a)": "In the second term stands 1 - a, whose own derivative by a is negative.",
+            "-y * log(a) - (1 - y) * log(1 - a)": "That is the cost itself.",
+        },
+        hints=(
+            "Differentiate the two terms of (CE) one by one; y is a constant.",
+            "The derivative of ln a is one over a. In ln(1 - a) the chain rule brings a minus sign.",
+            "The first term gives minus y over a, the second gives plus (1 - y) over (1 - a). Add them; you need not "
+            "simplify.",
+        ),
+    ),
+    Number(
+        name="times_as_large",
+        equations=("BP1", "SE", "CE"),
+        given=lambda rng: (float(rng.choice([0.9, 0.95, 0.98, 0.99])),),
+        expected=lambda a: 1 / (a * (1 - a)),
+        mistakes={
+            lambda a: a * (1 - a): "The other way round: how many times as large is the delta of cross-entropy?",
+            lambda a: a: "That is the delta of cross-entropy. Divide it by the delta of squared error.",
+            lambda a: (
+                a**2 * (1 - a)
+            ): "That is the delta of squared error. How many times does it go into the other one?",
+            lambda a: 1 / (1 - a): "The slope of the sigmoid has two factors, a and 1 - a.",
+        },
+        hints=(
+            "Write both deltas for y = 0.",
+            "One is a - y, and the other is a - y times the slope of the sigmoid.",
+            "In the ratio a - y cancels. What is left is one over the slope.",
+        ),
+    ),
+    Function(
+        name="cross_entropy_delta",
+        equations=("BP1", "CE"),
+        arguments=lambda rng: (float(rng.uniform(-3, 3)), float(rng.integers(0, 2))),
+        reference=lambda z, y: _activation(z) - y,
+        mistakes={
+            lambda z, y: y - _activation(z): "Where a is too large, a larger z makes C larger still.",
+            lambda z, y: (
+                (_activation(z) - y) * _slope(z)
+            ): "That is the delta of squared error. With cross-entropy the slope of the sigmoid cancels.",
+            lambda z, y: (
+                (_activation(z) - y) / _slope(z)
+            ): "That is dC/da. On the way from a to z it is multiplied by the slope of the sigmoid.",
+            lambda z, y: z - y: "This compares z with the target. The target is for a.",
+            lambda z, y: _activation(_activation(z)) - y: "The sigmoid was applied twice.",
+        },
+        hints=(
+            "Find dC/da of (CE) first, over one common denominator.",
+            "The denominator is a (1 - a), and (BP1) multiplies by just that.",
+            "What is left is the output minus the target. The function is given z, so it needs the sigmoid once.",
+        ),
+    ),
+    Function(
+        name="train",
+        points=3,
+        equations=("FF", "BP1", "BP3", "BP4", "GD"),
+        arguments=_training,
+        reference=_train,
+        returns=("w", "b"),
+        mistakes={
+            _train_one_after_the_other: "b is changed by a delta that was computed after w had moved. Find both "
+            "derivatives first, then change both.",
+            _training_without("direction"): "This goes uphill. The step is against the gradient.",
+            _training_without("slope"): "The slope of the sigmoid is missing in delta.",
+            _training_without("x"): "dC/dw lacks its factor x.",
+            _training_without("bias"): "The bias never moves.",
+            lambda w, b, x, y, eta, steps: _train(
+                w, b, x, y, eta, 1
+            ): "Only one step is taken. Does `return` stand inside the loop?",
+            lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps - 1): "One step too few is taken.",
+            lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps + 1): "One step too many is taken.",
+            lambda w, b, x, y, eta, steps: _train(
+                w, b, x, y, eta * steps, 1
+            ): "All the steps use the derivatives at the start. Compute them anew at every step.",
+        },
+        hints=(
+            "The four steps, in a loop: forward, loss (not needed for the step itself), backward, update.",
+            "Inside the loop compute z, a and delta, then both derivatives, and only then change w and b.",
+            "`for _ in range(steps):` holds your lines of `neuron_gradient` and then (GD) twice; `return w, b` stands "
+            "after the loop.",
+        ),
+    ),
+]

@@ -1,0 +1,537 @@
+"""Exercises of chapter 06: batches, optimizers, schedules, weight decay, and how to read what training shows."""
+
+import math
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ..kinds import Choice, Expression, Function, Number
+
+
+def _epochs(rng: np.random.Generator) -> tuple[int, int, int]:
+    batch_size = int(rng.choice([10, 20]))
+    return batch_size * int(rng.integers(5, 12)) + 3, batch_size, int(rng.integers(3, 9))
+
+
+def _shuffled(rng: np.random.Generator) -> tuple[Any, int, int]:
+    batch_size = int(rng.integers(4, 7))
+    return rng.permutation(4 * batch_size + 2), int(rng.integers(1, 5)), batch_size
+
+
+def _momentum(rng: np.random.Generator) -> tuple[int, int, int, float, float]:
+    w, v, g = int(rng.integers(8, 13)), int(rng.choice([3, 5])), int(rng.integers(1, 10))
+    return w, v, g, 0.1, float(rng.choice([0.5, 0.75]))
+
+
+def _valley(rng: np.random.Generator) -> tuple[float, float, float, float, int]:
+    w, curvature, eta, mu = rng.uniform([1, 0.5, 0.1, 0.5], [3, 2, 0.4, 0.9])
+    return float(w), float(curvature), float(eta), float(mu), int(rng.integers(3, 8))
+
+
+def _roll(
+    w: float, curvature: float, eta: float, mu: float, steps: int, *, keep: int = 1, sign: int = -1, late: int = 0
+) -> float:
+    v = 0.0
+    for _ in range(steps):
+        before, v = v, keep * mu * v + sign * eta * curvature * w
+        w = w + (before if late else v)
+    return w
+
+
+def _roll_on_one_gradient(w: float, curvature: float, eta: float, mu: float, steps: int) -> float:
+    v, g = 0.0, curvature * w
+    for _ in range(steps):
+        v = mu * v - eta * g
+        w = w + v
+    return w
+
+
+def _roll_by_averages(w: float, curvature: float, eta: float, mu: float, steps: int) -> float:
+    return _roll(w, curvature, (1 - mu) * eta, mu, steps)
+
+
+def _squares(rng: np.random.Generator) -> tuple[int, int, int, float, float]:
+    """Draw w, g, s, rho, eta for which the new running mean of squares is a square."""
+    s, g = rng.choice([(34, 4), (14, 2), (2, 4), (7, 5), (28, 2), (17, 1), (23, 3)])
+    return int(rng.integers(1, 4)), int(g), int(s), 0.5, float(rng.choice([0.1, 0.2, 0.5]))
+
+
+def _rmsprop(w: float, g: float, s: float, rho: float, eta: float) -> float:
+    return w - eta * g / math.sqrt(rho * s + (1 - rho) * g**2)
+
+
+def _adam_state(rng: np.random.Generator) -> tuple[float, ...]:
+    w, u, g = rng.normal(size=3) + 2
+    s, eta, epsilon = rng.uniform([0.5, 0.1, 0.2], [2, 0.5, 0.5])
+    beta1, beta2 = rng.uniform([0.5, 0.8], [0.7, 0.95])
+    return (*map(float, (w, u, s, g)), int(rng.integers(2, 6)), *map(float, (eta, beta1, beta2, epsilon)))
+
+
+def _adam(
+    w: float,
+    u: float,
+    s: float,
+    g: float,
+    t: int,
+    eta: float,
+    beta1: float,
+    beta2: float,
+    epsilon: float,
+    wrong: str = "",
+) -> tuple[float, float, float]:
+    """Return w, u, s after one step of Adam, with one thing wrong if asked."""
+    if wrong == "betas exchanged":
+        beta1, beta2 = beta2, beta1
+    u = beta1 * u + (1 - beta1) * g
+    s = beta2 * s + (1 - beta2) * (g if wrong == "no square" else g**2)
+    t = t + 1 if wrong == "late" else t
+    u_hat = u if wrong in ("uncorrected", "u uncorrected") else u / (1 - beta1**t)
+    s_hat = s if wrong in ("uncorrected", "s uncorrected") else s / (1 - beta2**t)
+    below = math.sqrt(s_hat) + epsilon
+    if wrong == "inside":
+        below = math.sqrt(s_hat + epsilon)
+    if wrong == "no root":
+        below = s_hat + epsilon
+    w = w - (-1 if wrong == "uphill" else 1) * eta * u_hat / below
+    return (w, u_hat, s_hat) if wrong == "kept corrected" else (w, u, s)
+
+
+def _too_long(rng: np.random.Generator) -> tuple[Any, float]:
+    g = rng.normal(size=4)
+    return g, float(np.linalg.norm(g) * rng.uniform(0.2, 0.8))
+
+
+def _short_enough(rng: np.random.Generator) -> tuple[Any, float]:
+    g = rng.normal(size=4)
+    return g, float(np.linalg.norm(g) * rng.uniform(1.2, 2))
+
+
+def _clip(g: Any, c: float) -> Any:
+    return g * min(1.0, c / np.linalg.norm(g))
+
+
+def _schedule(rng: np.random.Generator) -> tuple[float, float, int, int]:
+    every = int(rng.integers(2, 5))
+    return float(rng.choice([0.1, 0.4, 1.0])), float(rng.choice([0.5, 0.1])), every, 3 * every + 1
+
+
+def _decay(rng: np.random.Generator) -> tuple[int, float, float, int]:
+    eta, lmbda = rng.choice([(0.5, 0.2), (0.5, 0.4), (0.2, 0.5), (0.25, 0.4)])
+    return int(rng.choice([10, 20, 50, 100])), float(eta), float(lmbda), int(rng.integers(2, 4))
+
+
+def _validation_losses(rng: np.random.Generator) -> tuple[Any, int]:
+    """Draw losses that fall, rise and slowly fall again: too late for the given patience, and lower at the end."""
+    patience, down = int(rng.integers(2, 5)), int(rng.integers(3, 6))
+    falling = np.linspace(2, 1, down)
+    waiting = np.linspace(1.5, 1.1, patience)
+    later = np.linspace(0.9, 0.5, int(rng.integers(2, 5)))
+    return np.concatenate([falling, waiting, later]).round(3) + rng.uniform(0, 0.01), patience
+
+
+def _best_epoch(losses: Any, patience: int) -> int:
+    best = 0
+    for epoch in range(len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best
+
+
+EXERCISES = [
+    Number(
+        name="number_of_steps",
+        given=_epochs,
+        expected=lambda m, batch_size, epochs: math.ceil(m / batch_size) * epochs,
+        tolerance=1e-9,
+        mistakes={
+            lambda m, batch_size, epochs: (
+                m // batch_size * epochs
+            ): "A few examples are left over in every epoch. They make a last, smaller batch.",
+            lambda m, batch_size, epochs: m / batch_size * epochs: "There are no parts of a step. What happens to the "
+            "examples that do not fill a batch?",
+            lambda m, batch_size, epochs: math.ceil(
+                m * epochs / batch_size
+            ): "No batch reaches over the end of an epoch: round up once in each epoch.",
+            lambda m, batch_size, epochs: math.ceil(m / batch_size): "That is one epoch.",
+            lambda m, batch_size, epochs: (
+                m * epochs
+            ): "That would be one step for each example. A batch takes one step for all of its examples.",
+        },
+        hints=(
+            "How many steps does one epoch take?",
+            "One step for each batch, and the last batch of an epoch may be smaller.",
+            "Divide the examples by the batch size, round up, and multiply by the epochs; `-(-m // n)` rounds up.",
+        ),
+    ),
+    Function(
+        name="rows_of_batch",
+        arguments=_shuffled,
+        reference=lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size],
+        mistakes={
+            lambda order, k, batch_size: np.arange(len(order))[
+                k * batch_size : (k + 1) * batch_size
+            ]: "These rows stand together in the file. The shuffled `order` says which rows come next.",
+            lambda order, k, batch_size: order[
+                (k - 1) * batch_size : k * batch_size
+            ]: "This is the batch before. Batches are counted from 0.",
+            lambda order, k, batch_size: order[k : k + batch_size]: "This starts k rows on, not k batches.",
+            lambda order, k, batch_size: order[k::batch_size]: "This picks single rows, far apart. A batch is a run of "
+            "neighbours in `order`.",
+            lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size - 1]: "The last row is missing: a "
+            "slice ends before its second number.",
+        },
+        hints=(
+            "Which places of `order` belong to batch 0, which to batch 1?",
+            "Batch k starts after k whole batches.",
+            "Take a slice of `order`, from k batches on to k + 1 batches; a slice may reach past the end.",
+        ),
+    ),
+    Choice(
+        name="mean_of_batches",
+        right="c",
+        options={
+            "a": "One batch alone may well point elsewhere. What holds for the mean of all the batches of an epoch?",
+            "b": "The weights stand still here, so nothing has moved between the batches. Write the mean of means out.",
+            "c": "Right. Each is a mean over its own examples, and the mean of equal-sized means is the mean over all.",
+            "d": "Each batch's gradient is a mean, not a sum, so its size does not grow with the number of examples.",
+        },
+        hints=(
+            "Write down the gradient of a batch as a mean over its examples.",
+            "With equal sizes, every example has the same share in the mean of the means.",
+            "A batch's gradient is the whole gradient plus noise. What does the noise come to over all batches?",
+        ),
+    ),
+    Expression(
+        name="valley_factor",
+        equations=("GD",),
+        expected="1 - eta * k",
+        variables={"eta": (0.1, 0.9), "k": (0.5, 3)},
+        ratios={-1.0: "A very small eta leaves w nearly as it was. What does your factor do then?"},
+        mistakes={
+            "eta * k": "That is the share which the step takes away. What is left of w?",
+            "1 + eta * k": "That step goes uphill.",
+            "1 - eta": "The gradient at w is k w, not w.",
+            "1 - k": "The learning rate is missing.",
+            "1 - eta * k / 2": "The derivative of the square brings a 2, and the one half takes it away.",
+        },
+        hints=(
+            "First the gradient: the derivative of the loss by w.",
+            "The gradient is k w. Put it into (GD).",
+            "Take eta k w from w, and write the rest as a factor times w.",
+        ),
+    ),
+    Number(
+        name="largest_eta",
+        equations=("GD",),
+        given=lambda rng: (int(rng.integers(1, 4)), int(rng.choice([8, 10, 16, 20, 25, 40]))),
+        expected=lambda shallow, steep: 2 / steep,
+        mistakes={
+            lambda shallow, steep: 2 / shallow: "That suits the shallow direction. With it, the steep one explodes.",
+            lambda shallow, steep: 1 / steep: "With this eta the steep direction arrives in one step. It may be larger "
+            "still before the steps grow.",
+            lambda shallow, steep: 1 / shallow: "That suits the shallow direction, and there too it could be larger.",
+            lambda shallow, steep: 2 / (shallow + steep): "With this eta both directions shrink equally fast: a good "
+            "choice, but not the limit.",
+            lambda shallow, steep: steep / 2: "Turn it over: the steeper the valley, the smaller eta must be.",
+        },
+        hints=(
+            "Each direction goes its own way. Which of the two runs into trouble first?",
+            "In a direction of curvature k the gradient is k w. One step multiplies w by a factor: which?",
+            "The factor is 1 - eta k. It must stay between -1 and +1, and the steep direction decides.",
+        ),
+    ),
+    Number(
+        name="momentum_step",
+        equations=("MOM",),
+        given=_momentum,
+        expected=lambda w, v, g, eta, mu: w + mu * v - eta * g,
+        tolerance=1e-6,
+        mistakes={
+            lambda w, v, g, eta, mu: (
+                w - eta * g
+            ): "That is plain gradient descent. The ball keeps a part of its velocity.",
+            lambda w, v, g, eta, mu: w + v: "That is a step with the old velocity. Change the velocity first.",
+            lambda w, v, g, eta, mu: w - (mu * v - eta * g): "The velocity is added to w: its minus sign is inside it "
+            "already.",
+            lambda w, v, g, eta, mu: (
+                w + mu * v + eta * g
+            ): "The gradient pushes downhill, so it enters the velocity with a minus sign.",
+            lambda w, v, g, eta, mu: mu * v - eta * g: "That is the new velocity. Where is w after it?",
+            lambda w, v, g, eta, mu: w + v - eta * g: "Only a share mu of the old velocity is kept.",
+        },
+        hints=(
+            "Equation (MOM) has two lines: first the velocity, then the weight.",
+            "The new velocity is a share mu of the old one, pushed by minus eta g.",
+            "Compute mu v minus eta g, and add it to w.",
+        ),
+    ),
+    Number(
+        name="speed_up",
+        equations=("MOM",),
+        given=lambda rng: (float(rng.choice([0.75, 0.8, 0.9, 0.95])),),
+        expected=lambda mu: 1 / (1 - mu),
+        mistakes={
+            lambda mu: 1 - mu: "Turn it over: with momentum the steps are longer, not shorter.",
+            lambda mu: 1 / mu: "The old velocity is not divided by mu; it is multiplied by it, at every step.",
+            lambda mu: 1 + mu: "That is after two steps. The velocity goes on growing.",
+            lambda mu: mu / (1 - mu): "Close: the newest gradient enters in full, with a share of one.",
+        },
+        hints=(
+            "At the final speed the velocity does not change any more: v on both sides of (MOM) is the same.",
+            "Solve v = mu v - eta g for v, and compare with -eta g.",
+            "Bring mu v to the left: v times (one minus mu) equals minus eta g.",
+        ),
+    ),
+    Function(
+        name="roll_down",
+        points=2,
+        equations=("MOM",),
+        arguments=_valley,
+        reference=_roll,
+        mistakes={
+            lambda *args: _roll(
+                *args, keep=0
+            ): "This is plain gradient descent. Does v start from 0 anew inside the loop?",
+            partial(_roll, sign=1): "The ball rolls uphill. One minus sign leads downhill: (MOM) "
+            "has it in front of eta, and adds v to w.",
+            partial(_roll, late=1): "w moves by the velocity of the step before. Change v first, then w.",
+            _roll_on_one_gradient: "The gradient stays that of the start. Compute it anew where w stands now.",
+            _roll_by_averages: "The gradient was multiplied by 1 - mu. In (MOM) it enters v in full.",
+            lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps - 1): "One step too few is taken.",
+            lambda w, curvature, eta, mu, steps: _roll(
+                w, curvature, eta, mu, 1
+            ): "Only one step is taken. Does `return` stand inside the loop?",
+        },
+        hints=(
+            "Before the loop the ball stands still. Inside it: gradient, velocity, weight.",
+            "The gradient at w is curvature times w.",
+            "In the loop, make v equal to mu v minus eta times the gradient, then add v to w; return w after the loop.",
+        ),
+    ),
+    Number(
+        name="rmsprop_step",
+        equations=("RMS",),
+        given=_squares,
+        expected=_rmsprop,
+        tolerance=1e-4,
+        mistakes={
+            lambda w, g, s, rho, eta: w - eta * g: "That is plain gradient descent. RMSProp divides by the root of s.",
+            lambda w, g, s, rho, eta: w - eta * g / (rho * s + (1 - rho) * g**2): "The root is missing: s is a mean of "
+            "squares.",
+            lambda w, g, s, rho, eta: (
+                w - eta * g / math.sqrt(s)
+            ): "The old s was used. First let s take the new gradient in.",
+            lambda w, g, s, rho, eta: (
+                2 * w - _rmsprop(w, g, s, rho, eta)
+            ): "The size of the step is right; it goes uphill.",
+            lambda w, g, s, rho, eta: (
+                w - eta * g / math.sqrt(s + g**2)
+            ): "s is a running mean: a share rho of the old s and a share 1 - rho of the new square.",
+        },
+        hints=(
+            "Equation (RMS): first s, then w.",
+            "The new s is half the old one and half the square of the gradient, as rho is one half.",
+            "Take the root of the new s; it is a whole number. Divide eta g by it and take that from w.",
+        ),
+    ),
+    Number(
+        name="adam_first_step",
+        equations=("ADAM",),
+        given=lambda rng: (float(rng.choice([0.02, 0.4, 30, 500])), float(rng.choice([0.001, 0.003, 0.01, 0.05]))),
+        expected=lambda g, eta: eta,
+        mistakes={
+            lambda g, eta: eta * g: "That is the step of gradient descent. Adam divides by the root of s.",
+            lambda g, eta: eta * 0.1 / math.sqrt(0.001): "Without its correction of u and s, Adam would do this.",
+            lambda g, eta: eta * 0.1: "u is corrected too: divide it by 1 - beta1.",
+            lambda g, eta: eta / math.sqrt(0.001): "s is corrected too: divide it by 1 - beta2.",
+            lambda g, eta: eta / g: "The root of s is missing: s holds the square of g.",
+        },
+        hints=(
+            "u and s start at 0. Write what they are after the first gradient.",
+            "Divide u by 1 - beta1 and s by 1 - beta2. What is left of the betas?",
+            "After the corrections, u is g and s is the square of g. Now divide u by the root of s.",
+        ),
+    ),
+    Number(
+        name="mean_from_zero",
+        equations=("ADAM",),
+        given=lambda rng: (int(rng.choice([16, 32, 48, 80])), float(rng.choice([0.5, 0.75])), int(rng.integers(3, 5))),
+        expected=lambda g, beta1, t: g * (1 - beta1**t),
+        mistakes={
+            lambda g, beta1, t: g: "That is what the correction makes of it. Before the correction u is smaller.",
+            lambda g, beta1, t: g * beta1**t: "So much is still missing. How much has arrived?",
+            lambda g, beta1, t: g * (1 - beta1): "That is u after the first step.",
+            lambda g, beta1, t: g * (1 - beta1 ** (t - 1)): "One step more: that is u the step before.",
+        },
+        hints=(
+            "Work out the first two steps by hand.",
+            "What is missing from u to g is multiplied by beta1 at every step. How much is missing at the start?",
+            "After t steps beta1 to the power t of g is missing. Take it from the whole.",
+        ),
+    ),
+    Function(
+        name="adam",
+        points=3,
+        equations=("ADAM",),
+        arguments=_adam_state,
+        reference=_adam,
+        returns=("w", "u", "s"),
+        mistakes={
+            partial(
+                _adam, wrong="uncorrected"
+            ): "u and s are not corrected: divide them by 1 - beta1^t and 1 - beta2^t for the step.",
+            partial(_adam, wrong="u uncorrected"): "s is corrected and u is not.",
+            partial(_adam, wrong="s uncorrected"): "u is corrected and s is not.",
+            partial(_adam, wrong="kept corrected"): "w is right. What is kept for the next step are u and s "
+            "before the correction; here the corrected ones are returned.",
+            partial(_adam, wrong="inside"): "epsilon stands under the root. It is added to the root.",
+            partial(_adam, wrong="no root"): "The root of s is missing.",
+            partial(_adam, wrong="betas exchanged"): "The two betas are exchanged: beta1 belongs to u.",
+            partial(_adam, wrong="late"): "t counts from 1 already: the first step is called with t = 1.",
+            partial(_adam, wrong="no square"): "s is a running mean of the squares of the gradient.",
+            partial(_adam, wrong="uphill"): "The size of the step is right, and it goes uphill.",
+        },
+        hints=(
+            "Five lines: u, s, the corrected u, the corrected s, and w.",
+            "u is beta1 u + (1 - beta1) g, s the same with beta2 and the square of g. Divide by one minus the power.",
+            "Take from w: eta times the corrected u, over (the root of the corrected s, plus epsilon). Return w, u and "
+            "s, the last two as they were before the correction.",
+        ),
+    ),
+    Function(
+        name="clip",
+        points=2,
+        equations=("CLIP",),
+        arguments=_too_long,
+        special=(_short_enough, _short_enough, lambda rng: (np.array([3.0, 4.0]), 5.0)),
+        reference=_clip,
+        mistakes={
+            lambda g, c: np.clip(
+                g, -c, c
+            ): "Each entry is cut by itself, and that changes the direction. Shrink all of them by one factor.",
+            lambda g, c: c * g / np.linalg.norm(g): "A gradient that is short enough must stay as it is.",
+            lambda g, c: (
+                g if np.linalg.norm(g) <= c else g / np.linalg.norm(g)
+            ): "Long gradients get the length 1. They should get the length c.",
+            lambda g, c: (
+                g if np.linalg.norm(g) <= c else c * g / np.linalg.norm(g) ** 2
+            ): "Divided by the norm twice, or by its square. Is a root missing?",
+            lambda g, c: (
+                g if np.linalg.norm(g) > c else c * g / np.linalg.norm(g)
+            ): "The comparison is turned round: short gradients are stretched, long ones let through.",
+            lambda g, c: (
+                np.zeros(len(g)) if np.linalg.norm(g) > c else g
+            ): "Long gradients are thrown away. Shorten them.",
+        },
+        hints=(
+            "`np.linalg.norm(g)` is the length of g. There are two cases.",
+            "If the length is at most c, return g as it is. If not, keep the direction and change the length.",
+            "Divide g by its length, which makes the length one, and multiply by c.",
+        ),
+    ),
+    Function(
+        name="learning_rates",
+        arguments=_schedule,
+        reference=lambda eta, factor, every, steps: eta * factor ** (np.arange(steps) // every),
+        mistakes={
+            lambda eta, factor, every, steps: eta * factor ** (np.arange(steps) / every): "This falls smoothly. A step "
+            "schedule stays level and then drops: divide with `//`.",
+            lambda eta, factor, every, steps: (
+                eta * factor ** ((np.arange(steps) + 1) // every)
+            ): "The first level is one step too short: the first step is t = 0.",
+            lambda eta, factor, every, steps: (
+                eta * factor * (np.arange(steps) // every)
+            ): "The factor works again at every drop: it is raised to a power, not multiplied by the number of drops.",
+            lambda eta, factor, every, steps: eta * factor ** np.arange(steps): "This drops at every step.",
+            lambda eta, factor, every, steps: (
+                eta * factor ** (np.arange(steps) // every + 1)
+            ): "The first drop comes before the first step.",
+        },
+        hints=(
+            "How many drops lie behind step t?",
+            "Whole-number division counts them: `t // every`.",
+            "Multiply eta by the factor raised to that count, for each t in `np.arange(steps)`.",
+        ),
+    ),
+    Number(
+        name="shrunk_weight",
+        equations=("BP4", "GD"),
+        given=_decay,
+        expected=lambda w, eta, lmbda, steps: w * (1 - eta * lmbda) ** steps,
+        mistakes={
+            lambda w, eta, lmbda, steps: w * (1 - eta * lmbda): "That is one step.",
+            lambda w, eta, lmbda, steps: (
+                w * (1 - steps * eta * lmbda)
+            ): "Each step takes a share of what is left, not of what there was at the start.",
+            lambda w, eta, lmbda, steps: (
+                w * (1 - lmbda) ** steps
+            ): "The learning rate is missing: decay goes through (GD).",
+            lambda w, eta, lmbda, steps: (
+                w * (eta * lmbda) ** steps
+            ): "That is the share which is taken away. What is left?",
+            lambda w, eta, lmbda, steps: w * (1 + eta * lmbda) ** steps: "With this sign the weight would grow.",
+        },
+        hints=(
+            "The data ask for nothing, so the gradient is that of weight decay alone: lambda w.",
+            "One step of (GD) takes eta lambda w from w. Write it as w times a factor.",
+            "The factor is one minus eta lambda, and each step multiplies by it.",
+        ),
+    ),
+    Choice(
+        name="read_curves",
+        right="d",
+        options={
+            "a": "A small eta would make both curves fall slowly. Here the training loss falls well.",
+            "b": "If eta were too large, the training loss would jump or rise.",
+            "c": "A network that is too small would have trouble with the training loss as well.",
+            "d": "Right. It goes on learning the training examples by heart, and that no longer helps with others.",
+        },
+        hints=(
+            "The two curves part. Which of them shows examples that the network has not learned from?",
+            "Learning succeeds on the one and harms on the other.",
+            "What grows while the training loss falls and the validation loss rises?",
+        ),
+    ),
+    Function(
+        name="best_epoch",
+        points=2,
+        arguments=_validation_losses,
+        reference=_best_epoch,
+        mistakes={
+            lambda losses, patience: int(
+                np.argmin(losses)
+            ): "This looks at epochs that never happen: training has stopped before them.",
+            lambda losses, patience: (
+                _best_epoch(losses, patience) + patience
+            ): "This is the epoch in which training stops. The weights kept are those of the best epoch before it.",
+            lambda losses, patience: losses[
+                _best_epoch(losses, patience)
+            ]: "This is the best loss. Its epoch is asked for.",
+            lambda losses, patience: _best_epoch(losses, patience) + 1: "Epochs are counted from 0.",
+        },
+        hints=(
+            "Go through the epochs as training does, and remember the best one so far.",
+            "After each epoch, ask how long ago the best one was.",
+            "If the loss is below the best so far, this epoch becomes the best. If the best lies `patience` epochs "
+            "back, leave the loop. Return the best epoch.",
+        ),
+    ),
+    Choice(
+        name="error_bars",
+        right="b",
+        options={
+            "a": "One run each, and another seed would have given other numbers. How large is the spread?",
+            "b": "Right. Only the spread over seeds says whether such a difference is more than luck.",
+            "c": "The best of many runs grows with the number of runs. It says how lucky one can get.",
+            "d": "The same seed makes one comparison repeatable. It is still one comparison.",
+        },
+        hints=(
+            "The order of the examples and the first weights are drawn at random.",
+            "Suppose that A alone, run twice, gives results that differ by as much.",
+            "To see whether a difference is larger than the spread, one must know the spread.",
+        ),
+    ),
+]

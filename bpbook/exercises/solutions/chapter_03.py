@@ -1,0 +1,63 @@
+"""Right answers of chapter 03."""
+
+SOLUTIONS = {
+    "weighted_input": """
+w, b, x = q.weighted_input.given()
+weighted_input = w * x + b
+""",
+    "activation": """
+odds = q.activation.given()
+activation = odds / (1 + odds)
+""",
+    "largest_slope": "largest_slope = 1 / 4",
+    "sigmoid_slope": 'sigmoid_slope = "a * (1 - a)"',
+    "output_delta": """
+a, y = q.output_delta.given()
+output_delta = (a - y) * a * (1 - a)
+""",
+    "by_hand": """
+w, b, x, y = q.by_hand.given()
+z = w * x + b
+a = 1 / (1 + np.exp(-z))
+C = (a - y) ** 2 / 2
+delta = (a - y) * a * (1 - a)
+by_hand = [z, a, C, delta, delta * x, delta]
+""",
+    "neuron": """
+def neuron(w, b, x):
+    z = w * x + b
+    return 1 / (1 + np.exp(-z))
+""",
+    "neuron_gradient": """
+def neuron_gradient(w, b, x, y):
+    z = w * x + b
+    a = 1 / (1 + np.exp(-z))
+    delta = (a - y) * a * (1 - a)
+    return delta * x, delta
+""",
+    "after_one_step": """
+w, b, dw, db, eta = q.after_one_step.given()
+after_one_step = [w - eta * dw, b - eta * db]
+""",
+    "jumping_loss": 'jumping_loss = "c"',
+    "slow_start": 'slow_start = "b"',
+    "cross_entropy_slope": 'cross_entropy_slope = "-y / a + (1 - y) / (1 - a)"',
+    "times_as_large": """
+a = q.times_as_large.given()
+times_as_large = 1 / (a * (1 - a))
+""",
+    "cross_entropy_delta": """
+def cross_entropy_delta(z, y):
+    a = 1 / (1 + np.exp(-z))
+    return a - y
+""",
+    "train": """
+def train(w, b, x, y, eta, steps):
+    for _ in range(steps):
+        a = 1 / (1 + np.exp(-(w * x + b)))
+        delta = (a - y) * a * (1 - a)
+        dw, db = delta * x, delta
+        w, b = w - eta * dw, b - eta * db
+    return w, b
+""",
+}
