@@ -73,9 +73,10 @@ def relations(
 ) -> dict[str, str]:
     """Return {name: how it is related to what was expected} for every array where one relation holds on every probe."""
     found = {}
-    for name in expected[0]:
-        pairs = [(value[name], right[name]) for value, right in zip(values, expected, strict=True)]
-        if words := _relation(pairs, quantities):
+    for name in dict.fromkeys(name for right in expected for name in right):
+        having = [k for k, right in enumerate(expected) if name in right]
+        pairs = [(values[k][name], expected[k][name]) for k in having]
+        if words := _relation(pairs, [quantities[k] for k in having] if quantities else []):
             found[name] = words
     return found
 

@@ -129,7 +129,7 @@ class Gradient(Function):
     def beyond(self, trial: Trial) -> Mistake | None:
         """Recognise finite differences: on the steep probe they are off by just what nudges are off."""
         value, expected = trial.outcomes[-1], trial.expected[-1]
-        if not self.steep or not isinstance(value, dict):
+        if not self.steep or not isinstance(value, dict) or not trial.nearly_right(skip_last=True):
             return None
         first = next(iter(expected))
         made = differences.explain(value[first], expected[first], self.loss, trial.probes[-1], self.wrt[0])

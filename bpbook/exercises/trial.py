@@ -82,6 +82,14 @@ class Trial:
             for outcome, expected in zip(self.outcomes, self.expected, strict=False)
         ]
 
+    def nearly_right(self, skip_last: bool = False) -> bool:
+        """Say whether every array is right to a twentieth, on all probes (or on all but the last)."""
+        count = len(self.probes) - skip_last
+        return len(self.outcomes) >= count and all(
+            isinstance(outcome, dict) and not differing(outcome, expected, 0.05)
+            for outcome, expected in zip(self.outcomes[:count], self.expected, strict=False)
+        )
+
     def changed(self) -> Mistake | None:
         """Say what is wrong when a second call gave something else than the first."""
         first, second = self.outcomes[0], self.again
@@ -124,8 +132,12 @@ class Trial:
         found = {named(mistake): None for twin, mistake in mistakes.items() if self._fits(twin)}
         return list(found)
 
-    def _fits(self, twin: Twin) -> bool:
-        for outcome, probe, pattern in zip(self.outcomes, self.probes, self.patterns, strict=True):
+    def same_as_reference(self, twin: Twin) -> bool:
+        """Say whether a twin gives what the reference gives on every probe: it is no mistake here."""
+        return self._fits(twin, self.expected)
+
+    def _fits(self, twin: Twin, outcomes: Sequence[Outcome] | None = None) -> bool:
+        for outcome, probe, pattern in zip(outcomes or self.outcomes, self.probes, self.patterns, strict=True):
             try:
                 with np.errstate(all="ignore"):
                     made = flatten(twin(*probe), pattern, self.returns)
