@@ -222,9 +222,50 @@ def test_a_step_of_the_neuron_is_gradient_descent_up_to_the_sliders_ends(eta):
     experiment.step_button.click()
     assert experiment.net.W[1].item() == min(8, 1 + eta * 0.25)
     assert experiment.net.b[1].item() == -2 + eta * 0.125
+    cut = "The step was cut short at w = 8, where the slider ends."
+    assert experiment.message.text == (cut if eta == 50 else "")
     experiment.rewind_button.click()
     assert (experiment.C, experiment.gradient) == (0.125, (-0.25, -0.125))
-    assert experiment.controls["eta"].value == 2
+    assert (experiment.controls["eta"].value, experiment.message.text) == (2, "")
+
+
+def test_the_neurons_curve_is_its_loss_at_every_w():
+    experiment, net = bp.widgets.neuron(), bp.MLP([1, 1], output="sigmoid", loss="squared_error")
+    for x, y, b in [(0.0, 0.0, 0.0), (2.0, 1.0, -2.0), (-1.5, 0.3, 4.0)]:
+        for name, value in (("x", x), ("y", y), ("b", b)):
+            experiment.controls[name].value = value
+        net.b[1][...] = b
+        (curve, *_) = experiment.view._ax.lines
+        for w, height in zip(*curve.get_data(), strict=True):
+            net.W[1][...] = w
+            assert height == net.loss(net.forward([[x]]), [y])
+
+
+@pytest.mark.parametrize("name", ["w", "b", "x", "y", "eta"])
+def test_a_number_typed_into_the_neuron_counts_or_is_refused_with_words(name):
+    experiment = bp.widgets.neuron()
+    low, high = (experiment.controls[name].min, experiment.controls[name].max)
+    before = experiment.controls[name].value
+    for text in ("abc", "", "nan", str(high + 1), str(low - 1)):
+        experiment.typed[name].value = text
+        refused = f"{name} must be a number from {low:g} to {high:g}; got {text!r}. It is left as it was."
+        assert experiment.message.text == refused
+        assert experiment.controls[name].value == before
+        assert experiment.typed[name].value == f"{before:g}"
+    experiment.typed[name].value = "0,875"
+    assert (experiment.controls[name].value, experiment.message.text) == (0.875, "")
+    if name in "wb":
+        assert {"w": experiment.net.W, "b": experiment.net.b}[name][1].item() == 0.875
+
+
+def test_a_slider_set_from_python_beyond_its_end_says_so():
+    experiment = bp.widgets.neuron()
+    experiment.controls["w"].value = 9
+    assert experiment.message.text == "w must be from -8 to 8; got 9. It stays 1."
+    assert experiment.net.W[1].item() == 1
+    tangent = bp.widgets.tangent()
+    tangent.x.value = -2.5
+    assert tangent.message.text == "x must be from -2 to 2; got -2.5. It stays 1."
 
 
 def test_the_neurons_lines_give_its_numbers():
@@ -234,3 +275,31 @@ def test_the_neurons_lines_give_its_numbers():
     exec(experiment.lines(), reader)
     assert reader["C"] == experiment.C
     assert reader["grads"].dW[1].item() == experiment.gradient[0]
+
+
+def test_the_tangent_follows_x_and_can_be_rewound():
+    experiment = bp.widgets.tangent()
+    for x in np.linspace(-2, 2, 41):
+        experiment.x.value = x
+        np.testing.assert_allclose(experiment.slope, 2 * x * np.cos(x**2), rtol=1e-9, atol=1e-9)
+        heights = f"the height {np.sin(x**2):.2f} and the slope {experiment.slope:.2f}."
+        assert experiment.view.alt == f"At x = {x:.2f} the curve has {heights}"
+    reader = {}
+    exec(experiment.lines(), reader)
+    assert reader["slope"] == experiment.slope
+    experiment.rewind_button.click()
+    assert experiment.x.value == 1.0
+    np.testing.assert_allclose(experiment.slope, 2 * np.cos(1), rtol=1e-9)
+
+
+def test_a_picture_and_its_description_change_together():
+    view = bp.widgets.FigureView(lambda ax, x: f"a dot at {x}" if ax.plot(x, x, "o") else "")
+    seen = []
+    view.observe(lambda change: seen.append(view.alt), "png")
+    view.show(1)
+    first = view.png
+    view.show(2)
+    assert view.png != first and view.png.startswith(b"\x89PNG")
+    assert (view.alt, repr(view)) == ("a dot at 2", "[figure] a dot at 2")
+    view.show(1)
+    assert view.png == first

@@ -1,43 +1,55 @@
 """Chapter 03: one neuron, its loss as a curve over w, and the tangent along which w goes."""
 
-from collections.abc import Callable
+from typing import Any
 
 import ipywidgets
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from ..mlp import MLP
 from ..plots import NEGATIVE, POSITIVE
+from .controls import Message, Slider, button, code
 from .figure_view import FigureView
+from .graph_diagram import typed
 
 __all__ = ["neuron"]
 
-CURVE = np.linspace(-8, 8, 321)
+CURVE = np.linspace(-8, 8, 161)
 FIRST = {"w": 1.0, "b": -2.0, "x": 2.0, "y": 1.0, "eta": 2.0}
 RANGES = {"w": (-8, 8), "b": (-8, 8), "x": (-3, 3), "y": (0, 1), "eta": (0.1, 50)}
 
 
 class _Neuron(ipywidgets.VBox):
-    """One sigmoid neuron with squared error; `net` holds its w and b, `gradient` the pair dC/dw, dC/db."""
+    """One sigmoid neuron with squared error; `net` holds its w and b, `gradient` the pair dC/dw, dC/db.
+
+    Each number has a slider in `controls` and a text in `typed`.
+    """
 
     def __init__(self) -> None:
         self.net = MLP([1, 1], output="sigmoid", loss="squared_error")
         self.C, self.gradient = 0.0, (0.0, 0.0)
-        self.view = FigureView(self._draw)
+        self.view, self.message = FigureView(self._draw), Message()
         self.controls = {
-            name: ipywidgets.FloatSlider(value=FIRST[name], min=low, max=high, step=0.1, description=name)
+            name: Slider(value=FIRST[name], min=low, max=high, step=0.1, description=name, readout=False)
             for name, (low, high) in RANGES.items()
         }
-        self.step_button = _button("Step", "One step of gradient descent", self.step)
-        self.rewind_button = _button("Rewind", "Back to the first numbers", self.rewind)
-        self.code = ipywidgets.HTML()
+        self.typed = {name: ipywidgets.Text(description=f"{name} =", continuous_update=False) for name in RANGES}
+        self.step_button = button("Step", "One step of gradient descent", self.step, main=True)
+        self.rewind_button = button("Rewind", "Back to the first numbers", self.rewind)
+        self.code, fold = code()
         title = ipywidgets.HTML("<b>One neuron.</b> Where on the curve is a step short although the loss is large?")
+        rows = [ipywidgets.HBox([self.controls[name], self.typed[name]]) for name in RANGES]
         buttons = ipywidgets.HBox([self.step_button, self.rewind_button])
-        lines = ipywidgets.HTML("<b>The lines of bpbook that make these numbers</b>")
-        super().__init__([title, *self.controls.values(), buttons, self.view.box, lines, self.code])
+        super().__init__([title, *rows, buttons, self.message, self.view, fold])
         self._moving = False
-        for control in self.controls.values():
+        self._curve: tuple[tuple[float, ...], NDArray[np.float64]] = ((), CURVE)
+        for name, control in self.controls.items():
+            control.complain = self.message.say
             control.observe(self._refresh, "value")
+            self.typed[name].style.description_width = "36px"
+            self.typed[name].layout.width = "140px"
+            self.typed[name].observe(self._read, "value")
         self._refresh()
 
     def _value(self, name: str) -> float:
@@ -46,22 +58,43 @@ class _Neuron(ipywidgets.VBox):
     def step(self) -> None:
         """Move w and b against their gradients, as far as the sliders reach."""
         eta, (dw, db) = self._value("eta"), self.gradient
-        self._set({"w": self._value("w") - eta * dw, "b": self._value("b") - eta * db})
+        wanted = {"w": self._value("w") - eta * dw, "b": self._value("b") - eta * db}
+        self._set(wanted)
+        held = [f"{name} = {self._value(name):g}" for name, value in wanted.items() if value != self._value(name)]
+        if held:
+            self.message.say(f"The step was cut short at {' and '.join(held)}, where the slider ends.")
 
     def rewind(self) -> None:
         """Put every number back to where it began."""
         self._set(FIRST)
 
+    def _read(self, change: Any) -> None:
+        """Take a number that was typed, or say why it cannot be and leave everything as it was."""
+        name = next(name for name, text in self.typed.items() if text is change["owner"])
+        if change["new"] == f"{self._value(name):.6g}":
+            return
+        complaint = ""
+        try:
+            self.controls[name].value = typed(name, change["new"], *RANGES[name])
+        except ValueError as reason:
+            complaint = str(reason)
+        self._refresh()
+        self.message.say(complaint)
+
     def _set(self, values: dict[str, float]) -> None:
         self._moving = True  # one picture, not one for each slider
         for name, value in values.items():
-            self.controls[name].value = value
+            low, high = RANGES[name]
+            self.controls[name].value = min(high, max(low, value))
         self._moving = False
         self._refresh()
 
     def _refresh(self, _: object = None) -> None:
         if self._moving:
             return
+        self.message.say("")
+        for name in RANGES:
+            self.typed[name].value = f"{self._value(name):.6g}"
         self.net.W[1][...], self.net.b[1][...] = self._value("w"), self._value("b")
         x, y = [[self._value("x")]], [self._value("y")]
         cache = self.net.forward(x)
@@ -72,13 +105,7 @@ class _Neuron(ipywidgets.VBox):
         self.code.value = f"<pre>{self.lines()}</pre>"
 
     def _draw(self, ax: Axes, z: float, a: float, delta: float) -> str:
-        other = MLP([1, 1], output="sigmoid", loss="squared_error")
-        other.b[1][...] = self._value("b")
-        heights = []
-        for w in CURVE:
-            other.W[1][...] = w
-            heights.append(other.loss(other.forward([[self._value("x")]]), [self._value("y")]))
-        ax.plot(CURVE, heights, color=POSITIVE)
+        ax.plot(CURVE, self._heights(), color=POSITIVE)
         ax.axline((self._value("w"), self.C), slope=self.gradient[0], color=NEGATIVE, lw=1.4)
         ax.plot(self._value("w"), self.C, "o", color=NEGATIVE, ms=8)
         ax.set(xlabel="w", ylabel="C", xlim=(-8, 8), ylim=(-0.06, 0.56))
@@ -86,6 +113,18 @@ class _Neuron(ipywidgets.VBox):
             f"z = {z:.4g}, a = {a:.4g}, C = {self.C:.4g}; delta = (a - y) f'(z) = {delta:.4g}, "
             f"dC/dw = x delta = {self.gradient[0]:.4g}, dC/db = delta = {self.gradient[1]:.4g}."
         )
+
+    def _heights(self) -> NDArray[np.float64]:
+        """Return the loss at every w of the curve; it changes with b, x and y only."""
+        b, x, y = given = (self._value("b"), self._value("x"), self._value("y"))
+        if given != self._curve[0]:
+            other, heights = MLP([1, 1], output="sigmoid", loss="squared_error"), []
+            other.b[1][...] = b
+            for w in CURVE:
+                other.W[1][...] = w
+                heights.append(other.loss(other.forward([[x]]), [y]))
+            self._curve = (given, np.array(heights))
+        return self._curve[1]
 
     def lines(self) -> str:
         """Return the lines of bpbook that make the numbers shown: net, cache, C and grads."""
@@ -104,12 +143,6 @@ class _Neuron(ipywidgets.VBox):
     def __repr__(self) -> str:
         w, b, C = self._value("w"), self._value("b"), self.C
         return f"[experiment] one neuron; w = {w:.4g}, b = {b:.4g}, C = {C:.4g}, dC/dw = {self.gradient[0]:.4g}"
-
-
-def _button(text: str, tooltip: str, act: Callable[[], None]) -> ipywidgets.Button:
-    button = ipywidgets.Button(description=text, tooltip=tooltip)
-    button.on_click(lambda _: act())
-    return button
 
 
 def neuron() -> ipywidgets.VBox:

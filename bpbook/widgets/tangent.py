@@ -6,11 +6,13 @@ from matplotlib.axes import Axes
 
 from ..gradcheck import numerical_gradient
 from ..plots import curve_with_tangent
+from .controls import Message, Slider, button, code
 from .figure_view import FigureView
 
 __all__ = ["tangent"]
 
 X = np.linspace(-2, 2, 201)
+FIRST = 1.0
 
 
 class _Tangent(ipywidgets.VBox):
@@ -18,12 +20,34 @@ class _Tangent(ipywidgets.VBox):
 
     def __init__(self) -> None:
         self.slope = 0.0
-        self.view = FigureView(self._draw)
-        self.x = ipywidgets.FloatSlider(value=1.0, min=-2, max=2, step=0.05, description="x")
-        self.x.observe(lambda change: self.view.show(change["new"]), "value")
+        self.view, self.message = FigureView(self._draw), Message()
+        self.x = Slider(value=FIRST, min=-2, max=2, step=0.05, description="x")
+        self.x.complain = self.message.say
+        self.x.observe(self._refresh, "value")
+        self.rewind_button = button("Rewind", "Back to x = 1", self.rewind)
+        self.code, fold = code()
         title = ipywidgets.HTML("<b>Where is the tangent of sin(x²) level?</b>")
-        super().__init__([title, self.x, self.view.box])
+        row = ipywidgets.HBox([self.x, self.rewind_button])
+        super().__init__([title, row, self.message, self.view, fold])
+        self._refresh()
+
+    def rewind(self) -> None:
+        """Put x back to where it began."""
+        self.x.value = FIRST
+        self.message.say("")
+
+    def lines(self) -> str:
+        """Return the lines of bpbook that make the slope shown."""
+        return (
+            "import numpy as np\n"
+            "import bpbook as bp\n"
+            f"slope = bp.numerical_gradient(lambda x: np.sin(x[0] ** 2), [{self.x.value!r}])[0]"
+        )
+
+    def _refresh(self, _: object = None) -> None:
+        self.message.say("")
         self.view.show(self.x.value)
+        self.code.value = f"<pre>{self.lines()}</pre>"
 
     def _draw(self, ax: Axes, x: float) -> str:
         self.slope = float(numerical_gradient(lambda point: np.sin(point[0] ** 2), [x])[0])
