@@ -1,12 +1,15 @@
 """The banks of chapters 02, 03, 06 and 07: right answers are right, and every mistake is refused in its own words."""
 
+import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import bpbook as bp
 from bpbook import exercises
+from bpbook.exercises.expressions import evaluate
 from bpbook.exercises.kinds import Choice, Expression, Function, Number
 
 NUMBERS = [2, 3, 6, 7]
@@ -97,6 +100,25 @@ def assert_fresh(exercise):
     assert len(drawn) >= 4, drawn
 
 
+def assert_sentences(exercise):
+    words = [words for _, words in declared_mistakes(exercise, 0)]
+    assert len(set(words)) == len(words)
+    assert all(re.fullmatch(r"[A-Za-z`].{15,}[.?]", sentence) for sentence in words), words
+
+
+def assert_by_hand(exercise, arguments, value):
+    function = exercise.reference if isinstance(exercise, Function) else exercise.expected
+    np.testing.assert_allclose(function(*arguments), value, rtol=1e-5, atol=1e-12)
+
+
+def assert_derivative(exercise, function, variable):
+    """Compare a formula with central differences of the function that it is the derivative of, at random points."""
+    points = {name: rng(0).uniform(*ends, 12) for name, ends in exercise.variables.items()}
+    h = 1e-6
+    above, below = (function(**points | {variable: points[variable] + step}) for step in (h, -h))
+    np.testing.assert_allclose(evaluate(exercise.expected, points), (above - below) / (2 * h), rtol=1e-6, atol=1e-8)
+
+
 # Every declaration ---------------------------------------------------------------------------------------------------
 
 
@@ -124,9 +146,7 @@ def test_neither_a_hint_nor_a_message_gives_the_value_away(number, name):
 
 @each
 def test_the_messages_of_one_exercise_are_sentences_and_all_different(number, name):
-    words = [words for _, words in declared_mistakes(EXERCISES[number, name], 0)]
-    assert len(set(words)) == len(words)
-    assert all(re.fullmatch(r"[A-Za-z`].{15,}[.?]", sentence) for sentence in words), words
+    assert_sentences(EXERCISES[number, name])
 
 
 @pytest.mark.parametrize(
@@ -147,3 +167,245 @@ def test_a_chapter_goes_from_a_number_to_a_whole_algorithm(number):
 
 def test_every_equation_of_these_chapters_is_practised():
     assert {equation for exercise in EXERCISES.values() for equation in exercise.equations} >= PRACTISED
+
+
+# By hand -------------------------------------------------------------------------------------------------------------
+
+A, W_3, Z_BAR = np.array([[1.0, 2.0]]), np.array([[4.0], [5.0]]), np.array([[3.0]])
+TAPE = (4, np.array([[2, 0], [2, 1], [3, 2], [3, 0]]), np.array([2.0, 3.0, 5.0, 7.0]))
+HAND = [
+    (2, "nudged_value", (2, 50, -3, 0.02), 49.94),  # 50 - 3 times 0.02
+    (2, "two_links", (3, 1, 2), 42),  # u = 7; 2 u = 14, times 3
+    (2, "along_chain", ([2, -3, 0.5],), -3),
+    (2, "both_ways", (6, 3), 162),  # v = 18, w = 9; 9 times 6 + 18 times 6; and y = 6 x^3, y' = 18 x^2
+    (2, "counted_twice", (2, 3, 5), 22),  # 2 times 3 first, then 2 times (3 + 5)
+    (2, "number_of_calls", (3, 3), 40),  # 1 + 3 + 9 + 27
+    (2, "back_through_chain", (np.array([2, -3, 0.5]),), [-3, -1.5, 0.5, 1]),
+    (2, "send_back", (1.0,), [8.29064, 4.14532, 3, 0.841471]),  # dy/du = 3 (sin 1 + cos 1), dy/dx twice that
+    (2, "jacobian", (2, 5, 3), [[5, 2], [3, -1], [0, 10]]),
+    (2, "multiply_adds_from_left", (20, 30, 40), 1800),  # 40 times 30 + 30 times 20
+    (3, "weighted_input", (4, -5, 3), 7),
+    (3, "activation", (3,), 3 / 4),  # 1 / (1 + 1/3)
+    (3, "largest_slope", (), 1 / 4),
+    (3, "output_delta", (0.8, 0), 0.128),  # 0.8 times 0.8 times 0.2
+    (3, "by_hand", (1, -2, 2, 1), [0, 1 / 2, 1 / 8, -1 / 8, -1 / 4, -1 / 8]),  # the chapter's own neuron
+    (3, "by_hand", (2, -12, 6, 0.25), [0, 1 / 2, 1 / 32, 1 / 16, 3 / 8, 1 / 16]),
+    (3, "neuron", (1, -2, 2), 1 / 2),
+    (3, "neuron_gradient", (1, -2, 2, 1), [-1 / 4, -1 / 8]),
+    (3, "after_one_step", (4, 5, 1.5, -2, 0.1), [3.85, 5.2]),
+    (3, "times_as_large", (0.9,), 100 / 9),
+    (3, "cross_entropy_delta", (0, 1), -1 / 2),
+    (3, "train", (1, -2, 2, 1, 2, 1), [3 / 2, -7 / 4]),  # the chapter's own step
+    (6, "number_of_steps", (103, 10, 3), 33),  # 11 steps an epoch
+    (6, "rows_of_batch", (np.array([4, 2, 0, 3, 1]), 1, 2), [0, 3]),
+    (6, "rows_of_batch", (np.array([4, 2, 0, 3, 1]), 2, 2), [1]),
+    (6, "largest_eta", (1, 8), 1 / 4),  # 1 - 8/4 = -1
+    (6, "momentum_step", (8, 3, 5, 0.1, 0.5), 9),  # v = 1.5 - 0.5
+    (6, "speed_up", (0.75,), 4),  # v = 0.75 v - eta g, so v / 4 = -eta g
+    (6, "roll_down", (1, 1, 0.5, 0.5, 2), 0),  # v = -1/2, w = 1/2; v = -1/4 - 1/4, w = 0
+    (6, "rmsprop_step", (2, 4, 2, 0.5, 0.5), 4 / 3),  # s = 1 + 8 = 9; 2 - 2/3
+    (6, "adam_first_step", (30, 0.01), 0.01),  # u_hat = 30, s_hat = 900
+    (6, "mean_from_zero", (16, 0.5, 3), 14),  # 8, 12, 14
+    (6, "adam", (1, 0, 0, 2, 1, 0.1, 0.5, 0.75, 2), [0.95, 1, 1]),  # u_hat = 2, s_hat = 4; 0.1 times 2 / (2 + 2)
+    (6, "clip", (np.array([3.0, 4.0]), 1), [0.6, 0.8]),
+    (6, "clip", (np.array([3.0, 4.0]), 6), [3, 4]),
+    (6, "learning_rates", (1, 0.5, 2, 5), [1, 1, 0.5, 0.5, 0.25]),
+    (6, "shrunk_weight", (10, 0.5, 0.2, 2), 8.1),  # 10, 9, 8.1
+    (6, "best_epoch", ([3, 2, 2.5, 2.4, 1], 2), 1),  # stops after epoch 3, two without improvement
+    (6, "best_epoch", ([3, 2, 2.5, 2.4, 1], 3), 4),
+    (7, "tangent", (3, 7, 2, 3), 35),  # 7 times 2 + 3 times 3 + 6 times 2
+    (7, "dual_product", ([2, 3], [5, 7]), [10, 29]),  # 3 times 5 + 2 times 7
+    (7, "shared_adjoint", (2, 5, 3), 115),  # u = 10; (20 + 3) times 5
+    (7, "sweeps", (5, 12), [5, 12]),
+    (7, "adjoint_of_W", (A, W_3, Z_BAR), [[3], [6]]),  # z = w_0 + 2 w_1
+    (7, "adjoint_of_a", (A, W_3, Z_BAR), [[12, 15]]),  # z = 4 a_0 + 5 a_1
+    (7, "unbroadcast", (np.array([[1, 2], [3, 4]]), (2,)), [4, 6]),
+    (7, "unbroadcast", (np.array([[1, 2], [3, 4]]), (2, 1)), [[3], [7]]),
+    (7, "cost_of_sweep", (3, 2, 4), [9, 14]),
+    (7, "times_dearer", (60,), 40),  # 120 runs against 3
+    (7, "in_order", ({0: [], 1: [0], 2: [0, 1]}, 2), [0, 1, 2]),
+    (7, "forward_sweep", (*TAPE, [1, 10]), [1, 10, 32, 167]),  # 2 + 30; 5 times 32 + 7
+    (7, "reverse_sweep", TAPE, [17, 15, 5, 1]),  # node 0: 7 + 5 times 2; node 1: 5 times 3
+]
+DERIVATIVES = {
+    (2, "slope_formula"): (lambda x: np.exp(-(x**2)), "x"),
+    (3, "sigmoid_slope"): (lambda a: a**2 / 2 - a**3 / 3, "a"),
+    (3, "cross_entropy_slope"): (lambda a, y: -y * np.log(a) - (1 - y) * np.log(1 - a), "a"),
+    (7, "back_to_x"): (lambda x, y: x * y * np.sin(x * y), "x"),
+}
+
+
+@pytest.mark.parametrize(("number", "name", "arguments", "value"), HAND)
+def test_the_reference_agrees_with_paper_and_pencil(number, name, arguments, value):
+    assert_by_hand(EXERCISES[number, name], arguments, value)
+
+
+@pytest.mark.parametrize(("number", "name"), DERIVATIVES)
+def test_a_formula_agrees_with_differences(number, name):
+    assert_derivative(EXERCISES[number, name], *DERIVATIVES[number, name])
+
+
+def test_the_factor_of_a_valley_is_what_one_step_of_the_library_does():
+    points = {"eta": np.array([0.1, 0.5, 0.9]), "k": np.array([3.0, 2.0, 0.7])}
+    for factor, eta, k in zip(evaluate(EXERCISES[6, "valley_factor"].expected, points), *points.values(), strict=True):
+        w = np.array([3.0])
+        bp.GradientDescent(eta).update([w], [k * w])
+        np.testing.assert_allclose(w, 3 * factor)
+
+
+def test_no_number_formula_or_function_goes_without_a_second_opinion():
+    checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "valley_factor")}
+    assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
+
+
+# Right answers written another way -----------------------------------------------------------------------------------
+
+
+def _gradient_with_math(w, b, x, y):
+    e = math.exp(-(w * x + b))
+    a = 1 / (1 + e)
+    return [x * (a - y) * e / (1 + e) ** 2, (a - y) * e / (1 + e) ** 2]
+
+
+def _train_by_a_dictionary(w, b, x, y, eta, steps):
+    for _ in range(steps):
+        dw, db = _gradient_with_math(w, b, x, y)
+        w -= eta * dw
+        b -= eta * db
+    return {"w": np.float64(w), "b": np.float64(b)}
+
+
+def _kahn(inputs, output):
+    order = []
+    while len(order) < len(inputs):
+        order += [v for v in inputs if v not in order and all(u in order for u in inputs[v])]
+    return tuple(order)
+
+
+def _reverse_by_nodes(n, edges, slopes):
+    adjoint = [0.0] * (n - 1) + [1.0]
+    for node in range(n - 2, -1, -1):
+        for k in range(len(edges)):
+            if edges[k][1] == node:
+                adjoint[node] += adjoint[edges[k][0]] * slopes[k]
+    return adjoint
+
+
+def _reverse_by_paths(n, edges, slopes):
+    def sum_from(node):
+        return float(node == n - 1) + sum(
+            s * sum_from(up) for (up, low), s in zip(edges, slopes, strict=True) if low == node
+        )
+
+    return np.array([sum_from(node) for node in range(n)])
+
+
+def _unbroadcast_by_a_loop(u, shape):
+    found = np.zeros(shape)
+    for place in np.ndindex(u.shape):
+        tail = place[len(place) - len(shape) :]
+        found[tuple(0 if n == 1 else k for k, n in zip(tail, shape, strict=True))] += u[place]
+    return found
+
+
+def _best_by_counting(losses, patience):
+    best, lowest, waited = 0, float("inf"), 0
+    for k, loss in enumerate(losses):
+        waited += 1
+        if loss < lowest:
+            best, lowest, waited = k, loss, 0
+        elif waited == patience:
+            return best
+    return best
+
+
+OTHER_WAYS = [
+    (2, "along_chain", lambda slopes: math.prod(slopes)),
+    (2, "along_chain", lambda slopes: np.exp(np.log(np.abs(slopes)).sum()) * np.sign(slopes).prod()),
+    (2, "back_through_chain", lambda slopes: [math.prod(slopes[k:]) for k in range(len(slopes) + 1)]),
+    (
+        2,
+        "send_back",
+        lambda x: np.array(
+            [
+                6 * x**3 * np.cos(x**2) + 6 * x * np.sin(x**2),
+                3 * np.sin(x**2) + 3 * x**2 * np.cos(x**2),
+                3 * x**2,
+                np.sin(x**2),
+            ]
+        ),
+    ),
+    (2, "slope_formula", "-2*x/exp(x*x)"),
+    (3, "sigmoid_slope", "a - a**2"),
+    (3, "cross_entropy_slope", "-y/a + (1 - y)/(1 - a)"),
+    (3, "neuron", lambda w, b, x: bp.activations.sigmoid(np.array(w * x + b))),
+    (3, "neuron", lambda w, b, x: (1 + math.tanh((w * x + b) / 2)) / 2),
+    (3, "neuron_gradient", _gradient_with_math),
+    (3, "cross_entropy_delta", lambda z, y: np.float32(1 / (1 + np.exp(-z)) - y)),
+    (3, "train", _train_by_a_dictionary),
+    (
+        6,
+        "rows_of_batch",
+        lambda order, k, batch_size: [
+            int(order[i]) for i in range(k * batch_size, min((k + 1) * batch_size, len(order)))
+        ],
+    ),
+    (6, "valley_factor", "(1 - k*eta)"),
+    (6, "clip", lambda g, c: g / max(1, math.sqrt((g * g).sum()) / c)),
+    (6, "clip", lambda g, c: bp.optimizers.clip_by_norm([g], c)[0]),
+    (
+        6,
+        "learning_rates",
+        lambda eta, factor, every, steps: [bp.optimizers.step_decay(eta, factor, every)(t) for t in range(steps)],
+    ),
+    (6, "best_epoch", _best_by_counting),
+    (7, "in_order", _kahn),
+    (7, "reverse_sweep", _reverse_by_nodes),
+    (7, "reverse_sweep", _reverse_by_paths),
+    (7, "adjoint_of_W", lambda a, W, z_bar: np.einsum("ni,nj->ij", a, z_bar)),
+    (7, "adjoint_of_a", lambda a, W, z_bar: (W @ z_bar.T).T),
+    (7, "unbroadcast", _unbroadcast_by_a_loop),
+    (7, "back_to_x", "sin(x*y)*y + cos(x*y)*y*x*y"),
+]
+
+
+@pytest.mark.parametrize(("number", "name", "answer"), OTHER_WAYS)
+def test_a_right_answer_written_another_way_is_right(number, name, answer):
+    for seed in SEEDS:
+        assert_right(EXERCISES[number, name], answer, seed)
+
+
+# The checks above, seen to fail --------------------------------------------------------------------------------------
+
+
+def test_each_check_refuses_a_declaration_that_is_wrong(monkeypatch):
+    links, letter = EXERCISES[2, "two_links"], EXERCISES[2, "why_wait"]
+    product, formula = EXERCISES[7, "adjoint_of_W"], EXERCISES[3, "sigmoid_slope"]
+    right = solved(2, "two_links", 0, monkeypatch)
+    wrong = [
+        lambda: assert_right(replace(links, expected=lambda k, c, x: 2 * (k * x + c)), right, 0),
+        lambda: assert_right(letter, "a", 0),
+        lambda: assert_mistakes_named(replace(links, mistakes={links.expected: "This is right and called wrong."}), 0),
+        lambda: assert_mistakes_named(
+            replace(links, mistakes={(lambda k, c, x: k): "One.", (lambda k, c, x: +k): "Two."}), 0
+        ),
+        lambda: (
+            assert_mistakes_named(replace(letter, options=dict.fromkeys("abcd", "Nothing to say."), right="b"), 0)
+            or assert_sentences(replace(letter, options=dict.fromkeys("abcd", "Nothing to say.")))
+        ),
+        lambda: assert_mistakes_named(replace(product, mistakes={product.reference: "This is right."}), 0),
+        lambda: assert_mistakes_named(replace(formula, mistakes={"a - a*a": "This is right."}), 0),
+        lambda: assert_nothing_given_away(replace(links, hints=(f"It is {right}.",)), "", 0),
+        lambda: assert_nothing_given_away(replace(letter, hints=("Take (b).",)), "", 0),
+        lambda: assert_nothing_given_away(replace(product, hints=("`a.T@z_bar`",)), "return a.T @ z_bar", 0),
+        lambda: assert_nothing_given_away(replace(formula, hints=("a*(1-a)",)), "", 0),
+        lambda: assert_fresh(replace(links, given=lambda rng: (3, 1, 2))),
+        lambda: assert_sentences(replace(links, mistakes={(lambda k, c, x: k): "no"})),
+        lambda: assert_by_hand(
+            replace(product, reference=lambda a, W, z_bar: a.T @ z_bar / 2), (A, W_3, Z_BAR), [[3], [6]]
+        ),
+        lambda: assert_derivative(replace(formula, expected="a * (1 + a)"), *DERIVATIVES[3, "sigmoid_slope"]),
+    ]
+    for check in wrong:
+        with pytest.raises(AssertionError):
+            check()
