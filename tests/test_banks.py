@@ -245,16 +245,16 @@ def test_a_formula_agrees_with_differences(number, name):
     assert_derivative(EXERCISES[number, name], *DERIVATIVES[number, name])
 
 
-def test_the_factor_of_a_valley_is_what_one_step_of_the_library_does():
-    points = {"eta": np.array([0.1, 0.5, 0.9]), "k": np.array([3.0, 2.0, 0.7])}
-    for factor, eta, k in zip(evaluate(EXERCISES[6, "valley_factor"].expected, points), *points.values(), strict=True):
+def test_the_factor_of_a_valley_is_what_one_step_of_the_library_does_to_its_loss():
+    points = {"eta": np.array([0.1, 0.5, 0.9]), "k": np.array([3.0, 2.5, 0.7])}
+    for factor, eta, k in zip(evaluate(EXERCISES[6, "loss_factor"].expected, points), *points.values(), strict=True):
         w = np.array([3.0])
         bp.GradientDescent(eta).update([w], [k * w])
-        np.testing.assert_allclose(w, 3 * factor)
+        np.testing.assert_allclose(k * w[0] ** 2 / 2, factor * k * 3.0**2 / 2)
 
 
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
-    checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "valley_factor")}
+    checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
 
 
@@ -350,7 +350,7 @@ OTHER_WAYS = [
             int(order[i]) for i in range(k * batch_size, min((k + 1) * batch_size, len(order)))
         ],
     ),
-    (6, "valley_factor", "(1 - k*eta)"),
+    (6, "loss_factor", "1 - 2*eta*k + (k*eta)**2"),
     (6, "clip", lambda g, c: g / max(1, math.sqrt((g * g).sum()) / c)),
     (6, "clip", lambda g, c: bp.optimizers.clip_by_norm([g], c)[0]),
     (
@@ -373,6 +373,18 @@ OTHER_WAYS = [
 def test_a_right_answer_written_another_way_is_right(number, name, answer):
     for seed in SEEDS:
         assert_right(EXERCISES[number, name], answer, seed)
+
+
+def test_differences_offered_as_a_derivation_are_recognised():
+    exercise = EXERCISES[3, "neuron_gradient"]
+
+    def nudged(w, b, x, y, h=1e-5):
+        at = lambda w, b: (1 / (1 + np.exp(-(w * x + b))) - y) ** 2 / 2  # noqa: E731
+        return (at(w + h, b) - at(w - h, b)) / (2 * h), (at(w, b + h) - at(w, b - h)) / (2 * h)
+
+    for seed in SEEDS:
+        verdict = exercise.judge(nudged, rng(seed))
+        assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), verdict
 
 
 # The checks above, seen to fail --------------------------------------------------------------------------------------

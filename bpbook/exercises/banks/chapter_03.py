@@ -84,6 +84,12 @@ def _gradient_with(w: float, b: float, x: float, y: float, slope: Any, feeds: fl
     return delta * feeds, delta
 
 
+def _steep(rng: np.random.Generator) -> tuple[Any, ...]:
+    """Draw a tiny weight on a huge input, where nudges of the weight fail."""
+    w, b, x, y = _neuron_and_target(rng)
+    return np.array(w * 1e-6), b, np.array(x * 1e6), y
+
+
 def _step(rng: np.random.Generator) -> tuple[float, float, float, float, float]:
     w, b = (float(k) for k in rng.choice([4, 5, 6, 7], 2))
     dw, db = (float(k) for k in rng.choice([1.5, 2, 3], 2, replace=False) * rng.choice([-1, 1], 2))
@@ -273,6 +279,7 @@ EXERCISES = [
         returns=("dw", "db"),
         loss=_loss,
         wrt=(0, 1),
+        steep=_steep,
         mistakes={
             lambda w, b, x, y: _gradient_with(w, b, x, y, 1.0, x): "The slope of the sigmoid is missing: delta is the "
             "error times f'(z).",

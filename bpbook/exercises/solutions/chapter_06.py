@@ -11,7 +11,7 @@ def rows_of_batch(order, k, batch_size):
     return order[start : start + batch_size]
 """,
     "mean_of_batches": 'mean_of_batches = "c"',
-    "valley_factor": 'valley_factor = "1 - eta * k"',
+    "loss_factor": 'loss_factor = "(1 - eta * k) ** 2"',
     "largest_eta": """
 shallow, steep = q.largest_eta.given()
 largest_eta = 2 / steep
