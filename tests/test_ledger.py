@@ -83,6 +83,13 @@ def test_every_named_line_has_a_mutant():
     ] == []
 
 
+# The book's own ledger, and appendix A --------------------------------------------------------------------------------
+
+
+def test_every_name_in_the_chapters_is_derived_coded_tested_and_practised():
+    assert ledger.missing({name: entry for name, entry in ledger.collect().items() if entry.derived}) == []
+
+
 # The meta-test --------------------------------------------------------------------------------------------------------
 
 
