@@ -216,7 +216,7 @@ def until(condition, seconds=20):
 def watched(race):
     """Let every frame be drawn at once, as a browser would."""
     race.view.observe(lambda change: race.view.on_drawn(change["new"]), "frame")
-    race.running._rest = 0
+    race.running._rest = 0.002
     return race
 
 

@@ -6,6 +6,7 @@ from .figure_view import FigureView
 from .network_diagram import NetworkDiagram, backward_stepper
 from .neuron import neuron
 from .plane_view import PlaneView
+from .playground import playground
 from .race import race
 from .surfaces import SURFACES
 from .tangent import tangent
@@ -19,6 +20,7 @@ __all__ = [
     "chain",
     "expression_graph",
     "neuron",
+    "playground",
     "race",
     "tangent",
 ]

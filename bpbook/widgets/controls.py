@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets
 import traitlets
 
-__all__ = ["Choice", "Count", "Field", "Message", "Slider", "button", "code"]
+__all__ = ["Choice", "Count", "Field", "Message", "Slider", "Whole", "button", "code"]
 
 
 class _Refusing(traitlets.HasTraits):
@@ -34,6 +34,10 @@ class Count(_Refusing, ipywidgets.IntSlider):
 
 class Field(_Refusing, ipywidgets.BoundedFloatText):
     """A number between two bounds, typed."""
+
+
+class Whole(_Refusing, ipywidgets.BoundedIntText):
+    """A whole number between two bounds, typed."""
 
 
 class Choice(ipywidgets.Dropdown):

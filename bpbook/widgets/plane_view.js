@@ -2,7 +2,8 @@
 // keys are sent back. Nothing is computed here but places on the screen and colours.
 
 const CORNER = { left: 46, right: 14, top: 10, bottom: 38 }, BARE = { left: 2, right: 2, top: 2, bottom: 2 };
-const STYLES = [["blue", "circle", []], ["orange", "square", [7, 4]], ["green", "triangle", [2, 3]], ["purple", "diamond", [9, 3, 2, 3]]];
+const STYLES = [["blue", "circle", []], ["orange", "square", [7, 4]], ["green", "triangle", [2, 3]], ["purple", "diamond", [9, 3, 2, 3]],
+  ["ink", "circle", []]];
 const NEAR = 9; // pixels within which a click means the point that is there
 const NO_PYTHON = "No answer from Python: this page has no kernel, or it is busy. To change what you see, open the " +
   "chapter in Jupyter and run its cells.";
@@ -177,7 +178,7 @@ function drawPoints(pen, place, points, colour) {
 
 function draw(canvas, model, colour, cursor) {
   const [width, height] = model.get("size"), ratio = window.devicePixelRatio || 1, bounds = model.get("bounds");
-  if (canvas.width !== Math.round(width * ratio)) {
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
     [canvas.style.width, canvas.style.aspectRatio] = [`${width}px`, `${width} / ${height}`];
   }
@@ -214,6 +215,14 @@ function draw(canvas, model, colour, cursor) {
   return place;
 }
 
+/** Give the sliders beside the plane the names that stand before them; ipywidgets leaves them without. */
+function nameSliders(board) {
+  for (const slider of board.querySelectorAll(".widget-slider")) {
+    const handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label");
+    if (handle && label) handle.setAttribute("aria-label", label.textContent);
+  }
+}
+
 // The whole view -----------------------------------------------------------------------------------------------------
 
 const FRAME = `<canvas></canvas><div class="hint"></div><div class="where" role="status" aria-live="polite"></div>
@@ -238,9 +247,10 @@ function render({ model, el }) {
     canvas.setAttribute("aria-label", `${model.get("name")}. ${model.get("alt")}${edit ? " " + model.get("hint") : ""}`);
     if (edit) canvas.setAttribute("tabindex", 0);
     find(".words").setAttribute("aria-live", model.get("busy") ? "off" : "polite");
-    say(".words", model.get("alt"));
+    say(".words", model.get("quiet") ? "" : model.get("alt"));
     say(".hint", model.get("hint"));
     say(".message", model.get("message"));
+    if (box.closest(".bpbook-board")) nameSliders(box.closest(".bpbook-board"));
     if (model.get("frame") === frame) return;
     frame = model.get("frame");
     model.send({ do: "drawn", frame });

@@ -35,6 +35,8 @@ class PlaneView(anywidget.AnyWidget):
         class `brush`; a click on a point, or Delete, removes it.
     name, hint : str
         What screen readers call the plane, and what stands below it.
+    quiet : bool
+        Keep the words of `alt` for screen readers that come to the picture; do not write them below it.
 
     Attributes
     ----------
@@ -64,6 +66,7 @@ class PlaneView(anywidget.AnyWidget):
     points: Any = traitlets.List().tag(sync=True)
     texts: Any = traitlets.List().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
+    quiet = traitlets.Bool(False).tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
     frame = traitlets.Int(0).tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
@@ -78,9 +81,17 @@ class PlaneView(anywidget.AnyWidget):
         edit: str = "",
         name: str = "plane",
         hint: str = "",
+        quiet: bool = False,
     ) -> None:
         super().__init__(
-            bounds=bounds, labels=labels, size=(width, height), scale=scale, edit=edit, name=name, hint=hint
+            bounds=bounds,
+            labels=labels,
+            size=(width, height),
+            scale=scale,
+            edit=edit,
+            name=name,
+            hint=hint,
+            quiet=quiet,
         )
         self.on_add: Callable[[float, float, int], None] = _nothing
         self.on_remove: Callable[[float, float], None] = _nothing
@@ -102,7 +113,7 @@ class PlaneView(anywidget.AnyWidget):
             Heights from -1 to 1 (diverging) or 0 to 1 (sequential), the lowest row first; nan counts as 0.
         changes
             Any of `bounds`, `alt` and `message`; `lines`, each a list of points [x, y]; `paths`, each a dict with
-            `name`, `points` and `style` (0 to 3) and perhaps `gone`, true for one that has left the plane; `points`,
+            `name`, `points` and `style` (0 to 4) and perhaps `gone`, true for one that has left the plane; `points`,
             each [x, y, class, held out]; `texts`, each [x, y, text].
         """
         if heat is not None:

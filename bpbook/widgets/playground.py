@@ -1,0 +1,321 @@
+"""Chapter 06: the playground, a network that learns two classes of points in the plane while you watch."""
+
+import html
+import time
+from dataclasses import asdict
+from typing import Any
+
+import ipywidgets
+import numpy as np
+
+from .controls import Choice, Field, Message, button, code
+from .plane_view import PlaneView, contour_lines
+from .playground_controls import WIDEST, setting_controls
+from .running import Running
+from .trainer import OWN, Settings, Trainer
+from .unit_tiles import unit_tiles
+
+__all__ = ["playground"]
+
+EDGE, GRID, EVERY = 1.5, 48, 2
+"""Half the plane's width; cells along the large map; a small map takes every second one."""
+RUN, MOMENT, MOST = 1000, 0.1, 500
+"""Epochs after which a run ends by itself; seconds that a tick may take; points there may be."""
+QUESTION = "With how few hidden units can the network still tell the two classes apart?"
+HINT = "Click to add or remove a point; or arrow keys, Enter, Delete, and 0 or 1 for the class."
+
+
+class _Playground(ipywidgets.VBox):
+    """Controls, the plane with its regions, the loss curve and the hidden units' maps of one `trainer`."""
+
+    def __init__(self) -> None:
+        self.trainer, self.message = Trainer(Settings()), Message()
+        self.running = Running("playground", self._tick, self._ended)
+        self._until, self._moving = 0, False
+        alone = self.running.alone
+        edges = (-EDGE, EDGE, -EDGE, EDGE)
+        self.view = PlaneView(edges, width=300, height=296, edit="points", name="Playground", hint=HINT)
+        self.view.on_add, self.view.on_remove = alone(self._add), alone(self._remove)
+        self.view.on_drawn = self.running.drawn
+        self.curve = PlaneView((0, 10, 0, 1), ("epoch", "C"), 222, 150, name="Loss curve", quiet=True)
+        self.units = PlaneView((0, 1, 0, 1), ("", ""), 222, 150, name="Hidden units", quiet=True)
+        self.controls = setting_controls()
+        self._make_buttons()
+        self.progress, self.table = ipywidgets.HTML(), ipywidgets.HTML()
+        self.code, fold = code()
+        self._wire()
+        super().__init__([*self._rows(), self.message, fold])
+        self.add_class("bpbook-board")
+        self._show_settings()
+        self._refresh()
+
+    # Controls -------------------------------------------------------------------------------------------------
+
+    def _make_buttons(self) -> None:
+        alone = self.running.alone
+        self.train_button = button("Train", "Epoch after epoch", alone(self.train_or_pause), main=True)
+        self.step_button = button("Step", "One epoch", alone(self.step))
+        self.rewind_button = button("Rewind", "Back to the weights of this seed", alone(self.rewind))
+        self.reset_button = button("Reset", "Every control as it was at first", alone(self.reset))
+        self.clear_button = button("Clear points", "Remove every point", alone(lambda: self._take([])))
+        narrow: Any = {"layout": {"width": "170px"}, "style": {"description_width": "110px"}}
+        self.pace = Choice(options=[1, 2, 5, 10, 50], value=2, description="epochs a picture", **narrow)
+        self.brush = ipywidgets.ToggleButtons(
+            options=[("● class 1", 1), ("■ class 0", 0)],
+            description="",
+            tooltips=["", ""],
+            style={"button_width": "72px"},
+        )
+        self.weight = ipywidgets.Dropdown(description="by hand", layout={"width": "190px"})
+        self.value = Field(min=-100, max=100, step=0.1, description="=", layout={"width": "170px"})
+        self.weight.style.description_width, self.value.style.description_width = "55px", "12px"
+        self.set_button = button("Set", "Give this weight this value", alone(self.set_weight))
+
+    def _wire(self) -> None:
+        for control in [*self.controls.values(), self.value, self.pace]:
+            control.complain = self.message.say
+        for control in self.controls.values():
+            control.observe(self.running.alone(self._changed), "value")
+        self.weight.observe(self.running.alone(lambda _: self._show_weight()), "value")
+        ipywidgets.link((self.brush, "value"), (self.view, "brush"))
+
+    def _rows(self) -> list[ipywidgets.Widget]:
+        row, column = ipywidgets.HBox, ipywidgets.VBox
+        title = ipywidgets.HTML(f"<b>The playground.</b> {QUESTION}")
+        buttons = row(
+            [self.train_button, self.step_button, self.rewind_button, self.reset_button, self.pace, self.progress]
+        )
+        plane = column([self.view, row([self.brush, self.clear_button])])
+        right = column([self.curve, self.table, self.units])
+        middle = row([column([*self.controls.values()]), plane, right])
+        middle.add_class("bpbook-side-by-side")
+        return [title, buttons, middle, row([self.weight, self.value, self.set_button])]
+
+    # What the reader can do -----------------------------------------------------------------------------------
+
+    @property
+    def net(self) -> Any:
+        """The network; after changing its weights call `refresh`."""
+        return self.trainer.net
+
+    def train_or_pause(self) -> None:
+        """Train up to 1,000 epochs more, or pause."""
+        if self.running.on:
+            self.running.stop()
+        elif trouble := self.trainer.obstacle():
+            self.message.say(trouble)
+        else:
+            self._until = self.trainer.epoch + RUN
+            self._look_running(True)
+            self.running.start()
+
+    def step(self) -> None:
+        """Train one epoch."""
+        self._refresh(self.trainer.obstacle() or self.trainer.train())
+
+    def rewind(self) -> None:
+        """Go back to the weights of this seed, before the first step."""
+        self.running.stop()
+        self.trainer.rewind()
+        self._refresh()
+
+    def reset(self) -> None:
+        """Put every control, and the points, back to how they were at first."""
+        self.running.stop()
+        self.trainer = Trainer(Settings())
+        self._show_settings()
+        self._refresh()
+
+    def set_weight(self) -> None:
+        """Give the chosen weight or bias the value typed."""
+        self.trainer.set(self.weight.value, float(self.value.value))
+        self._refresh()
+
+    # How that is done -----------------------------------------------------------------------------------------
+
+    def _tick(self) -> bool:
+        end, trouble = time.monotonic() + MOMENT, ""
+        for _ in range(self.pace.value):
+            trouble = self.trainer.train()
+            if trouble or self.trainer.epoch >= self._until or time.monotonic() > end:
+                break
+        self._refresh(trouble)
+        return not trouble and self.trainer.epoch < self._until
+
+    def _ended(self, reason: str) -> None:
+        self._look_running(False)
+        if reason:
+            self.message.say(reason)
+
+    def _look_running(self, on: bool) -> None:
+        self.train_button.description, self.view.busy = ("Pause" if on else "Train"), on
+        self._show_progress(on)
+        self._write_code()
+        self._show_weight()
+
+    def _changed(self, _: object) -> None:
+        if self._moving:
+            return
+        settings = Settings(**{name: control.value for name, control in self.controls.items()})
+        if settings.dataset == OWN != self.trainer.settings.dataset and not self.trainer.own:
+            self.trainer.own = self._points()
+        self.trainer.change(settings)
+        trouble = self.trainer.obstacle()
+        if trouble:
+            self.running.stop()
+        self._until = max(self._until, self.trainer.epoch + 1)
+        self._show_settings()
+        self._refresh(trouble)
+
+    def _points(self) -> list[tuple[float, float, int]]:
+        x, y = self.trainer.whole
+        return [(float(u), float(v), int(k)) for (u, v), k in zip(x, y, strict=True)]
+
+    def _add(self, u: float, v: float, k: int) -> None:
+        if len(self.trainer.whole[0]) >= MOST:
+            self.message.say(f"There are {MOST} points, as many as may be. Remove some first.")
+            return
+        self._take([*self._points(), (round(u, 3), round(v, 3), k)])
+
+    def _remove(self, u: float, v: float) -> None:
+        points = self._points()
+        if points:
+            points.remove(min(points, key=lambda point: (point[0] - u) ** 2 + (point[1] - v) ** 2))
+            self._take(points)
+
+    def _take(self, points: list[tuple[float, float, int]]) -> None:
+        self.trainer.take(points)
+        trouble = self.trainer.obstacle()
+        if trouble:
+            self.running.stop()
+        self._show_settings()
+        self._refresh(trouble)
+
+    # What is shown --------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Show the network as it is now."""
+        with self.running.lock:
+            self.trainer.notice()
+            self._refresh()
+
+    def _refresh(self, trouble: str = "") -> None:
+        self.message.say(trouble)
+        u, v = self.view.grid(GRID)
+        grid = np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
+        p = self.trainer.probability(grid).reshape(GRID, GRID)
+        t = self.trainer
+        points = [[*np.round(x, 4).tolist(), int(k), False] for x, k in zip(t.x, t.y, strict=True)]
+        points += [[*np.round(x, 4).tolist(), int(k), True] for x, k in zip(t.x_test, t.y_test, strict=True)]
+        boundary = contour_lines(u, v, np.nan_to_num(p), [0.5]) if p.min() < 0.5 < p.max() else []
+        self._show_units(grid)
+        self._show_curve()
+        self._show_progress(self.running.on)
+        self.table.value = self._written()
+        if not self.running.on:
+            self._write_code()
+            self._show_weight()
+        self.view.show(heat=2 * p - 1, lines=boundary, points=points, alt=self._words())
+
+    def _show_units(self, grid: Any) -> None:
+        side = GRID // EVERY
+        coarse = grid.reshape(GRID, GRID, 2)[::EVERY, ::EVERY].reshape(-1, 2)
+        shown = unit_tiles(self.trainer.hidden_maps(coarse), side, WIDEST)
+        width, height = shown["bounds"][1], shown["bounds"][3]
+        self.units.size = (222, round(218 * height / width) + 4)
+        self.units.show(**shown)
+
+    def _show_curve(self) -> None:
+        t = self.trainer
+        every = max(1, len(t.losses) // 100)
+        paths: list[dict[str, Any]] = [
+            {"name": name, "style": style, "points": _curve(losses, every)}
+            for name, style, losses in (("test", 3, t.test_losses), ("train", 4, t.losses))
+            if np.isfinite(losses).any()
+        ]
+        top = max((point[1] for path in paths for point in path["points"]), default=1.0)
+        alt = f"C over {t.epoch} epochs, from {t.losses[0]:.4g} to {t.losses[-1]:.4g} on the training points."
+        self.curve.show(paths=paths, bounds=(0, 1.5 * max(10, t.epoch), 0, 1.08 * top or 1.0), alt=alt)
+
+    def _show_progress(self, on: bool) -> None:
+        epoch = self.trainer.epoch
+        done = epoch + RUN - self._until
+        bar = f' of {self._until} <progress aria-label="training" max="{RUN}" value="{done}"></progress>' if on else ""
+        self.progress.value = f"epoch {epoch}{bar}"
+
+    def _show_settings(self) -> None:
+        """Let the controls say what the trainer has, and the list of weights what the network has."""
+        self._moving = True
+        for name, value in asdict(self.trainer.settings).items():
+            self.controls[name].value = value
+        self.controls["noise"].disabled = self.trainer.settings.dataset == OWN
+        self._moving = False
+        net = self.trainer.net
+        places: list[tuple[int, ...]] = [(l, i, j) for l in range(1, len(net.W)) for i, j in np.ndindex(net.W[l].shape)]
+        places += [(l, j) for l in range(1, len(net.b)) for j in range(len(net.b[l]))]
+        options = [(_name(place), place) for place in places]
+        if [*self.weight.options] != options:
+            self.weight.options = options
+            self.weight.value = places[0]
+        self._show_weight()
+
+    def _show_weight(self) -> None:
+        if self.weight.value is None:  # while the list is exchanged
+            return
+        l, *units = self.weight.value
+        array = self.trainer.net.W if len(units) == 2 else self.trainer.net.b
+        number = float(array[l][tuple(units)])
+        if abs(number) <= self.value.max:
+            self.value.value = number
+
+    def _written(self) -> str:
+        t, rows = self.trainer, ""
+        for name, x, losses, test in (("train", t.x, t.losses, False), ("test", t.x_test, t.test_losses, True)):
+            numbers = f"<td>{losses[-1]:.6g}</td><td>{t.right(test):.1%}</td>" if len(x) else "<td>–</td><td>–</td>"
+            rows += f"<tr><td>{name}</td><td>{len(x)}</td>{numbers}</tr>"
+        return (
+            '<table class="bpbook-table"><tr><th></th><th>points</th><th><i>C</i></th><th>right</th></tr>'
+            f"{rows}</table>"
+        )
+
+    def _words(self) -> str:
+        t = self.trainer
+        if not len(t.x):
+            return "There are no points."
+        text = f"Epoch {t.epoch}: C = {t.losses[-1]:.4g} on {len(t.x)} training points, {t.right():.0%} right"
+        held_out = f"; C = {t.test_losses[-1]:.4g} on {len(t.x_test)} held out (hollow), {t.right(test=True):.0%} right"
+        return text + (held_out if len(t.x_test) else "") + "."
+
+    def _write_code(self) -> None:
+        self.code.value = f"<pre>{html.escape(self.lines())}</pre>"
+
+    def lines(self) -> str:
+        """Return the lines of bpbook that make the numbers shown: net, C and C_test."""
+        return self.trainer.lines()
+
+    def __repr__(self) -> str:
+        t = self.trainer
+        text = f"[experiment] playground on {t.settings.dataset}, {'-'.join(map(str, t.net.sizes))}; epoch {t.epoch}"
+        return text + (f", C = {t.losses[-1]:.4g} on {len(t.x)} training points" if len(t.x) else ", no points")
+
+
+def _name(place: tuple[int, ...]) -> str:
+    l, *units = place
+    return f"{'W' if len(units) == 2 else 'b'}[{l}]{units}"
+
+
+def _curve(losses: list[float], every: int) -> list[list[float]]:
+    """Return every so many of the losses, and the last, as points (epoch, C)."""
+    epochs = sorted({*range(0, len(losses), every), len(losses) - 1})
+    return [[epoch, float(f"{losses[epoch]:.6g}")] for epoch in epochs]
+
+
+def playground() -> ipywidgets.VBox:
+    """Return the experiment of chapter 06: a network learns two classes of points while you watch and change it.
+
+    Examples
+    --------
+    >>> playground()
+    [experiment] playground on circles, 2-4-4-1; epoch 0, C = 0.6918 on 150 training points
+    """
+    return _Playground()
