@@ -319,6 +319,21 @@ def _best_by_counting(losses, patience):
     return best
 
 
+def _roll_with_eta_outside(w, curvature, eta, mu, steps):
+    v = 0.0
+    for _ in range(steps):
+        v = mu * v + curvature * w
+        w = w - eta * v
+    return w
+
+
+def _adam_in_place(w, u, s, g, t, eta, beta1, beta2, epsilon):
+    u += (1 - beta1) * (g - u)
+    s += (1 - beta2) * (g * g - s)
+    step = eta * math.sqrt(1 - beta2**t) / (1 - beta1**t)
+    return np.array([w - step * u / (math.sqrt(s) + epsilon * math.sqrt(1 - beta2**t)), u, s])
+
+
 OTHER_WAYS = [
     (2, "along_chain", lambda slopes: math.prod(slopes)),
     (2, "along_chain", lambda slopes: np.exp(np.log(np.abs(slopes)).sum()) * np.sign(slopes).prod()),
@@ -351,6 +366,8 @@ OTHER_WAYS = [
         ],
     ),
     (6, "loss_factor", "1 - 2*eta*k + (k*eta)**2"),
+    (6, "roll_down", _roll_with_eta_outside),
+    (6, "adam", _adam_in_place),
     (6, "clip", lambda g, c: g / max(1, math.sqrt((g * g).sum()) / c)),
     (6, "clip", lambda g, c: bp.optimizers.clip_by_norm([g], c)[0]),
     (

@@ -83,11 +83,13 @@ def _adam(
     """Return w, u, s after one step of Adam, with one thing wrong if asked."""
     if wrong == "betas exchanged":
         beta1, beta2 = beta2, beta1
-    u = beta1 * u + (1 - beta1) * g
-    s = beta2 * s + (1 - beta2) * (g if wrong == "no square" else g**2)
+    old_u, old_s = u, s
+    u = beta1 * u + (1 if wrong == "sums" else 1 - beta1) * g
+    s = beta2 * s + (1 if wrong == "sums" else 1 - beta2) * (g if wrong == "no square" else g**2)
     t = t + 1 if wrong == "late" else t
-    u_hat = u if wrong in ("uncorrected", "u uncorrected") else u / (1 - beta1**t)
-    s_hat = s if wrong in ("uncorrected", "s uncorrected") else s / (1 - beta2**t)
+    used_u, used_s = (old_u, old_s) if wrong == "old means" else (u, s)
+    u_hat = used_u if wrong in ("uncorrected", "u uncorrected") else used_u / (1 - beta1**t)
+    s_hat = used_s if wrong in ("uncorrected", "s uncorrected") else used_s / (1 - beta2**t)
     below = math.sqrt(s_hat) + epsilon
     if wrong == "inside":
         below = math.sqrt(s_hat + epsilon)
@@ -392,6 +394,12 @@ EXERCISES = [
             partial(_adam, wrong="betas exchanged"): "The two betas are exchanged: beta1 belongs to u.",
             partial(_adam, wrong="late"): "t counts from 1 already: the first step is called with t = 1.",
             partial(_adam, wrong="no square"): "s is a running mean of the squares of the gradient.",
+            partial(
+                _adam, wrong="old means"
+            ): "The step uses the u and s of the step before. Let them take in g first.",
+            partial(
+                _adam, wrong="sums"
+            ): "u and s are sums here. In a running mean the new part has a share of one minus beta.",
             partial(_adam, wrong="uphill"): "The size of the step is right, and it goes uphill.",
         },
         hints=(

@@ -371,6 +371,7 @@ EXERCISES = [
         name="times_dearer",
         given=lambda rng: (3 * int(rng.choice([20, 50, 100, 400, 1000])),),
         expected=lambda n: 2 * n / 3,
+        tolerance=1e-6,
         mistakes={
             lambda n: 2 * n: "That is what differences cost. Compare it with what reverse mode costs.",
             lambda n: n / 3: "A central difference runs the function twice for each input, once above and once below.",
