@@ -95,10 +95,11 @@ def test_every_name_in_the_chapters_is_derived_coded_tested_and_practised():
 
 def run_marked(package, name):
     """Run the tests marked with a name on another copy of the package; return pytest's exit status and output."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", "--equation", name]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--equation", name]
     command += ["-o", "addopts=", "-o", f"pythonpath={package}"]
     command += sorted({f"tests/{test.file}" for test in LEDGER[name].tested})
     environment = os.environ | {"PYTHONPATH": str(package), "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # loading them takes far longer than the tests
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     return run.returncode, run.stdout + run.stderr
 
