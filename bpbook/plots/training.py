@@ -19,5 +19,5 @@ def schedules(rates: Mapping[str, Callable[[int], float]], steps: int, ax: Axes 
     for (name, eta), dashes in zip(rates.items(), ("-", "--", "-.", ":", (0, (5, 1))) * len(rates), strict=False):
         ax.plot(range(steps), [eta(t) for t in range(steps)], ls=dashes, label=name)
     ax.set(xlabel="step $t$", ylabel=r"learning rate $\eta(t)$", xlim=(0, steps - 1), ylim=(0, None))
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    ax.legend()
     return ax
