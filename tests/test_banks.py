@@ -156,6 +156,20 @@ def test_readers_get_numbers_of_their_own(number, name):
     assert_fresh(EXERCISES[number, name])
 
 
+FUNCTIONS = [key for key, exercise in EXERCISES.items() if isinstance(exercise, Function)]
+
+
+@pytest.mark.parametrize(("number", "name"), FUNCTIONS)
+def test_a_function_with_another_number_of_arguments_is_told_the_prompts_own(number, name):
+    exercise = EXERCISES[number, name]
+    (signature,) = re.findall(
+        rf"^def {name}\((.*)\):", exercises.chapter(number).questions[name].solution(), re.MULTILINE
+    )
+    verdict = exercise.judge(lambda: 0, rng(0))
+    assert verdict.status == "type"
+    assert f"({signature})" in verdict.message, verdict.message
+
+
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_chapter_goes_from_a_number_to_a_whole_algorithm(number):
     bank = [exercise for (chapter, _), exercise in EXERCISES.items() if chapter == number]

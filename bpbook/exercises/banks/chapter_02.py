@@ -252,7 +252,7 @@ EXERCISES = [
         points=2,
         equations=("CR", "MV"),
         arguments=lambda rng: (float(rng.uniform(0.5, 2)),),
-        reference=_sent_back,
+        reference=lambda x: _sent_back(x),
         returns=("to_x", "to_u", "to_v", "to_w"),
         mistakes={
             lambda x: _sent_back(

@@ -432,7 +432,7 @@ EXERCISES = [
         points=3,
         equations=("FF", "BP1", "BP3", "BP4", "GD"),
         arguments=_training,
-        reference=_train,
+        reference=lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps),
         returns=("w", "b"),
         mistakes={
             _train_one_after_the_other: "b is changed by a delta that was computed after w had moved. Find both "

@@ -292,7 +292,7 @@ EXERCISES = [
         points=2,
         equations=("MOM",),
         arguments=_valley,
-        reference=_roll,
+        reference=lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps),
         mistakes={
             lambda *args: _roll(
                 *args, keep=0
@@ -379,7 +379,7 @@ EXERCISES = [
         points=3,
         equations=("ADAM",),
         arguments=_adam_state,
-        reference=_adam,
+        reference=lambda w, u, s, g, t, eta, beta1, beta2, epsilon: _adam(w, u, s, g, t, eta, beta1, beta2, epsilon),
         returns=("w", "u", "s"),
         mistakes={
             partial(

@@ -317,7 +317,7 @@ EXERCISES = [
         equations=("RM", "BP3"),
         arguments=lambda rng: (rng.normal(size=(3, 4)), (4,)),
         special=tuple(map(_stretched, [(1, 4), (3, 1), (3, 4), (), (1, 1), (1,)])),
-        reference=_unbroadcast,
+        reference=lambda u, shape: _unbroadcast(u, shape),
         mistakes={
             lambda u, shape: _unbroadcast(
                 u, shape, np.mean
@@ -436,7 +436,7 @@ EXERCISES = [
         points=2,
         equations=("FM",),
         arguments=_edges_and_speeds,
-        reference=_forward,
+        reference=lambda n, edges, slopes, speeds: _forward(n, edges, slopes, speeds),
         mistakes={
             lambda *args: _forward(
                 *args, keep=0
@@ -465,7 +465,7 @@ EXERCISES = [
         points=3,
         equations=("RM", "MV"),
         arguments=_edges,
-        reference=_reverse,
+        reference=lambda n, edges, slopes: _reverse(n, edges, slopes),
         mistakes={
             lambda *args: _reverse(
                 *args, keep=0
