@@ -1,5 +1,6 @@
 """The chapters: what nbval must refuse, what their anatomy is, and that executing them gives the same bytes."""
 
+import ast
 import base64
 import copy
 import importlib.util
@@ -278,3 +279,25 @@ def test_the_anatomy_check_refuses_a_wrong_twin(change, fault):
     notebook = read(ROOT / "notebooks" / "01_see_errors_travel_backwards.ipynb")
     change(notebook)
     assert any(fault in found for found in faults(notebook))
+
+
+def names_defined(cells):
+    """Return the names that code cells assign or define."""
+    nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source))]
+    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return stored | {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+def asked_for(notebook):
+    found = (re.fullmatch(r"q\.(\w+)\(\)", cell.source.strip()) for cell in notebook.cells)
+    return {match[1] for match in found if match} - {"progress"}
+
+
+@chapters
+def test_no_chapter_defines_what_an_exercise_asks_for(path):
+    """Otherwise a reader who skips the answer cell has the chapter's own object judged."""
+    notebook = read(path)
+    body = [cell for cell in notebook.cells[: start_of_exercises(notebook)] if cell.cell_type == "code"]
+    assert names_defined(body) & asked_for(notebook) == set()
+    answer = nbformat.v4.new_code_cell("".join(f"{name} = 1\n" for name in asked_for(notebook)))
+    assert names_defined([*body, answer]) & asked_for(notebook) == asked_for(notebook)
