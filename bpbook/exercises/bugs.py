@@ -215,7 +215,7 @@ CATALOGUE = (
     Mistake("decay sign", "The weight decay has the wrong sign: the loss grows with W², so lambda W is added.", BP4),
     Mistake("decay without W", "Lambda alone is added. The share of each weight is lambda times that weight.", BP4),
     Mistake("biases decayed", "The biases are decayed too. Weight decay is for weights only.", BP4),
-    Mistake("decay in one layer", "The weight decay is added in one layer only; it is for all weights.", BP4),
+    Mistake("decay squared", "The weights are squared in dW. The square is in the loss; its derivative is not.", BP4),
     # softmax with cross-entropy
     Mistake(
         "no shift",
@@ -245,9 +245,23 @@ CATALOGUE = (
     Mistake("sigmoid for softmax", "Each logit goes through a sigmoid. A softmax makes them compete.", SCE),
     # the forward pass
     Mistake("no bias", "The bias is left out on the way forward.", FF),
+    Mistake("another activation", "Another activation is used than the one that was asked for, forward and back.", FF),
     Mistake("no hidden activation", "The hidden activation is left out on the way forward.", FF),
     Mistake("no output activation", "The output activation is left out on the way forward.", FF),
     # the rest
+    Mistake(
+        "not reset",
+        "Called twice with the same arguments, your function gives twice as much the second time: something is added "
+        "up and never set back to zero.",
+        BP4,
+    ),
+    Mistake("remembers", "Called twice with the same arguments, your function gives two different results."),
+    Mistake(
+        "finite differences",
+        "These numbers come from nudges of the loss: close to the derivative, but not it. Derive them with the chain "
+        "rule; nudges are for checking them.",
+        "chapter 05, (ND)",
+    ),
     Mistake(
         "integers",
         "The fractions are cut off: somewhere the numbers are kept in an array of integers, or divided with `//`.",

@@ -12,7 +12,8 @@ import numpy as np
 from ..activations import Activation, identity, sigmoid
 from ..losses import Loss, softmax, softmax_cross_entropy
 from .bugs import BUGS
-from .bugs_network import SLIPS, Net, Slip, twins
+from .bugs_network import SLIPS, twins
+from .bugs_pass import Net, Slip
 from .verdict import Mistake
 
 __all__ = ["bias_gradient", "decayed", "hidden_delta", "masked_delta", "output_delta", "reordered", "softmax_delta"]
@@ -26,7 +27,7 @@ GIVEN = Loss("a given delta", lambda a, y: (a * y).sum(), lambda a, y: y)
 
 def _slips(*rules: str, without: tuple[str, ...] = ()) -> list[Slip]:
     """Return the mistakes in these rules, without those that mean nothing where there is one layer."""
-    return [slip for slip in SLIPS if slip.rule in rules and slip.mistake.name not in without]
+    return [slip for slip in SLIPS if slip.broken.keys() <= set(rules) and slip.mistake.name not in without]
 
 
 def _one_layer(x: Array, W: Array, f: Activation | Any, y: Array, loss: Loss, lmbda: float = 0.0) -> Net:

@@ -1,126 +1,27 @@
-"""What each mistake does to a whole backward pass, of any depth, with any activations and loss.
-
-The pass below is `bpbook.backward` cut into rules, one for each thing that can go wrong. A mistake replaces one rule;
-two mistakes replace two. With the rules as they stand it is the reference.
-"""
+"""What each mistake does to a whole backward pass, of any depth, with any activations and loss."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from ..activations import Activation, relu, sigmoid, tanh
-from ..losses import Loss, softmax
+from ..losses import softmax
 from .bugs import BUGS
+from .bugs_pass import RIGHT, Array, Layers, Net, Rules, Slip, feed, run
 from .verdict import Mistake
 
-__all__ = ["RIGHT", "SLIPS", "Net", "Rules", "Slip", "pairs", "run", "twins"]
-
-Array = Any
-Layers = list[Any]
-
-
-@dataclass(frozen=True)
-class Net:
-    """One probe: a network, its data, its loss.
-
-    Attributes
-    ----------
-    x, y : arrays of shape (m, n_0), (m, n_L) or (m,) of class numbers
-    W, b, f : lists
-        One member per layer, None at index 0.
-    loss : Loss
-    lmbda, eta : float
-        Weight decay; learning rate, for the mistake that needs one.
-    """
-
-    x: Array
-    y: Array
-    W: Layers
-    b: Layers
-    f: list[Activation | Any]
-    loss: Loss
-    lmbda: float = 0.0
-    eta: float = 0.0
-
-    @property
-    def L(self) -> int:
-        """Layers of weights."""
-        return len(self.W) - 1
-
-
-def _feed(net: Net) -> tuple[Layers, Layers]:
-    z: Layers = [None]
-    a: Layers = [net.x]
-    for l in range(1, net.L + 1):
-        z.append(a[l - 1] @ net.W[l] + net.b[l])
-        a.append(net.f[l](z[l]))
-    return z, a
-
-
-@dataclass(frozen=True)
-class Rules:
-    """The steps of the pass; each takes the network and what is known so far."""
-
-    feed: Callable[[Net], tuple[Layers, Layers]] = _feed
-    error: Callable[[Net, Array], Array] = lambda net, a: net.loss.gradient(a, net.y)
-    slope: Callable[[Net, int, Layers, Layers], Array] = lambda net, l, z, a: net.f[l].prime(z[l])
-    back: Callable[[Net, int, Layers, Layers, Array], Array] = lambda net, l, delta, dW, error: (
-        delta[l + 1] @ net.W[l + 1].T
-    )
-    dW: Callable[[Net, int, Layers, Layers, Layers], Array] = lambda net, l, z, a, delta: a[l - 1].T @ delta[l]
-    db: Callable[[Net, Array], Array] = lambda net, delta: delta.sum(axis=0)
-    decay: Callable[[Net, int, Array], Array] = lambda net, l, dW: dW + net.lmbda * net.W[l]
-    end: Callable[[Layers, Layers], tuple[Layers, Layers]] = lambda dW, db: (dW, db)
-
-
-RIGHT = Rules()
-
-
-def run(net: Net, rules: Rules = RIGHT) -> tuple[Layers, Layers, Layers]:
-    """Return delta, dW, db, lists with None at index 0."""
-    z, a = rules.feed(net)
-    L = net.L
-    delta: Layers = [None] * (L + 1)
-    dW: Layers = [None] * (L + 1)
-    db: Layers = [None] * (L + 1)
-    error = rules.error(net, a[L])
-    for l in range(L, 0, -1):
-        came_back = error if l == L else rules.back(net, l, delta, dW, error)
-        delta[l] = came_back * rules.slope(net, l, z, a)
-        db[l] = rules.db(net, delta[l])
-        dW[l] = rules.dW(net, l, z, a, delta)
-        if net.lmbda:
-            dW[l] = rules.decay(net, l, dW[l])
-    return delta, *rules.end(dW, db)
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A mistake and the rule that it breaks."""
-
-    mistake: Mistake
-    rule: str
-    broken: Callable[..., Any]
-
-    def rules(self, rules: Rules = RIGHT) -> Rules:
-        """Return the rules with this one broken."""
-        return replace(rules, **{self.rule: self.broken})
+__all__ = ["BASIC", "SLIPS", "Take", "pairs", "twins"]
 
 
 def _m(net: Net) -> int:
     return len(net.x)
 
 
-def _hidden(slope: Callable[..., Array]) -> Callable[..., Array]:
-    """Break the slope in the hidden layers only."""
-    return lambda net, l, z, a: (slope if l < net.L else RIGHT.slope)(net, l, z, a)
-
-
-def _output(slope: Callable[..., Array]) -> Callable[..., Array]:
-    return lambda net, l, z, a: (slope if l == net.L else RIGHT.slope)(net, l, z, a)
+def _slope_of_open_gate(net: Net, l: int, z: Layers, a: Layers) -> Array:
+    return (a[l] >= 0) * 1.0 if net.f[l].name == "relu" else RIGHT.slope(net, l, z, a)
 
 
 def _one(net: Net, l: int, z: Layers, a: Layers) -> Array:
@@ -143,7 +44,7 @@ def _slope_of(other: Activation) -> Callable[..., Array]:
 
 
 def _feed_overwriting(net: Net) -> tuple[Layers, Layers]:
-    _, a = _feed(net)
+    _, a = net.fed
     return [None, *(a[l] for l in range(1, net.L + 1))], a
 
 
@@ -152,12 +53,38 @@ def _feed_without(what: str) -> Callable[[Net], tuple[Layers, Layers]]:
         z: Layers = [None]
         a: Layers = [net.x]
         for l in range(1, net.L + 1):
-            z.append(a[l - 1] @ net.W[l] + (0 if what == "bias" else net.b[l]))
+            bare = what == "bias" or what == ("last bias" if l == net.L else "hidden bias")
+            z.append(a[l - 1] @ net.W[l] + (0 if bare else net.b[l]))
             skipped = (what == "output" and l == net.L) or (what == "hidden" and l < net.L)
             a.append(z[l] if skipped else net.f[l](z[l]))
         return z, a
 
     return feed
+
+
+def _feed_with(other: Activation) -> Callable[[Net], tuple[Layers, Layers]]:
+    """Feed with another activation in the hidden layers."""
+    return lambda net: feed(replace(net, f=[None, *[other] * (net.L - 1), net.f[net.L]]))
+
+
+def _slope_with(other: Activation) -> Callable[..., Array]:
+    return lambda net, l, z, a: (other if l < net.L else net.f[l]).prime(z[l])
+
+
+def _feed_passing_z(net: Net) -> tuple[Layers, Layers]:
+    z: Layers = [net.x]
+    for l in range(1, net.L + 1):
+        z.append(z[l - 1] @ net.W[l] + net.b[l])
+    return [None, *z[1:]], [net.x, *(net.f[l](z[l]) for l in range(1, net.L + 1))]
+
+
+def _feed_by_star(net: Net) -> tuple[Layers, Layers]:
+    z: Layers = [None]
+    a: Layers = [net.x]
+    for l in range(1, net.L + 1):
+        z.append(a[l - 1] * net.W[l] + net.b[l])
+        a.append(net.f[l](z[l]))
+    return z, a
 
 
 def _error_back(net: Net, l: int, delta: Layers, dW: Layers, error: Array) -> Array:
@@ -191,15 +118,15 @@ def _turned(layers: Layers) -> Layers:
 
 def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     """Give (name of the mistake, rule, what stands in its place)."""
-    yield "db mean", "db", lambda net, d: d.mean(axis=0)
-    yield "db one sum", "db", lambda net, d: np.full(d.shape[1], d.sum())
-    yield "db one sum", "db", lambda net, d: d.sum()
-    yield "db wrong axis", "db", lambda net, d: d.sum(axis=1)
-    yield "db not summed", "db", lambda net, d: d
-    yield "db zero", "db", lambda net, d: np.zeros(d.shape[1])
-    yield "db one example", "db", lambda net, d: d[0]
-    yield "db one example", "db", lambda net, d: d[-1]
-    yield "db not averaged", "db", lambda net, d: d.sum(axis=0) * len(d)
+    yield "db mean", "db", lambda net, l, d: d[l].mean(axis=0)
+    yield "db one sum", "db", lambda net, l, d: np.full(d[l].shape[1], d[l].sum())
+    yield "db one sum", "db", lambda net, l, d: d[l].sum()
+    yield "db wrong axis", "db", lambda net, l, d: d[l].sum(axis=1)
+    yield "db not summed", "db", lambda net, l, d: d[l]
+    yield "db zero", "db", lambda net, l, d: np.zeros(d[l].shape[1])
+    yield "db one example", "db", lambda net, l, d: d[l][0]
+    yield "db one example", "db", lambda net, l, d: d[l][-1]
+    yield "db not averaged", "db", lambda net, l, d: d[l].sum(axis=0) * len(d[l])
 
     yield "not averaged", "error", lambda net, a: RIGHT.error(net, a) * _m(net)
     yield "averaged twice", "error", lambda net, a: RIGHT.error(net, a) / _m(net)
@@ -210,25 +137,23 @@ def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     yield "sign", "error", lambda net, a: -RIGHT.error(net, a)
     yield "sign", "end", lambda dW, db: ([w if w is None else -w for w in dW], [b if b is None else -b for b in db])
 
-    for where in (lambda slope: slope, _hidden, _output):
-        yield "derivative at a", "slope", where(_slope_at_a)
-        yield "formula in a fed z", "slope", where(_slope_fed_z)
-        yield "activation for derivative", "slope", where(lambda net, l, z, a: a[l])
-        for other in (sigmoid, tanh, relu):
-            yield "another derivative", "slope", where(_slope_of(other))
-    yield "no output derivative", "slope", _output(_one)
-    yield "no hidden derivative", "slope", _hidden(_one)
+    yield "derivative at a", "slope", _slope_at_a
+    yield "formula in a fed z", "slope", _slope_fed_z
+    yield "activation for derivative", "slope", lambda net, l, z, a: a[l]
+    for other in (sigmoid, tanh, relu):
+        yield "another derivative", "slope", _slope_of(other)
+    yield "another derivative", "slope", lambda net, l, z, a: a[l] * (1 - a[l])
+    yield "another derivative", "slope", lambda net, l, z, a: 1 - a[l] ** 2
     yield "no derivative at all", "slope", _one
-    yield (
-        "gate open",
-        "slope",
-        _hidden(lambda net, l, z, a: (a[l] >= 0) * 1.0 if net.f[l].name == "relu" else RIGHT.slope(net, l, z, a)),
-    )
+    yield "no output derivative", "slope", lambda net, l, z, a: (_one if l == net.L else RIGHT.slope)(net, l, z, a)
+    yield "no hidden derivative", "slope", lambda net, l, z, a: (_one if l < net.L else RIGHT.slope)(net, l, z, a)
+    yield "gate open", "slope", _slope_of_open_gate
     yield "z overwritten", "feed", _feed_overwriting
-    yield "derivative of next layer", "slope", _hidden(lambda net, l, z, a: net.f[l + 1].prime(z[l + 1]))
+    yield "derivative of next layer", "slope", lambda net, l, z, a: net.f[min(l + 1, net.L)].prime(z[min(l + 1, net.L)])
 
     yield "output delta in hidden layer", "back", lambda net, l, d, dW, e: d[l + 1]
     yield "error sent back", "back", _error_back
+    yield "error sent back", "back", lambda net, l, d, dW, e: _error_back(net, l, d, dW, e) * _m(net)
     yield "star for at", "back", lambda net, l, d, dW, e: d[l + 1] * net.W[l + 1].T
     yield "star for at", "back", lambda net, l, d, dW, e: d[l + 1] * net.W[l + 1]
     yield "star for at", "dW", lambda net, l, z, a, d: a[l - 1].T * d[l]
@@ -261,8 +186,7 @@ def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     yield "decay averaged", "decay", lambda net, l, dW: dW + net.lmbda * net.W[l] / _m(net)
     yield "decay sign", "decay", lambda net, l, dW: dW - net.lmbda * net.W[l]
     yield "decay without W", "decay", lambda net, l, dW: dW + net.lmbda
-    yield "decay in one layer", "decay", lambda net, l, dW: dW + net.lmbda * net.W[l] * (l == net.L)
-    yield "decay in one layer", "decay", lambda net, l, dW: dW + net.lmbda * net.W[l] * (l == 1)
+    yield "decay squared", "decay", lambda net, l, dW: dW + net.lmbda * net.W[l] ** 2
 
     yield "softmax over columns", "error", _of_softmax(lambda a: softmax(a.T).T)
     yield "softmax over all", "error", _of_softmax(lambda a: np.exp(a - a.max()) / np.exp(a - a.max()).sum())
@@ -271,14 +195,42 @@ def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     yield "sigmoid for softmax", "error", _of_softmax(sigmoid)
 
     yield "no bias", "feed", _feed_without("bias")
+    yield "no bias", "feed", _feed_without("hidden bias")
+    yield "no bias", "feed", _feed_without("last bias")
     yield "no hidden activation", "feed", _feed_without("hidden")
+    yield "no hidden activation", "feed", _feed_passing_z
     yield "no output activation", "feed", _feed_without("output")
+    yield "star for at", "feed", _feed_by_star
     yield "integers", "end", lambda dW, db: (_cut(dW), _cut(db))
     yield "order of results", "end", lambda dW, db: (_turned(dW), _turned(db))
     yield "order of results", "end", lambda dW, db: (db, dW)
 
 
-SLIPS = [Slip(BUGS[name], rule, broken) for name, rule, broken in _slips()]
+BASIC = list({name: Slip(BUGS[name], {rule: broken}) for name, rule, broken in reversed(list(_slips()))}.values())[::-1]
+"""The first form of every mistake: enough to look for two at once."""
+
+
+def _somewhere(rule: str, broken: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """Give a broken rule for all layers, for the hidden ones only, for the last one only."""
+    right = getattr(RIGHT, rule)
+    yield broken
+    yield lambda net, l, *rest: (broken if l < net.L else right)(net, l, *rest)
+    yield lambda net, l, *rest: (broken if l == net.L else right)(net, l, *rest)
+
+
+ONE_PLACE = {"no derivative at all", "no output derivative", "no hidden derivative", "gate open"}
+
+
+def _all_slips() -> Iterator[Slip]:
+    for name, rule, broken in _slips():
+        several = rule in ("slope", "db", "dW", "decay") and name not in ONE_PLACE
+        for form in _somewhere(rule, broken) if several else (broken,):
+            yield Slip(BUGS[name], {rule: form})
+    for other in (sigmoid, tanh, relu):
+        yield Slip(BUGS["another activation"], {"feed": _feed_with(other), "slope": _slope_with(other)})
+
+
+SLIPS = list(_all_slips())
 """Every mistake of a whole backward pass. One mistake may have several forms."""
 
 
@@ -288,6 +240,20 @@ def _biases_decayed(net: Net, rules: Rules) -> tuple[Layers, Layers, Layers]:
 
 
 Take = Callable[[Layers, Layers, Layers], Any]
+
+
+def _remembering(net_of: Callable[..., Net]) -> Callable[..., Net]:
+    """Return the same network as long as the same arguments come."""
+    last: list[Any] = [(), None]
+
+    def net(*arguments: Any) -> Net:
+        if len(arguments) != len(last[0]) or any(
+            one is not other for one, other in zip(arguments, last[0], strict=True)
+        ):
+            last[:] = arguments, net_of(*arguments)
+        return last[1]
+
+    return net
 
 
 def twins(net_of: Callable[..., Net], take: Take, slips: Sequence[Slip] = SLIPS) -> dict[Callable[..., Any], Mistake]:
@@ -300,9 +266,11 @@ def twins(net_of: Callable[..., Net], take: Take, slips: Sequence[Slip] = SLIPS)
     take : callable
         Takes delta, dW, db, returns what the reader's function returns.
     """
+    net_of = _remembering(net_of)
 
     def twin(slip: Slip) -> Callable[..., Any]:
-        return lambda *arguments: take(*run(net_of(*arguments), slip.rules()))
+        rules = slip.rules()
+        return lambda *arguments: take(*run(net_of(*arguments), rules))
 
     def decayed(*arguments: Any) -> Any:
         return take(*_biases_decayed(net_of(*arguments), RIGHT))
@@ -311,13 +279,16 @@ def twins(net_of: Callable[..., Net], take: Take, slips: Sequence[Slip] = SLIPS)
 
 
 def pairs(
-    net_of: Callable[..., Net], take: Take, slips: Sequence[Slip] = SLIPS
-) -> Iterator[tuple[Callable[..., Any], Mistake, Mistake]]:
-    """Give the twins with two mistakes at once, in different rules, each with both mistakes."""
+    net_of: Callable[..., Net], take: Take, slips: Sequence[Slip] = BASIC
+) -> list[tuple[Callable[..., Any], tuple[Mistake, Mistake]]]:
+    """Return the twins that make two mistakes at once, in different rules, each with both mistakes."""
+    net_of = _remembering(net_of)
 
     def twin(rules: Rules) -> Callable[..., Any]:
         return lambda *arguments: take(*run(net_of(*arguments), rules))
 
-    for one, other in combinations(slips, 2):
-        if one.rule != other.rule and one.mistake != other.mistake:
-            yield twin(one.rules(other.rules())), one.mistake, other.mistake
+    return [
+        (twin(one.rules(other.rules())), (one.mistake, other.mistake))
+        for one, other in combinations(slips, 2)
+        if one.mistake != other.mistake and not one.broken.keys() & other.broken.keys()
+    ]

@@ -15,6 +15,7 @@ __all__ = ["Quantities", "close", "differing", "first_difference", "relations"]
 Quantities = Mapping[str, float]
 """Words for a number of the probe, as "your batch size", and the number."""
 EXACT = 1e-5
+NEAR = 1e-2
 
 
 def close(value: Plain, expected: Plain, tolerance: float, floor: float = 0.0) -> bool:
@@ -62,10 +63,9 @@ def first_difference(name: str, value: Plain, expected: Plain, tolerance: float)
         return "wrong", f"{what} is not right yet."
     first = [int(k[0]) for k in differs.nonzero()]
     of = f", of shape {expected.shape}," if name != "The result" else ""
-    return (
-        "wrong",
-        f"{what}{of} is not right yet: {int(differs.sum())} of {differs.size} entries differ, the first at {first}.",
-    )
+    count = f"{int(differs.sum())} of {differs.size} entries differ, the first at {first}"
+    near = " All are near. Is something rounded, or approximated?" if close(value, expected, NEAR) else ""
+    return "wrong", f"{what}{of} is not right yet: {count}.{near}"
 
 
 def relations(
@@ -73,11 +73,18 @@ def relations(
 ) -> dict[str, str]:
     """Return {name: how it is related to what was expected} for every array where one relation holds on every probe."""
     found = {}
-    for name in dict.fromkeys(name for right in expected for name in right):
+    every = list(dict.fromkeys(name for right in expected for name in right))
+    for name in every:
         having = [k for k, right in enumerate(expected) if name in right]
         pairs = [(values[k][name], expected[k][name]) for k in having]
         if words := _relation(pairs, [quantities[k] for k in having] if quantities else []):
             found[name] = words
+            continue
+        for other in every:
+            if other != name and all(other in right for right in expected):
+                pairs = [(values[k][name], expected[k][other]) for k in having]
+                if all(close(value, right, EXACT) for value, right in pairs):
+                    found[name] = f"what `{other}` should be"
     return found
 
 
@@ -89,8 +96,12 @@ def _relation(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]
             return words
     if all(value.ndim == 2 and close(value.T, right, EXACT) for value, right in pairs):
         return "exactly the transpose of what is asked for"
+    if any(value.shape != right.shape for value, right in pairs) and all(
+        value.size == right.size and close(value.reshape(right.shape), right, EXACT) for value, right in pairs
+    ):
+        return "right in number, wrong in shape"
     if all(value.ndim == right.ndim + 1 and close(value.sum(axis=0), right, EXACT) for value, right in pairs):
-        return "one row for each example, where one for all of them is asked for"
+        return "still separate for every example"
     return ""
 
 
@@ -115,7 +126,7 @@ def _factor(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]) 
                 fitting.append((sign, words, numbers[0]))
     if not fitting:
         telling = any((right != 0).sum() > 1 for _, right in pairs)  # one number is always a multiple of another
-        return "wrong by one factor, the same for all its entries" if telling else ""
+        return "wrong by one and the same factor in every entry" if telling else ""
     sign, words, number = fitting[0]
     if sign * number == 1:
         return ""

@@ -1,13 +1,14 @@
 """Two kinds of exercise whose answer is a function: compared with a reference, and with the differences of a loss."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from . import differences
+from .bugs import BUGS
 from .comparing import Quantities
 from .exercise import BLANK, RIGHT, Exercise, Given, is_blank, kind_of
 from .running import Guard, is_stub, refuses
@@ -16,13 +17,8 @@ from .verdict import Mistake, Verdict
 
 __all__ = ["Function", "Gradient"]
 
-DIFFERENCES = Mistake(
-    "finite differences",
-    "These numbers come from nudges of the loss: close to the derivative, but not it. Derive them with the chain rule; "
-    "nudges are for checking them.",
-    "chapter 05, (ND)",
-)
-UNKNOWN = "No single mistake that this book knows explains it: it may be more than one difference."
+TWO = "There is more than one difference: two mistakes together explain it."
+UNKNOWN = "No mistake that this book knows explains it; it may be more than one difference."
 ASK = "Ask for a hint with `.hint()`."
 
 
@@ -44,6 +40,8 @@ class Function(Exercise):
     mistakes : dict
         Wrong twins in the reader's signature, each with its `Mistake` or the sentence that names it: said only when
         that mistake alone fits every probe.
+    pairs : sequence
+        Wrong twins with two mistakes at once, each with both.
     quantities : callable, optional
         Takes the arguments, returns {words: number} of factors worth naming: {"the batch size": 5}.
     """
@@ -53,6 +51,7 @@ class Function(Exercise):
     special: tuple[Given, ...] = ()
     returns: tuple[str, ...] = ()
     mistakes: Mapping[Twin, Mistake | str] = field(default_factory=dict)
+    pairs: Sequence[tuple[Twin, tuple[Mistake, Mistake]]] = ()
     quantities: Callable[..., Quantities] | None = None
     probes: int = 5
     tolerance: float = 1e-5
@@ -80,18 +79,26 @@ class Function(Exercise):
         if not any(trial.wrong):
             return RIGHT
         status, first = trial.first()
-        related, fitting = trial.related(self.quantities), trial.fitting(self.mistakes)
+        related, explained = trial.related(self.quantities)
         said = [related] if related else []
-        if status in ("raised", "type") or (status == "shape" and not related):
+        if status in ("raised", "type", "nonfinite") or (status == "shape" and not related):
             said.append(first)
-        if fitting:
-            said += [" Or: ".join(map(str, fitting[:3]))]
+        if fitting := trial.fitting(self.mistakes):
+            said.append(" Or: ".join(map(str, fitting[:3])))
             return Verdict(status, 0.0, " ".join(said), " = ".join(m.name for m in fitting), related)
-        if first not in said and not related.count(" exactly "):
+        if together := trial.fitting_pairs(self.pairs):
+            common = [mistake for mistake in together[0] if all(mistake in pair for pair in together)]
+            said.append(f"{TWO} One of them: {common[0]}" if common else f"{TWO} {ASK}")
+            return Verdict(status, 0.0, " ".join(said), " + ".join(m.name for m in common), related)
+        if first not in said and not explained:
             said.append(first)
         evidence = self.evidence(trial)
         said += [evidence] if evidence else []
-        said.append(f"{UNKNOWN} {ASK}" if self.returns and self.mistakes and status == "wrong" else ASK)
+        said.append(
+            f"{UNKNOWN} {ASK}"
+            if self.returns and self.mistakes and not explained and status in ("wrong", "shape")
+            else ASK
+        )
         return Verdict(status, 0.0, " ".join(said), "", related or evidence)
 
     def beyond(self, trial: Trial) -> Mistake | None:
@@ -133,7 +140,7 @@ class Gradient(Function):
             return None
         first = next(iter(expected))
         made = differences.explain(value[first], expected[first], self.loss, trial.probes[-1], self.wrt[0])
-        return DIFFERENCES if made else None
+        return BUGS["finite differences"] if made else None
 
     def evidence(self, trial: Trial) -> str:
         """Say which results differences of the loss contradict, on the first probe."""

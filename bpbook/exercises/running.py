@@ -189,10 +189,11 @@ def _where(error: BaseException, function: Callable[..., Any]) -> str:
         name = getattr(getattr(function, "__code__", None), "co_filename", None)
         lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
         line = f" in your line `{lines[-1].line}`" if lines and lines[-1].line else ""
-        said = str(error)[:300]
+        said = str(error)[:300].strip()
     except Exception:  # noqa: BLE001 - an exception of the reader's own may refuse to be written out
         line, said = "", "(it cannot be written out)"
-    return f"{type.__getattribute__(type(error), '__name__')}{line}: {said}"
+    said = f"{type.__getattribute__(type(error), '__name__')}{line}: {said}".rstrip(": ")
+    return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from .bugs import BUGS
 from .comparing import Quantities, close, differing, first_difference, floor_of, relations
 from .reading import Plain, Unreadable, flatten
 from .running import Failed, Guard
@@ -17,13 +18,6 @@ Twin = Callable[..., Any]
 Outcome = dict[str, Plain] | Verdict  # arrays by name, or the reason why there are none
 ENDS = ("timeout", "mutated")
 RAISES = (ValueError, TypeError, IndexError, Unreadable)
-NOT_RESET = Mistake(
-    "not reset",
-    "Called twice with the same arguments, your function gives twice as much the second time: something is added up "
-    "and never set back to zero.",
-    "chapter 05, (BP4)",
-)
-CHANGES = Mistake("remembers", "Called twice with the same arguments, your function gives two different results.")
 
 
 class Trial:
@@ -94,11 +88,11 @@ class Trial:
         """Say what is wrong when a second call gave something else than the first."""
         first, second = self.outcomes[0], self.again
         if not isinstance(first, dict) or not isinstance(second, dict):
-            return CHANGES if isinstance(first, dict) and second is not None else None
+            return BUGS["remembers"] if isinstance(first, dict) and second is not None else None
         if not differing(second, first, self.tolerance):
             return None
         doubled = all(close(second[name], 2 * first[name], self.tolerance) for name in first)
-        return NOT_RESET if doubled else CHANGES
+        return BUGS["not reset"] if doubled else BUGS["remembers"]
 
     def first(self) -> tuple[Status, str]:
         """Return the status and the words for the first thing that is wrong."""
@@ -109,21 +103,26 @@ class Trial:
                 return first_difference(names[0], outcome[names[0]], expected[names[0]], self.tolerance)
         raise LookupError("nothing is wrong")
 
-    def related(self, quantities: Callable[..., Quantities] | None) -> str:
-        """Say which results differ and how they are related to the right ones; nothing if that is not known."""
+    def related(self, quantities: Callable[..., Quantities] | None) -> tuple[str, bool]:
+        """Say which results differ and how they are related to the right ones, and whether that explains them all."""
         if not all(isinstance(outcome, dict) for outcome in self.outcomes):
-            return ""
+            return "", False
         wrong = list(dict.fromkeys(name for names in self.wrong for name in names))
         values: list[Any] = self.outcomes
         found = relations(values, self.expected, [quantities(*probe) for probe in self.probes] if quantities else [])
         every = list(dict.fromkeys(name for expected in self.expected for name in expected))
-        sentences = []
+        groups = {words: [name for name in wrong if found.get(name) == words] for words in found.values()}
+        groups = {words: names for words, names in groups.items() if names}
+        sentences = [
+            f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {words}." for words, names in groups.items()
+        ]
         if len(wrong) < len(every):
-            sentences.append(f"Only {_listed(wrong)} {'differs' if len(wrong) == 1 else 'differ'}.")
-        for words in dict.fromkeys(found[name] for name in wrong if name in found):
-            names = [name for name in wrong if found.get(name) == words]
-            sentences.append(f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {words}.")
-        return " ".join(sentences)
+            only = f"Only {_listed(wrong)} {'differs' if len(wrong) == 1 else 'differ'}"
+            if list(groups.values()) == [wrong]:
+                sentences = [f"{only}: {'it is' if len(wrong) == 1 else 'they are'} {next(iter(groups))}."]
+            else:
+                sentences.insert(0, f"{only}.")
+        return " ".join(sentences), all(name in found for name in wrong)
 
     def fitting(self, mistakes: Mapping[Twin, Mistake | str]) -> list[Mistake]:
         """Return the known mistakes that give what the answer gave, on every probe."""
@@ -131,6 +130,12 @@ class Trial:
             return []
         found = {named(mistake): None for twin, mistake in mistakes.items() if self._fits(twin)}
         return list(found)
+
+    def fitting_pairs(self, pairs: Sequence[tuple[Twin, tuple[Mistake, Mistake]]]) -> list[tuple[Mistake, Mistake]]:
+        """Return the pairs of known mistakes that together give what the answer gave, on every probe."""
+        if not any(isinstance(outcome, dict) for outcome in self.outcomes):
+            return []
+        return [both for twin, both in pairs if self._fits(twin)]
 
     def same_as_reference(self, twin: Twin) -> bool:
         """Say whether a twin gives what the reference gives on every probe: it is no mistake here."""

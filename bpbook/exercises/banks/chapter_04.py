@@ -7,8 +7,8 @@ import numpy as np
 from ...activations import sigmoid, tanh
 from ...backprop import Params, forward, total_loss
 from ...losses import softmax_cross_entropy, squared_error
-from .. import bugs_equations, bugs_network
-from ..bugs_network import Net
+from .. import bugs_equations, bugs_network, bugs_pass
+from ..bugs_pass import Net
 from ..kinds import Array, Choice, Expression, Function, Gradient, Number
 
 Arrays = tuple[Any, ...]
@@ -121,13 +121,19 @@ def _taken(delta: Any, dW: Any, db: Any) -> Arrays:
 
 
 def _two_layers(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, lmbda: float) -> Arrays:
-    return _taken(*bugs_network.run(_net(x, y, W1, b1, W2, b2, lmbda)))
+    return _taken(*bugs_pass.run(_net(x, y, W1, b1, W2, b2, lmbda)))
 
 
 def _two_layer_loss(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, lmbda: float) -> Any:
     net = _net(x, y, W1, b1, W2, b2, lmbda)
     params = Params(net.W, net.b, net.f, lmbda)
     return total_loss(params, forward(params, x), y, net.loss)
+
+
+def _counts(x: Any, y: Any, W1: Any, *rest: Any) -> dict[str, float]:
+    n_0, n_1 = W1.shape
+    counts = {"the batch size": len(x), "the number of output units": y.shape[1]}
+    return counts | {"the number of inputs": n_0, "the number of hidden units": n_1}
 
 
 EXERCISES = [
@@ -452,7 +458,8 @@ EXERCISES = [
         steep=_steep,
         probes=3,
         mistakes=bugs_network.twins(_net, _taken),
-        quantities=lambda x, y, *rest: {"the batch size": len(x), "the number of output units": y.shape[1]},
+        pairs=bugs_network.pairs(_net, _taken),
+        quantities=_counts,
         hints=(
             "Two lines forward for each layer, (FF). Keep z1, a1, z2, a2.",
             "delta2 by (BP1), from it delta1 by (BP2). You have written both above.",

@@ -9,9 +9,9 @@ from ...activations import identity, relu, sigmoid, softplus, tanh
 from ...backprop import Params, forward, total_loss
 from ...gradcheck import complex_step_gradient, numerical_gradient, relative_error
 from ...losses import squared_error
-from .. import bugs_equations, bugs_network
+from .. import bugs_equations, bugs_network, bugs_pass
 from ..bugs import BUGS
-from ..bugs_network import Net
+from ..bugs_pass import Net
 from ..kinds import Choice, Function, Gradient, Mistake, Number
 
 Arrays = tuple[Any, ...]
@@ -83,14 +83,6 @@ def _fed_by_x(W: Any, b: Any, f: Any, x: Any) -> Any:
     return z, a
 
 
-def _fed_z(W: Any, b: Any, f: Any, x: Any) -> Any:
-    z, a = [x], [x]
-    for l in range(1, len(W)):
-        z.append(z[l - 1] @ W[l] + b[l])
-        a.append(f[l](z[l]))
-    return [None, *z[1:]], a
-
-
 def _to_learn(rng: np.random.Generator, sizes: list[int] | None = None, hidden: Any = None, last: Any = None) -> Arrays:
     m, *sizes = sizes or [int(n) for n in rng.permutation([2, 3, 4, 5, 6])]
     W, b, f = _layers(rng, sizes, hidden, last)
@@ -133,7 +125,7 @@ def _taken(delta: Any, dW: Any, db: Any) -> Arrays:
 
 
 def _gradients(W: Any, b: Any, f: Any, x: Any, y: Any, lmbda: float) -> Arrays:
-    return _taken(*bugs_network.run(_net(W, b, f, x, y, lmbda)))
+    return _taken(*bugs_pass.run(_net(W, b, f, x, y, lmbda)))
 
 
 def _loss(W: Any, b: Any, f: Any, x: Any, y: Any, lmbda: float) -> Any:
@@ -201,11 +193,11 @@ def _descending_net(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: flo
     return Net(x, y, [None, W1, W2], [None, b1, b2], [None, tanh, identity], squared_error, eta=eta)
 
 
-def _stepped(rules: bugs_network.Rules, times: float = 1.0) -> Any:
+def _stepped(rules: bugs_pass.Rules, times: float = 1.0) -> Any:
     """Return the whole step, with these rules in its backward pass."""
 
     def step(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: float) -> Arrays:
-        _, dW, db = bugs_network.run(_descending_net(x, y, W1, b1, W2, b2, eta), rules)
+        _, dW, db = bugs_pass.run(_descending_net(x, y, W1, b1, W2, b2, eta), rules)
         eta = eta * times
         return W1 - eta * dW[1], b1 - eta * db[1], W2 - eta * dW[2], b2 - eta * db[2]
 
@@ -221,7 +213,7 @@ def _without_biases(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: flo
     return W1_new, b1, W2_new, b2
 
 
-_descend = _stepped(bugs_network.RIGHT)
+_descend = _stepped(bugs_pass.RIGHT)
 
 EXERCISES = [
     Number(
@@ -273,14 +265,13 @@ EXERCISES = [
         returns=("z", "a"),
         mistakes={
             **{
-                _fed_wrongly(slip.broken): slip.mistake
+                _fed_wrongly(slip.broken["feed"]): slip.mistake
                 for slip in bugs_network.SLIPS
-                if slip.rule == "feed" and slip.mistake.name != "z overwritten"
+                if "feed" in slip.broken and slip.mistake.name != "z overwritten"
             },
             _fed_overwriting: BUGS["z overwritten"],
             _fed_one_off: BUGS["one layer off"],
             _fed_by_x: Mistake("x into every layer", "Every layer is fed with x, where a of the layer below belongs."),
-            _fed_z: Mistake("z passed on", "A layer is fed with z of the layer below, where a belongs."),
         },
         hints=(
             "Two lists, z and a, that start with None and x; then one turn of a loop for each layer.",
@@ -292,15 +283,16 @@ EXERCISES = [
         name="gradients",
         points=6,
         equations=("FF", "BP1", "BP2", "BP3", "BP4"),
-        arguments=_to_learn,
-        special=(_two_of_weights, _square, _one_example, _large, _relus),
+        arguments=_two_of_weights,
+        special=(_to_learn, _to_learn, _square, _one_example, _large, _relus),
         reference=_gradients,
         returns=("dW", "db"),
         loss=_loss,
         wrt=(0, 1),
         steep=_steep,
-        probes=2,
+        probes=1,
         mistakes=bugs_network.twins(_net, _taken),
+        pairs=bugs_network.pairs(_net, _taken),
         quantities=lambda W, b, f, x, y, lmbda: {"the batch size": len(x), "the number of output units": y.shape[1]},
         hints=(
             "First your lines of `forward`. Then a loop that counts the layers down from the last one.",
@@ -338,7 +330,7 @@ EXERCISES = [
             if slip.mistake.name not in ("sign", "integers", "order of results", "db zero", "no derivative at all")
         }
         | {
-            _stepped(bugs_network.RIGHT, -1.0): Mistake(
+            _stepped(bugs_pass.RIGHT, -1.0): Mistake(
                 "uphill", "This goes uphill: the gradient points to where the loss grows.", "chapter 03, (GD)"
             ),
             _without_eta: Mistake("no eta", "The gradient is subtracted whole: the learning rate is missing."),
