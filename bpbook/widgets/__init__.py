@@ -3,6 +3,7 @@
 from .chain import chain
 from .expression import expression_graph
 from .figure_view import FigureView
+from .image_journey import image_journey
 from .network_diagram import NetworkDiagram, backward_stepper
 from .neuron import neuron
 from .plane_view import PlaneView
@@ -19,6 +20,7 @@ __all__ = [
     "backward_stepper",
     "chain",
     "expression_graph",
+    "image_journey",
     "neuron",
     "playground",
     "race",

@@ -17,6 +17,14 @@ function rounded(html, digits) {
   return html.replace(/\d+\.\d+/g, (number) => Number(Number(number).toPrecision(digits)));
 }
 
+/** What Python sent as one text; taken apart once. */
+const parsed = new WeakMap();
+function stateOf(model) {
+  const text = model.get("state");
+  if (parsed.get(model)?.text !== text) parsed.set(model, { text, state: JSON.parse(text) });
+  return parsed.get(model).state;
+}
+
 // Elements ---------------------------------------------------------------------------------------------------------
 
 function make(parent, tag, attributes = {}, text = "") {

@@ -1,10 +1,18 @@
 """The JavaScript and CSS of an experiment drawn in the browser: what all of them share, then its own."""
 
+import json
 from pathlib import Path
+from typing import Any
 
-__all__ = ["css", "module"]
+__all__ = ["AS_TEXT", "css", "module"]
 
 HERE = Path(__file__).parent
+AS_TEXT: dict[str, Any] = {
+    "sync": True,
+    "to_json": lambda state, _: json.dumps(state),
+    "from_json": lambda text, _: json.loads(text),
+}
+"""Tags of a trait that travels as one text: a stored chapter then holds it in one line, not in a line a number."""
 
 
 def module(name: str) -> str:

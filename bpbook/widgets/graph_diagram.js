@@ -132,7 +132,7 @@ function render({ model, el }) {
   };
   const set = (place, text) => python.ask({ do: "set", place, text });
   const choose = (k) => {
-    const { frames } = model.get("state").nodes[k];
+    const { frames } = stateOf(model).nodes[k];
     put({ frame: frames[(frames.indexOf(model.get("frame")) + 1) % frames.length], message: "" });
   };
   const act = {
@@ -157,7 +157,7 @@ function render({ model, el }) {
   }
 
   function refresh() {
-    const state = model.get("state"), last = state.frames.length - 1, step = Math.min(model.get("frame"), last);
+    const state = stateOf(model), last = state.frames.length - 1, step = Math.min(model.get("frame"), last);
     const frame = state.frames[step], digits = model.get("digits");
     redraw(state);
     showGraph(picture, state, frame, digits);

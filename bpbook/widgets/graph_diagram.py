@@ -40,7 +40,7 @@ class GraphDiagram(anywidget.AnyWidget):
 
     title = traitlets.Unicode().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
-    state = traitlets.Dict().tag(sync=True)
+    state = traitlets.Dict().tag(**front_end.AS_TEXT)
     frame = traitlets.Int(0).tag(sync=True)
     digits = traitlets.Int(6).tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)

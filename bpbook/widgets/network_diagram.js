@@ -161,7 +161,7 @@ function render({ model, el }) {
     model.save_changes();
   };
   const goTo = (step) => {
-    const L = model.get("state").sizes.length - 1;
+    const L = stateOf(model).sizes.length - 1;
     put({ step, show: step > L + 1 ? "deltas" : "values", message: "" });
   };
   const choose = (place) => {
@@ -172,7 +172,7 @@ function render({ model, el }) {
     rewind: () => python.ask({ do: "rewind" }),
     back: () => goTo(model.get("step") - 1),
     on: () => {
-      const last = 2 * model.get("state").sizes.length - 1;
+      const last = 2 * stateOf(model).sizes.length - 1;
       if (model.get("step") < last) goTo(model.get("step") + 1);
       else python.ask({ do: "update", eta: field("eta").value });
     },
@@ -216,7 +216,7 @@ function render({ model, el }) {
   }
 
   function refresh() {
-    const state = model.get("state"), step = model.get("step"), L = state.sizes.length - 1;
+    const state = stateOf(model), step = model.get("step"), L = state.sizes.length - 1;
     if (String(state.sizes) !== sizes) {
       sizes = String(state.sizes);
       find(".picture").replaceChildren();

@@ -58,7 +58,7 @@ class NetworkDiagram(anywidget.AnyWidget):
 
     title = traitlets.Unicode().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
-    state = traitlets.Dict().tag(sync=True)
+    state = traitlets.Dict().tag(**front_end.AS_TEXT)
     step = traitlets.Int(0).tag(sync=True)
     example = traitlets.Int(0).tag(sync=True)
     digits = traitlets.Int(4).tag(sync=True)
@@ -73,12 +73,12 @@ class NetworkDiagram(anywidget.AnyWidget):
         if max(net.sizes) > UNITS:
             raise ValueError(f"net must have at most {UNITS} units in a layer to be drawn; got {net.sizes}.")
         self.net = copy.copy(net)
-        self.net.params = _copied(net.params)
+        self.net.params = copied(net.params)
         self._x = checks.inputs(x, net.sizes[0], net.dtype)
         self._y = checks.targets(y, len(self._x), net.sizes[-1], net.loss_function.targets, net.dtype)
         if len(self._x) > EXAMPLES:
             raise ValueError(f"x must hold at most {EXAMPLES} examples; got {len(self._x)}. Pass x[:8] and y[:8].")
-        self._first = _copied(net.params)
+        self._first = copied(net.params)
         self._last = 2 * len(net.sizes) - 1
         super().__init__(title=title, question=question, state=network_state(self.net, self._x, self._y))
         self.digits = digits
@@ -237,7 +237,7 @@ def _running_example() -> tuple[MLP, ArrayLike, ArrayLike]:
     return net, [[1.0, 2.0], [-1.0, 3.0]], [1.0, 0.0]
 
 
-def _copied(params: Params) -> Params:
+def copied(params: Params) -> Params:
     W, b = ([None if array is None else array.copy() for array in arrays] for arrays in (params.W, params.b))
     return Params(W, b, params.f, params.lmbda)
 

@@ -103,3 +103,54 @@ def test_an_expression_is_typed_and_asked_for_once(expression):
     page.keyboard.press("Enter")
     asked = json.loads(page.evaluate("JSON.stringify(window.asked)"))
     assert asked == [{"do": "set", "place": "expression", "text": "x * y"}]
+
+
+# One image there and back ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def journey(without_kernel):
+    x, y = bp.datasets.digits()
+    experiment = bp.widgets.image_journey(bp.MLP([64, 64, 10], seed=0), x[:4], y[:4])
+    with without_kernel(experiment) as page:
+        yield page, experiment
+
+
+def test_an_image_goes_forward_and_its_error_comes_back(journey):
+    page, experiment = journey
+    page.locator(".thumbs button").nth(3).click()
+    shown = experiment.state["images"][3]
+    assert page.locator(".panel.waiting").count() == 5
+    for _ in range(3):
+        page.click("[data-do=on]")
+    assert page.locator(".panel.waiting").count() == 2
+    bars = [f"{value:.2f}".replace("-", "−").replace("0.", ".") for value in shown["p"]]
+    assert page.locator(".panel").nth(2).locator(".value").all_text_contents() == bars
+    for _ in range(2):
+        page.click("[data-do=on]")
+    assert page.locator(".panel.waiting").count() == 0
+    assert page.locator("[data-do=on]").text_content() == "Update weights"
+    opacity = (
+        page.locator(".panel")
+        .nth(5)
+        .locator("rect:not(.ground, .mark)")
+        .evaluate_all(
+            "cells => cells.map(c => Number(c.style.fillOpacity) * (c.style.fill.includes('orange') ? 1 : -1))"
+        )
+    )
+    most = max(map(abs, shown["dx"]))
+    assert opacity == pytest.approx([value / most for value in shown["dx"]], abs=1e-4)
+
+
+def test_a_picture_reads_out_its_numbers_by_mouse_and_by_keyboard(journey):
+    page, experiment = journey
+    shown = experiment.state["images"][0]
+    page.locator(".panel").nth(0).locator("rect:not(.ground, .mark)").nth(3).hover()
+    assert page.locator(".where").text_content() == f"pixel 3: {shown['x'][3]:g}"
+    page.locator(".panel").nth(3).focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".where").text_content() == "digit 0: not yet"
+    for _ in range(3):
+        page.click("[data-do=on]")
+    p = float(f"{shown['p'][0]:.4g}")
+    assert page.locator(".where").text_content() == f"digit 0: {p:g} − 1 = {float(f'{p - 1:.4g}'):g}".replace("-", "−")
