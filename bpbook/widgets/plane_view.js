@@ -32,7 +32,7 @@ function ticks(low, high, count) {
   return found;
 }
 
-const written = (number, digits = 3) => String(Number(number.toPrecision(digits))).replace("-", "−");
+const written = (number, digits = 3) => String(Number(number.toPrecision(digits))).replace("-", "−").replace("e+", "e");
 
 // Colours ------------------------------------------------------------------------------------------------------------
 

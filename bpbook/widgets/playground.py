@@ -22,7 +22,10 @@ EDGE, GRID, EVERY = 1.5, 48, 2
 RUN, MOMENT, MOST = 1000, 0.1, 500
 """Epochs after which a run ends by itself; seconds that a tick may take; points there may be."""
 QUESTION = "With how few hidden units can the network still tell the two classes apart?"
-HINT = "Click to add or remove a point; or arrow keys, Enter, Delete, and 0 or 1 for the class."
+HINT = (
+    "Blue ● is class 1, orange ■ class 0, hollow is held out. Click to add or remove a point; or arrow keys, Enter, "
+    "Delete, and 0 or 1 for the class."
+)
 
 
 class _Playground(ipywidgets.VBox):
@@ -86,7 +89,7 @@ class _Playground(ipywidgets.VBox):
             [self.train_button, self.step_button, self.rewind_button, self.reset_button, self.pace, self.progress]
         )
         plane = column([self.view, row([self.brush, self.clear_button])])
-        right = column([self.curve, self.table, self.units])
+        right = column([self.curve, self.table, self.units], layout={"width": "232px"})
         middle = row([column([*self.controls.values()]), plane, right])
         middle.add_class("bpbook-side-by-side")
         return [title, buttons, middle, row([self.weight, self.value, self.set_button])]

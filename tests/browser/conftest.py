@@ -3,9 +3,19 @@
 import json
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
+import nbformat
 import pytest
+
+import bpbook
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -66,3 +76,81 @@ def without_kernel(chromium, tmp_path):
         assert complaints == []
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory):
+    """Yield the folder and the address of a JupyterLab that asks nobody for news."""
+    folder = tmp_path_factory.mktemp("lab_server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
+    command += [f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=", "--ServerApp.ip=127.0.0.1"]
+    command += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    private = {name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
+    no_news = str(Path(bpbook.__file__).parent / "jupyter")
+    environment = os.environ | private | {"OPENBLAS_NUM_THREADS": "1", "JUPYTER_CONFIG_PATH": no_news}
+    with open(folder / "server.log", "w") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api")
+        yield folder, f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _wait_for(address):
+    until = time.monotonic() + 60
+    while True:
+        try:
+            return urllib.request.urlopen(address, timeout=5).close()
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def in_lab(chromium, lab_server):
+    """Yield a function that opens a notebook with this one cell in JupyterLab, runs it and waits for a selector.
+
+    At the end nothing may have been complained of on the console, nor asked of another machine.
+    """
+    folder, address = lab_server
+
+    @contextmanager
+    def opened(name, cell, selector):
+        kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+        cells = [nbformat.v4.new_code_cell(cell)]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / f"{name}.ipynb")
+        page, complaints, outside = chromium.new_page(viewport={"width": 1000, "height": 900}), [], []
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        here = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
+        page.on("request", lambda request: None if request.url.startswith(here) else outside.append(request.url))
+        page.goto(f"{address}/lab/tree/{name}.ipynb")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60000)
+        page.wait_for_function(
+            """() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle" """,
+            timeout=60000,
+        )
+        page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+        page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.wait_for_selector(selector, timeout=60000)
+        yield page
+        page.close()
+        assert complaints == []
+        assert outside == []
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def artefacts():
+    """Return the folder in which screenshots are kept."""
+    folder = Path(__file__).resolve().parent.parent.parent / "artefacts"
+    folder.mkdir(exist_ok=True)
+    return folder
