@@ -105,6 +105,9 @@ def softmax_delta() -> Twins:
     def unshifted(z: Array, y: Array) -> Array:
         return _minus(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True), y)
 
+    def shifted(z: Array) -> Array:
+        return np.exp(z - z.max(axis=1, keepdims=True))
+
     def one_shift(z: Array, y: Array) -> Array:
         e = np.exp(z - z.max())
         return _minus(e / e.sum(axis=1, keepdims=True), y)
@@ -123,6 +126,8 @@ def softmax_delta() -> Twins:
         one_shift: BUGS["one shift for all"],
         again: BUGS["softmax differentiated again"],
         (lambda z, y: _minus(softmax(z.T).T, y)): BUGS["softmax over columns"],
+        (lambda z, y: _minus(shifted(z) / shifted(z).sum(axis=0), y)): BUGS["softmax over columns"],
+        (lambda z, y: _minus(shifted(z) / shifted(z).sum(), y)): BUGS["softmax over all"],
         (lambda z, y: _minus(softmax(z) * sigmoid(z), y)): BUGS["sigmoid for softmax"],
     }
 

@@ -85,7 +85,7 @@ class Function(Exercise):
             said.append(first)
         if fitting := trial.fitting(self.mistakes):
             said.append(" Or: ".join(map(str, fitting[:3])))
-            return Verdict(status, 0.0, " ".join(said), " = ".join(m.name for m in fitting), related)
+            return Verdict(status, 0.0, " ".join(said), " ≡ ".join(m.name for m in fitting), related)
         if together := trial.fitting_pairs(self.pairs):
             common = [mistake for mistake in together[0] if all(mistake in pair for pair in together)]
             said.append(f"{TWO} One of them: {common[0]}" if common else f"{TWO} {ASK}")

@@ -17,6 +17,7 @@ __all__ = ["Outcome", "Trial", "Twin"]
 Twin = Callable[..., Any]
 Outcome = dict[str, Plain] | Verdict  # arrays by name, or the reason why there are none
 ENDS = ("timeout", "mutated")
+RAISED = Verdict("raised", 0.0, "It raises.")
 RAISES = (ValueError, TypeError, IndexError, Unreadable)
 
 
@@ -104,7 +105,7 @@ class Trial:
         raise LookupError("nothing is wrong")
 
     def related(self, quantities: Callable[..., Quantities] | None) -> tuple[str, bool]:
-        """Say which results differ and how they are related to the right ones, and whether that explains them all."""
+        """Say which results differ, how they are related to the right ones, and whether one relation holds of all."""
         if not all(isinstance(outcome, dict) for outcome in self.outcomes):
             return "", False
         wrong = list(dict.fromkeys(name for names in self.wrong for name in names))
@@ -122,7 +123,7 @@ class Trial:
                 sentences = [f"{only}: {'it is' if len(wrong) == 1 else 'they are'} {next(iter(groups))}."]
             else:
                 sentences.insert(0, f"{only}.")
-        return " ".join(sentences), all(name in found for name in wrong)
+        return " ".join(sentences), list(groups.values()) == [wrong]
 
     def fitting(self, mistakes: Mapping[Twin, Mistake | str]) -> list[Mistake]:
         """Return the known mistakes that give what the answer gave, on every probe."""
@@ -141,13 +142,23 @@ class Trial:
         """Say whether a twin gives what the reference gives on every probe: it is no mistake here."""
         return self._fits(twin, self.expected)
 
+    def fitting_of(self, twin: Twin, mistakes: Mapping[Twin, Mistake | str]) -> list[Mistake]:
+        """Return the known mistakes that give what a twin gives, on every probe."""
+        before, self.outcomes = self.outcomes, [self._made(twin, k) or RAISED for k in range(len(self.probes))]
+        found = self.fitting(mistakes)
+        self.outcomes = before
+        return found
+
+    def _made(self, twin: Twin, k: int) -> dict[str, Plain] | None:
+        try:
+            with np.errstate(all="ignore"):
+                return flatten(twin(*self.probes[k]), self.patterns[k], self.returns)
+        except RAISES:
+            return None
+
     def _fits(self, twin: Twin, outcomes: Sequence[Outcome] | None = None) -> bool:
-        for outcome, probe, pattern in zip(outcomes or self.outcomes, self.probes, self.patterns, strict=True):
-            try:
-                with np.errstate(all="ignore"):
-                    made = flatten(twin(*probe), pattern, self.returns)
-            except RAISES:
-                made = None
+        for k, outcome in enumerate(outcomes or self.outcomes):
+            made = self._made(twin, k)
             if isinstance(outcome, Verdict):
                 if made is not None or outcome.status != "raised":
                     return False

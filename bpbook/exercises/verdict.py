@@ -49,7 +49,8 @@ class Verdict:
     message : str
         What the reader is told. It never holds the expected value.
     mistake : str
-        Name of the mistake that alone explains the answer; empty when none does.
+        Name of the mistake that alone explains the answer; empty when none does. Joined by ≡, names of mistakes that
+        give the same numbers here; joined by +, names of two that were made together.
     evidence : str
         What the judgement rests on, when it is more than a comparison: a relation, or the differences of the loss.
     """

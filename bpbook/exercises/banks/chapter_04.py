@@ -325,7 +325,7 @@ EXERCISES = [
             "a**2": "That is what is taken away. At z = 0, where a = 0, tanh has the slope 1.",
             "1 - a": "Nearly: try z = 0.5, and compare with a nudge.",
             "1 + a**2": "Its slope is largest at z = 0, where a = 0. Does yours fall from there?",
-            "1 - tanh(a)**2": "The formula with tanh takes z. In a, the tanh has been applied already.",
+            "1 - tanh(a)**2": "That formula takes z. In a, the tanh has been applied already.",
             "1 / cosh(a)**2": "That formula takes z. In a, the tanh has been applied already.",
         },
         ratios={-1.0: "The size is right, the sign is not: tanh rises everywhere."},

@@ -1,0 +1,352 @@
+"""The bug library: every mistake is refused and named, in the reader's own code; nothing else is ever named."""
+
+import inspect
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook import exercises
+from bpbook.exercises import banks, bugs_network
+from bpbook.exercises.banks import chapter_04, chapter_05
+from bpbook.exercises.bugs import BUGS, ROWS
+from bpbook.exercises.kinds import Expression, Function, Gradient
+from bpbook.exercises.trial import Trial
+from bpbook.exercises.verdict import named
+from bpbook.gradcheck import numerical_gradient, relative_error
+
+CHAPTERS = (4, 5)
+FUNCTIONS = {
+    (number, name): question.exercise
+    for number in sorted(int(path.stem[-2:]) for path in Path(banks.__path__[0]).glob("chapter_*.py"))
+    for name, question in exercises.chapter(number).questions.items()
+    if isinstance(question.exercise, Function)
+}
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Give every test an empty folder of marks."""
+    monkeypatch.setenv("BPBOOK_HOME", str(tmp_path))
+    return tmp_path
+
+
+def exercise(number, name):
+    return exercises.chapter(number).questions[name].exercise
+
+
+def judge(number, name, source):
+    """Run an answer cell and judge what it defines."""
+    namespace = {"np": np, "bp": bp}
+    exec(source, namespace)
+    return exercise(number, name).judge(namespace[name], np.random.default_rng(7))
+
+
+def solution(number, name):
+    return exercises.chapter(number).questions[name].solution().split("```python\n")[1].split("\n```")[0]
+
+
+def changed(number, name, *changes):
+    """Return the reference solution with some pieces replaced, each of which must be there."""
+    source = solution(number, name)
+    for old, new in changes:
+        assert old in source, (old, source)
+        source = source.replace(old, new)
+    return source
+
+
+def in_signature(ex, twin):
+    """Return the twin as a function with the parameters that the exercise asks for."""
+    parameters = ", ".join(inspect.signature(ex.reference).parameters)
+    return eval(f"lambda {parameters}: twin({parameters})", {"twin": twin})
+
+
+# The thirty-five rows of the contract, each as a reader would write it: (exercise, what stands in the solution, what
+# stands there instead). The name that must come back is that of the row.
+SUM_1, SUM_2 = "delta1.sum(axis=0)", "delta2.sum(axis=0)"
+HIDDEN = "(delta2 @ W2.T) * (1 - np.tanh(z1) ** 2)"
+OUTPUT = "(a2 - y) / len(x) * a2 * (1 - a2)"
+IN_CELLS = {
+    1: (4, "two_layers", (SUM_1, "delta1.mean(axis=0)"), (SUM_2, "delta2.mean(axis=0)")),
+    2: (4, "two_layers", (SUM_1, "delta1.sum()"), (SUM_2, "delta2.sum()")),
+    3: (4, "two_layers", (SUM_1, "delta1.sum(axis=1)"), (SUM_2, "delta2.sum(axis=1)")),
+    4: (4, "two_layers", (SUM_1, "delta1"), (SUM_2, "delta2")),
+    5: (4, "two_layers", (SUM_1, "0 * b1"), (SUM_2, "0 * b2")),
+    6: (4, "two_layers", (OUTPUT, "(a2 - y) * a2 * (1 - a2)")),
+    7: (4, "two_layers", (HIDDEN, f"{HIDDEN} / len(x)")),
+    8: (4, "two_layers", (OUTPUT, f"2 * {OUTPUT}")),
+    9: (4, "two_layers", ("/ len(x)", "/ y.size")),
+    10: (4, "two_layers", (OUTPUT, "(a2 - y) / len(x)")),
+    11: (4, "two_layers", (HIDDEN, "delta2 @ W2.T")),
+    12: (4, "hidden_delta", ("np.tanh(z)", "np.tanh(np.tanh(z))")),
+    13: (4, "two_layers", ("a2 * (1 - a2)", "z2 * (1 - z2)")),
+    14: (4, "hidden_delta", ("(delta @ W.T)", "delta")),
+    15: (4, "two_layers", (HIDDEN, "((a2 - y) / len(x) @ W2.T) * (1 - np.tanh(z1) ** 2)")),
+    16: (4, "hidden_delta", ("delta @ W.T", "delta * W.T")),
+    17: (4, "weight_gradient", ("a.T @ delta", "delta.T @ a")),
+    18: (5, "gradients", ("W[l + 1].T", "dW[l + 1].T")),
+    19: (5, "descend", ("delta1 = (delta2 @ W2.T)", "W2 = W2 - eta * a1.T @ delta2; delta1 = (delta2 @ W2.T)"),
+         ("W2 - eta * dW2", "W2")),
+    20: (4, "softmax_delta", ("z - z.max(axis=1, keepdims=True)", "z")),
+    21: (4, "softmax_delta", ("z.max(axis=1, keepdims=True)", "z.max()")),
+    22: (5, "forward", ("a.append(f[l](z[l]))", "z[l][:] = f[l](z[l]); a.append(z[l])")),
+    23: (4, "hidden_delta", ("(1 - np.tanh(z) ** 2)", "bp.activations.sigmoid.prime(z)")),
+    24: (4, "two_layers", (SUM_1, f"{SUM_1} + lmbda * b1"), (SUM_2, f"{SUM_2} + lmbda * b2")),
+    25: (4, "decayed_gradient", (" + lmbda * W", "")),
+    26: (5, "gradients", ("a[l - 1].T", "a[l].T")),
+    27: (4, "bias_gradient", ("def", "total = {}\ndef"),
+         ("return delta.sum(axis=0)",
+          "n = delta.shape[1]; total[n] = total.get(n, 0) + delta.sum(axis=0); return total[n]")),
+    28: (4, "weight_gradient", ("return a.T @ delta",
+                                "dW = np.zeros((a.shape[1], delta.shape[1]), int); dW[...] = a.T @ delta; return dW")),
+    29: (4, "two_layers", ("(a2 - y)", "(y - a2)")),
+    30: (4, "softmax_delta", ("e / e.sum(axis=1, keepdims=True)", "e / e.sum(axis=0)")),
+    31: (4, "softmax_delta", ("e / e.sum(axis=1, keepdims=True)", "z.copy()")),
+    32: (4, "two_layers", ("a1.T", "z1.T")),
+    33: (5, "gradients", ("delta[l + 1] @ W[l + 1].T) * f[l].prime(z[l])",
+                          "delta[l + 1] @ W[l + 1].T) * (a[l] >= 0 if f[l].name == 'relu' else f[l].prime(z[l]))")),
+    34: (5, "masked_delta", (" * scale", "")),
+    35: (5, "masked_delta", ("(delta @ W.T) * mask * scale", "((delta * mask * scale) @ W.T)")),
+}  # fmt: skip
+
+
+def test_the_library_holds_the_thirty_five_rows_and_more():
+    assert sorted(ROWS) == sorted(IN_CELLS) == list(range(1, 36))
+    assert set(ROWS.values()) < set(BUGS) and len(BUGS) > 50
+
+
+@pytest.mark.parametrize("row", IN_CELLS, ids=ROWS.get)
+def test_each_of_the_thirty_five_is_named_in_the_readers_own_code(row):
+    number, name, *changes = IN_CELLS[row]
+    assert judge(number, name, solution(number, name)).status == "right"
+    verdict = judge(number, name, changed(number, name, *changes))
+    assert verdict.credit == 0 and ROWS[row] in verdict.mistake.split(" ≡ "), verdict
+    assert BUGS[ROWS[row]].words in verdict.message
+
+
+@pytest.mark.parametrize("mistake", BUGS.values(), ids=BUGS)
+def test_every_mistake_has_words_for_a_learner_and_most_a_place_in_the_book(mistake):
+    assert 1 <= len(re.findall(r"[.?](?: |$)", mistake.words)) <= 3 and len(mistake.words) < 240
+    assert mistake.see == "" or re.fullmatch(r"chapter 0\d, \([A-Z]+\d?\)", mistake.see)
+    assert "@" not in mistake.words.replace("`*`", "") and "axis=" not in mistake.words  # the mended line is not given
+
+
+def test_most_mistakes_point_into_the_book():
+    assert sum(bool(mistake.see) for mistake in BUGS.values()) > 0.9 * len(BUGS)
+
+
+def classes_of(ex):
+    """Return the twins of an exercise that are mistakes there, in classes of those that give the same numbers."""
+    probes = ex.draw(np.random.default_rng(7))
+    trial = Trial(ex.reference, probes, ex.returns, ex.tolerance)
+    applicable = {twin: named(mistake) for twin, mistake in ex.mistakes.items() if not trial.same_as_reference(twin)}
+    return applicable, len(ex.mistakes) - len(applicable)
+
+
+def test_the_mutation_score(capsys):
+    refused = unique = total = 0
+    inert, shared, unnamed = 0, defaultdict(set), []
+    for (number, name), ex in FUNCTIONS.items():
+        applicable, same = classes_of(ex)
+        inert += same
+        for twin, mistake in applicable.items():
+            verdict = ex.judge(in_signature(ex, twin), np.random.default_rng(7))
+            total += 1
+            refused += verdict.status != "right" and verdict.credit == 0
+            members = verdict.mistake.split(" ≡ ")
+            unique += mistake.name in members
+            if mistake.name not in members:
+                unnamed.append(f"{number:02} {name}: {mistake.name[:60]} -> {verdict.mistake or verdict.status}")
+            if len(members) > 1:
+                shared[verdict.mistake].add(f"{number:02} {name}")
+    with capsys.disabled():
+        print(f"\nmutation score: {total} (exercise, bug) pairs in {len(FUNCTIONS)} exercises; {inert} twins are none")
+        print(f"refused {refused} of {total}; named uniquely {unique} of {total} ({unique / total:.1%})")
+        for names, where in sorted(shared.items()):
+            print(f"  the same numbers: {names}, in {', '.join(sorted(where))}")
+        print(*(f"  not named: {line}" for line in unnamed), sep="\n")
+    assert total > 700
+    assert refused == total
+    assert unique >= 0.95 * total
+
+
+def test_the_score_falls_when_the_library_is_not_asked():
+    ex = exercise(4, "two_layers")
+    applicable, _ = classes_of(ex)
+    twin = next(iter(applicable))
+    bare = Function(name="two_layers", reference=ex.reference, arguments=ex.arguments, returns=ex.returns)
+    verdict = bare.judge(in_signature(ex, twin), np.random.default_rng(7))
+    assert (verdict.status, verdict.mistake) == ("wrong", "")
+
+
+def test_a_hand_network_and_a_falling_loss_do_not_see_what_the_probes_see(capsys):
+    """One example, no biases, no decay: the bugs that such a check accepts are the reason for the probes."""
+    ex = exercise(4, "two_layers")
+    applicable, _ = classes_of(ex)
+    rng = np.random.default_rng(0)
+    x, _, W1, b1, W2, b2, _ = chapter_04._two_layer_data(rng, (1, 3, 4, 2))
+    hand = [(x, np.array([[0.0, 1.0]]), W1, 0 * b1, W2, 0 * b2, 0.0)]
+    blind = Trial(ex.reference, hand, ex.returns, ex.tolerance)
+    unseen = {mistake.name for twin, mistake in applicable.items() if blind.same_as_reference(twin)}
+    with capsys.disabled():
+        print(f"\na one-example hand network accepts {len(unseen)} of {len(set(applicable.values()))} mistakes")
+    assert {"db mean", "not averaged", "averaged twice", "decay missing", "biases decayed", "no bias"} <= unseen
+    assert len(unseen) >= 0.25 * len({mistake.name for mistake in applicable.values()})
+
+
+def wrong_arrays(ex, kind, rng):
+    """Return a function whose answer is wrong in a way that nobody has a name for."""
+
+    def spoil(array):
+        array = np.array(array, dtype=float)
+        if kind == "noise":
+            return array + rng.normal(size=array.shape)
+        if kind == "near":
+            return array * (1 + 0.01 * rng.normal(size=array.shape))
+        if kind == "other numbers":
+            return rng.normal(size=array.shape)
+        if kind == "one entry":
+            flat = array.copy().reshape(-1)
+            flat[rng.integers(flat.size)] += rng.uniform(1.1, 1.9)
+            return flat.reshape(array.shape)
+        return array * rng.uniform(1.1, 1.9)
+
+    def spoiled(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)(None if member is None else spoiled(member) for member in value)
+        return spoil(value)
+
+    state = rng.bit_generator.state
+
+    def answer(*arguments):
+        rng.bit_generator.state = state  # so that a second call gives the same
+        return spoiled(ex.reference(*arguments))
+
+    return in_signature(ex, answer)
+
+
+@pytest.mark.parametrize("kind", ["noise", "near", "other numbers", "one entry", "a factor"])
+@pytest.mark.parametrize(("number", "name"), FUNCTIONS)
+def test_nothing_is_named_for_a_random_wrong_answer(number, name, kind):
+    ex = FUNCTIONS[number, name]
+    for seed in range(3):
+        verdict = ex.judge(wrong_arrays(ex, kind, np.random.default_rng(seed)), np.random.default_rng(7))
+        assert verdict.status == "wrong" and verdict.mistake == "", verdict
+
+
+@pytest.mark.parametrize(("module", "name"), [(chapter_04, "two_layers"), (chapter_05, "gradients")])
+def test_two_mistakes_at_once_are_never_right_and_never_a_third(module, name, capsys):
+    ex = next(each for each in module.EXERCISES if each.name == name)
+    trial = Trial(ex.reference, ex.draw(np.random.default_rng(7)), ex.returns, ex.tolerance)
+    alone = [bugs_network.twins(module._net, module._taken, [slip]) for slip in bugs_network.SLIPS]
+    slips = [
+        slip
+        for slip, twins in zip(bugs_network.SLIPS, alone, strict=True)
+        if not trial.same_as_reference(next(iter(twins)))
+    ]
+    every = bugs_network.pairs(module._net, module._taken, slips)
+    rng = np.random.default_rng(11)
+    chosen = [every[k] for k in rng.choice(len(every), 150, replace=False)]
+    counts, cancel, third = defaultdict(int), [], []
+    for twin, both in chosen:
+        names = {mistake.name for mistake in both}
+        verdict = ex.judge(in_signature(ex, twin), np.random.default_rng(7))
+        if trial.same_as_reference(twin):
+            cancel.append(names)
+            continue
+        assert verdict.status != "right"
+        said = set(re.split(r" [≡+] ", verdict.mistake)) - {""}
+        # A pair may give the numbers of one single mistake: then that one is a true description too.
+        single = {mistake.name for mistake in trial.fitting_of(twin, ex.mistakes)}
+        if said & names:
+            counts["one of the two" if said <= names else "one of the two, among others"] += 1
+        elif said:
+            third.append((names, said))
+            assert said <= single
+        else:
+            counts["more than one difference"] += 1
+            assert "more than one difference" in verdict.message or verdict.status in ("raised", "shape")
+    with capsys.disabled():
+        print(f"\n{name}: {len(chosen)} of {len(every)} pairs: {dict(counts)}")
+        print(f"  pairs that cancel: {cancel}; pairs that give a third mistake's numbers: {third}")
+    assert len(third) <= 0.05 * len(chosen)
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [(chapter_04, "two_layers"), (chapter_05, "gradients")], ids=["two_layers", "gradients"]
+)
+def test_the_reference_of_a_gradient_agrees_with_differences_of_its_loss(module, name):
+    ex = next(each for each in module.EXERCISES if each.name == name)
+    assert isinstance(ex, Gradient)
+    for probe in ex.draw(np.random.default_rng(5))[:-1]:  # on the steep one, nudges must fail
+        for result, position in zip(ex.reference(*probe), ex.wrt, strict=True):
+            layers = range(1, len(result)) if isinstance(result, list) else [None]
+            for l in layers:
+
+                def loss(array, probe=probe, position=position, l=l):
+                    arguments = list(probe)
+                    if l is None:
+                        arguments[position] = array
+                    else:
+                        arguments[position] = [*probe[position][:l], array, *probe[position][l + 1 :]]
+                    return ex.loss(*arguments)
+
+                at = probe[position] if l is None else probe[position][l]
+                g = result if l is None else result[l]
+                assert relative_error(g, numerical_gradient(loss, at)) < 1e-6
+
+
+def by_nudges(h, central):
+    def two_layers(x, y, W1, b1, W2, b2, lmbda):
+        def loss(W1, b1, W2, b2):
+            a1 = np.tanh(x @ W1 + b1)
+            a2 = 1 / (1 + np.exp(-(a1 @ W2 + b2)))
+            return 0.5 * ((a2 - y) ** 2).sum() / len(x) + lmbda / 2 * ((W1**2).sum() + (W2**2).sum())
+
+        found = []
+        parameters = [W1, b1, W2, b2]
+        for p, array in enumerate(parameters):
+            n = np.zeros_like(array)
+            for k in np.ndindex(array.shape):
+                moved = [[np.array(each) for each in parameters] for _ in range(2)]
+                moved[0][p][k] += h
+                moved[1][p][k] -= h if central else 0
+                n[k] = (loss(*moved[0]) - loss(*moved[1])) / (2 * h if central else h)
+            found.append(n)
+        return tuple(found)
+
+    return two_layers
+
+
+@pytest.mark.parametrize("central", [True, False])
+@pytest.mark.parametrize("h", [1e-3, 1e-4, 1e-5, 1e-6, 1e-7])
+def test_finite_differences_offered_as_a_derivation_are_recognised(h, central):
+    verdict = exercise(4, "two_layers").judge(by_nudges(h, central), np.random.default_rng(7))
+    assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), verdict
+
+
+def test_float32_is_not_taken_for_finite_differences():
+    source = changed(
+        4,
+        "two_layers",
+        ("z1 = x @ W1", "x, y, W1, b1, W2, b2 = (np.float32(v) for v in (x, y, W1, b1, W2, b2))\n    z1 = x @ W1"),
+    )
+    assert judge(4, "two_layers", source).status == "right"
+
+
+def test_expressions_name_their_mistakes_and_nothing_else():
+    for number in CHAPTERS:
+        for question in exercises.chapter(number).questions.values():
+            if isinstance(ex := question.exercise, Expression):
+                for formula, mistake in ex.mistakes.items():
+                    verdict = ex.judge(formula, np.random.default_rng(1))
+                    assert (verdict.status, verdict.mistake) == ("wrong", named(mistake).name), formula
+                for seed in range(20):
+                    c = np.random.default_rng(seed).uniform(0.1, 3, 3)
+                    v = next(iter(ex.variables))
+                    formula = f"{c[0]} * {v} * {v} + {c[1]} * {v} + {c[2]}"
+                    verdict = ex.judge(formula, np.random.default_rng(1))
+                    assert (verdict.status, verdict.mistake) == ("wrong", "")
