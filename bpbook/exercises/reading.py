@@ -60,7 +60,7 @@ def flatten(answer: Any, like: Any, names: tuple[str, ...]) -> dict[str, Plain]:
         Of the members of the tuple; empty when `like` is one array.
     """
     if not names:
-        return {"The result": plain(answer, "The result")}
+        return {"The result": _as_number(plain(answer, "The result"), like)}
     if isinstance(answer, Mapping) and all(name in answer for name in names):
         answer = [answer[name] for name in names]
     members = _members(answer, len(names), f"Your function must return {', '.join(names)}")
@@ -72,8 +72,13 @@ def flatten(answer: Any, like: Any, names: tuple[str, ...]) -> dict[str, Plain]:
                 if pattern[l] is not None:
                     found[f"{name}[{l}]"] = plain(layer, f"`{name}[{l}]`")
         else:
-            found[name] = plain(member, f"`{name}`")
+            found[name] = _as_number(plain(member, f"`{name}`"), pattern)
     return found
+
+
+def _as_number(values: Plain, like: Any) -> Plain:
+    """Take an array of one entry for a number, where a number is asked for."""
+    return values.reshape(()) if values.size == 1 and getattr(like, "ndim", 0) == 0 else values
 
 
 def _members(answer: Any, count: int, rule: str) -> list[Any]:

@@ -1,0 +1,490 @@
+"""Right answers written in other ways are right: loops, einsum, float32, lists, other sum orders, other libraries."""
+
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook import exercises
+
+# Answers by (chapter, exercise); each is a whole answer cell.
+PARAPHRASES = {
+    (4, "output_delta"): [
+        """
+def output_delta(z, y):
+    a = 1 / (1 + np.exp(-z))
+    return (1 - a) * a * (a - y) * (1 / z.shape[0])
+""",
+        """
+def output_delta(z, y):
+    delta = np.empty(z.shape)
+    for k in range(z.shape[0]):
+        for j in range(z.shape[1]):
+            a = 1 / (1 + np.exp(-z[k, j]))
+            delta[k, j] = (a - y[k, j]) * a * (1 - a) / z.shape[0]
+    return delta
+""",
+        """
+def output_delta(z, y):
+    f = bp.activations.sigmoid
+    return bp.losses.squared_error.gradient(f(z), y) * f.prime(z)
+""",
+        """
+def output_delta(z, y):
+    a = (1 + np.tanh(z / 2)) / 2
+    return ((a - y) * np.exp(-z) / (1 + np.exp(-z)) ** 2 / len(y)).tolist()
+""",
+        """
+def output_delta(z, y):
+    z, y = np.float32(z), np.float32(y)
+    a = 1 / (1 + np.exp(-z))
+    return a * (1 - a) * (a - y) / np.float32(len(z))
+""",
+        "output_delta = lambda z, y: bp.backward(bp.backprop.Params([None, np.eye(z.shape[1])], [None, 0], "
+        "[None, bp.activations.sigmoid]), bp.backprop.Cache([None, z], [z, bp.activations.sigmoid(z)]), y, "
+        "bp.losses.squared_error).delta[1]",
+    ],
+    (4, "hidden_delta"): [
+        """
+def hidden_delta(delta, W, z):
+    return np.einsum("kj,ij->ki", delta, W) / np.cosh(z) ** 2
+""",
+        """
+def hidden_delta(delta, W, z):
+    found = np.zeros_like(z)
+    for k in range(len(z)):
+        for i in range(z.shape[1]):
+            for j in range(delta.shape[1]):
+                found[k, i] += delta[k, j] * W[i, j]
+            found[k, i] *= 1 - np.tanh(z[k, i]) ** 2
+    return found
+""",
+        """
+def hidden_delta(delta, W, z):
+    a = np.tanh(z)
+    return (W @ delta.T).T * (1 - a) * (1 + a)
+""",
+        """
+def hidden_delta(delta, W, z):
+    back = np.dot(delta, np.transpose(W))
+    back *= 1 - np.tanh(z) ** 2
+    return back
+""",
+        """
+def hidden_delta(delta, W, z):
+    return [[sum(d * w for d, w in zip(row, weights)) * (1 - np.tanh(zi) ** 2) for weights, zi in zip(W, zs)]
+            for row, zs in zip(delta, z)]
+""",
+        """
+def hidden_delta(delta, W, z):
+    return np.matmul(delta[:, ::-1].astype("f4"), W.T[::-1].astype("f4")) * bp.activations.tanh.prime(z)
+""",
+        """
+class Back:
+    def __call__(self, delta, W, z):
+        return np.asmatrix(delta @ W.T * (1 - np.tanh(z) ** 2))
+hidden_delta = Back()
+""",
+    ],
+    (4, "weight_gradient"): [
+        "def weight_gradient(a, delta):\n    return np.einsum('ki,kj->ij', a, delta)",
+        "def weight_gradient(a, delta):\n    return sum(np.outer(a[k], delta[k]) for k in range(len(a)))",
+        "def weight_gradient(a, delta):\n    return sum(np.outer(a[k], delta[k]) for k in reversed(range(len(a))))",
+        "def weight_gradient(a, delta):\n    return (a[:, :, None] * delta[:, None, :]).sum(axis=0)",
+        "def weight_gradient(a, delta):\n    return (delta.T @ a).T",
+        "def weight_gradient(a, delta):\n    return np.tensordot(a, delta, axes=(0, 0))",
+        """
+def weight_gradient(a, delta):
+    return np.mean([np.outer(u, v) for u, v in zip(a, delta)], axis=0) * len(a)
+""",
+        "def weight_gradient(*given):\n    a, delta = given\n    return a.T.dot(delta)",
+        "def weight_gradient(a, delta, scale=1):\n    return scale * a.transpose() @ delta",
+        "def weight_gradient(a, delta):\n    return (np.float32(a).T @ np.float32(delta)).tolist()",
+        "from functools import partial\nweight_gradient = partial(np.einsum, 'ki,kj->ij')",
+    ],
+    (4, "bias_gradient"): [
+        "def bias_gradient(delta):\n    return sum(delta)",
+        "def bias_gradient(delta):\n    return np.ones(len(delta)) @ delta",
+        "def bias_gradient(delta):\n    return [float(sum(column)) for column in delta.T]",
+        "def bias_gradient(delta):\n    return np.add.reduce(delta[::-1])",
+        "def bias_gradient(delta):\n    return delta.mean(axis=0) * delta.shape[0]",
+        "def bias_gradient(delta):\n    return tuple(np.einsum('kj->j', delta))",
+        "import math\ndef bias_gradient(delta):\n    return np.array([math.fsum(column) for column in delta.T])",
+    ],
+    (4, "decayed_gradient"): [
+        "def decayed_gradient(a, delta, W, lmbda):\n    dW = lmbda * W\n    dW += a.T @ delta\n    return dW",
+        """
+def decayed_gradient(a, delta, W, lmbda):
+    W = W.copy()
+    W *= lmbda
+    return W + np.einsum('ki,kj->ij', a, delta)
+""",
+        """
+def decayed_gradient(a, delta, W, lmbda):
+    return np.concatenate([a, lmbda * np.eye(len(W))]).T @ np.concatenate([delta, W])
+""",
+    ],
+    (4, "softmax_delta"): [
+        """
+def softmax_delta(z, y):
+    p = bp.losses.softmax(z)
+    return (p - np.eye(z.shape[1])[y]) / len(z)
+""",
+        """
+def softmax_delta(z, y):
+    log_p = z - z.max(1, keepdims=True)
+    log_p = log_p - np.log(np.exp(log_p).sum(1, keepdims=True))
+    return (np.exp(log_p) - (np.arange(z.shape[1]) == y[:, None])) / len(z)
+""",
+        """
+def softmax_delta(z, y):
+    rows = []
+    for row, digit in zip(z, y):
+        e = [np.exp(v - max(row)) for v in row]
+        rows.append([(v / sum(e) - (k == digit)) / len(z) for k, v in enumerate(e)])
+    return rows
+""",
+        """
+def softmax_delta(z, y):
+    return bp.losses.softmax_cross_entropy.gradient(np.float32(z), y)
+""",
+        """
+def softmax_delta(z, y):
+    with np.errstate(over="raise"):
+        z = z - z.mean(axis=1, keepdims=True)
+        e = np.exp(z)
+    onehot = np.zeros(z.shape)
+    onehot[range(len(y)), y] = 1
+    return (e / e.sum(axis=-1)[:, None] - onehot) / z.shape[0]
+""",
+    ],
+    (4, "two_layers"): [
+        """
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    net = bp.MLP([len(W1), len(W2), W2.shape[1]], hidden="tanh", output="sigmoid", loss="squared_error", lmbda=lmbda)
+    net.W[1][...], net.b[1][...], net.W[2][...], net.b[2][...] = W1, b1, W2, b2
+    grads = net.backward(net.forward(x), y)
+    return grads.dW[1], grads.db[1], grads.dW[2], grads.db[2]
+""",
+        """
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    dW1, db1, dW2, db2 = lmbda * W1, 0 * b1, lmbda * W2, 0 * b2
+    for xk, yk in zip(x, y):
+        a1 = np.tanh(xk @ W1 + b1)
+        a2 = 1 / (1 + np.exp(-(a1 @ W2 + b2)))
+        d2 = (a2 - yk) * a2 * (1 - a2) / len(x)
+        d1 = W2 @ d2 * (1 - a1 * a1)
+        dW1 = dW1 + np.outer(xk, d1)
+        dW2 = dW2 + np.outer(a1, d2)
+        db1, db2 = db1 + d1, db2 + d2
+    return dW1, db1, dW2, db2
+""",
+        """
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    a1 = np.tanh(x @ W1 + b1)
+    a2 = 1 / (1 + np.exp(-a1 @ W2 - b2))
+    d2 = (a2 - y) * a2 * (1 - a2)
+    d1 = (d2 @ W2.T) * (1 - a1**2)
+    m = len(x)
+    return {"dW1": x.T @ d1 / m + lmbda * W1, "db1": d1.mean(axis=0), "dW2": a1.T @ d2 / m + lmbda * W2,
+            "db2": d2.mean(axis=0)}
+""",
+        """
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    # columns are examples
+    x, y = x.T, y.T
+    a1 = np.tanh(W1.T @ x + b1[:, None])
+    a2 = 1 / (1 + np.exp(-(W2.T @ a1 + b2[:, None])))
+    d2 = (a2 - y) * a2 * (1 - a2) / x.shape[1]
+    d1 = (W2 @ d2) * (1 - a1**2)
+    return [(d1 @ x.T).T + lmbda * W1, d1.sum(axis=1), (d2 @ a1.T).T + lmbda * W2, d2.sum(axis=1)]
+""",
+        """
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    # the bias as one more weight, on an input of ones
+    one = np.ones((len(x), 1))
+    V1, V2 = np.vstack([W1, b1]), np.vstack([W2, b2])
+    u0 = np.hstack([x, one])
+    u1 = np.hstack([np.tanh(u0 @ V1), one])
+    a2 = (1 + np.tanh(u1 @ V2 / 2)) / 2
+    d2 = (a2 - y) * a2 * (1 - a2) / len(x)
+    d1 = (d2 @ V2[:-1].T) * (1 - u1[:, :-1] ** 2)
+    g1, g2 = u0.T @ d1, u1.T @ d2
+    return g1[:-1] + lmbda * W1, g1[-1], g2[:-1] + lmbda * W2, g2[-1]
+""",
+        """
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    x, y, W1, b1, W2, b2 = (v.astype(np.float32) for v in (x, y, W1, b1, W2, b2))
+    a1 = np.tanh(x @ W1 + b1)
+    a2 = 1 / (1 + np.exp(-(a1 @ W2 + b2)))
+    d2 = (a2 - y) * a2 * (1 - a2) / len(x)
+    d1 = (d2 @ W2.T) * (1 - a1**2)
+    return x.T @ d1 + np.float32(lmbda) * W1, d1.sum(0), a1.T @ d2 + np.float32(lmbda) * W2, d2.sum(0)
+""",
+        """
+import autograd, autograd.numpy as anp
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    def loss(W1, b1, W2, b2):
+        a2 = 1 / (1 + anp.exp(-(anp.dot(anp.tanh(anp.dot(x, W1) + b1), W2) + b2)))
+        return 0.5 * anp.sum((a2 - y) ** 2) / len(x) + lmbda / 2 * (anp.sum(W1**2) + anp.sum(W2**2))
+    return autograd.grad(loss, (0, 1, 2, 3))(W1, b1, W2, b2)
+""",
+    ],
+    (5, "forward"): [
+        """
+def forward(W, b, f, x):
+    cache = bp.forward(bp.backprop.Params(W, b, f), x)
+    return cache.z, cache.a
+""",
+        """
+def forward(W, b, f, x):
+    L = len(W) - 1
+    z, a = [None] * (L + 1), [None] * (L + 1)
+    a[0] = x
+    for l in range(1, L + 1):
+        z[l] = np.array([[float(row @ W[l][:, j]) + b[l][j] for j in range(len(b[l]))] for row in a[l - 1]])
+        a[l] = f[l](z[l])
+    return tuple(z), tuple(a)
+""",
+        """
+def forward(W, b, f, x):
+    z, a = [0], [x]
+    for Wl, bl, fl in zip(W[1:], b[1:], f[1:]):
+        z += [np.einsum("ki,ij->kj", a[-1], Wl) + bl[None, :]]
+        a += [fl(z[-1])]
+    return z, a
+""",
+        """
+def forward(W, b, f, x, l=1):
+    if l == len(W):
+        return [None], [x]
+    z = x @ W[l] + b[l]
+    zs, activations = forward(W, b, f, f[l](z), l + 1)
+    return [None, z, *zs[1:]], [x, *activations]
+""",
+        """
+def forward(W, b, f, x):
+    z, a = [None], [x.astype(np.float32)]
+    for l in range(1, len(W)):
+        z.append(a[-1] @ W[l].astype(np.float32) + b[l].astype(np.float32))
+        a.append(f[l](z[-1]))
+    return {"z": z, "a": a}
+""",
+    ],
+    (5, "gradients"): [
+        """
+def gradients(W, b, f, x, y, lmbda):
+    params = bp.backprop.Params(W, b, f, lmbda)
+    grads = bp.backward(params, bp.forward(params, x), y, bp.losses.squared_error)
+    return grads.dW, grads.db
+""",
+        """
+def gradients(W, b, f, x, y, lmbda):
+    dW, db = [None] + [lmbda * w for w in W[1:]], [None] + [np.zeros(len(v)) for v in b[1:]]
+    for xk, yk in zip(x, y):
+        z, a = [None], [xk]
+        for l in range(1, len(W)):
+            z.append(a[-1] @ W[l] + b[l])
+            a.append(f[l](z[-1]))
+        error = (a[-1] - yk) / len(x)
+        for l in reversed(range(1, len(W))):
+            delta = error * f[l].prime(z[l])
+            dW[l] = dW[l] + np.outer(a[l - 1], delta)
+            db[l] += delta
+            error = W[l] @ delta
+    return dW, db
+""",
+        """
+def gradients(W, b, f, x, y, lmbda):
+    def back(l, a):
+        z = a @ W[l] + b[l]
+        out = f[l](z)
+        if l == len(W) - 1:
+            error, dW, db = (out - y) / len(x), [], []
+        else:
+            error, dW, db = back(l + 1, out)
+        delta = error * f[l].prime(z)
+        return delta @ W[l].T, [a.T @ delta + lmbda * W[l], *dW], [delta.sum(0), *db]
+    _, dW, db = back(1, x)
+    return [None, *dW], [None, *db]
+""",
+        """
+def gradients(W, b, f, x, y, lmbda):
+    # all layers as Jacobians of each example, the long way
+    L, m = len(W) - 1, len(x)
+    z, a = [None], [x]
+    for l in range(1, L + 1):
+        z.append(a[-1] @ W[l] + b[l])
+        a.append(f[l](z[-1]))
+    dW, db = [None] * (L + 1), [None] * (L + 1)
+    for l in range(1, L + 1):
+        delta = (a[L] - y) / m * f[L].prime(z[L])
+        for k in range(L, l, -1):
+            delta = np.stack([np.diag(f[k - 1].prime(z[k - 1])[i]) @ W[k] @ delta[i] for i in range(m)])
+        dW[l], db[l] = np.einsum("ki,kj->ij", a[l - 1], delta) + lmbda * W[l], np.ones(m) @ delta
+    return dW, db
+""",
+        """
+def gradients(W, b, f, x, y, lmbda):
+    s = np.float32
+    z, a = [None], [s(x)]
+    for l in range(1, len(W)):
+        z.append(a[-1] @ s(W[l]) + s(b[l]))
+        a.append(f[l](z[-1]))
+    dW, db = [None] * len(W), [None] * len(W)
+    error = (a[-1] - s(y)) / s(len(x))
+    for l in range(len(W) - 1, 0, -1):
+        delta = error * f[l].prime(z[l])
+        error = delta @ s(W[l]).T
+        dW[l], db[l] = a[l - 1].T @ delta + s(lmbda) * s(W[l]), delta.sum(axis=0)
+    return tuple(dW), tuple(db)
+""",
+        """
+def gradients(W, b, f, x, y, lmbda):
+    net = bp.MLP([len(W[1])] + [len(v) for v in b[1:]], lmbda=lmbda)
+    net.W[1:], net.b[1:] = [w.copy() for w in W[1:]], [v.copy() for v in b[1:]]
+    params = net.params._replace(f=f)
+    grads = bp.backward(params, bp.forward(params, x), y, bp.losses.get("squared_error"))
+    return grads.dW, grads.db
+""",
+    ],
+    (5, "masked_delta"): [
+        """
+def masked_delta(delta, W, z, mask, scale):
+    return np.where(mask, scale * (W @ delta.T).T / np.cosh(z) ** 2, 0)
+""",
+        """
+def masked_delta(delta, W, z, mask, scale):
+    d = delta @ W.T
+    d *= mask
+    d *= scale
+    return d * (1 - np.tanh(z) ** 2)
+""",
+        """
+def masked_delta(delta, W, z, mask, scale):
+    return np.einsum('kj,ij,ki->ki', delta, W, mask * scale * bp.activations.tanh.prime(z))
+""",
+    ],
+    (5, "descend"): [
+        """
+def descend(x, y, W1, b1, W2, b2, eta):
+    net = bp.MLP([len(W1), len(W2), len(b2)], hidden="tanh", loss="squared_error")
+    for mine, theirs in zip((net.W[1], net.b[1], net.W[2], net.b[2]), (W1, b1, W2, b2)):
+        mine[...] = theirs
+    net.update(net.backward(net.forward(x), y), eta=eta)
+    return net.W[1], net.b[1], net.W[2], net.b[2]
+""",
+        """
+def descend(x, y, W1, b1, W2, b2, eta):
+    W1, b1, W2, b2 = W1.copy(), b1.copy(), W2.copy(), b2.copy()
+    a1 = np.tanh(x @ W1 + b1)
+    d2 = (a1 @ W2 + b2 - y) * eta / len(x)
+    d1 = (d2 @ W2.T) * (1 - a1**2)
+    W2 -= a1.T @ d2
+    b2 -= d2.sum(0)
+    W1 -= x.T @ d1
+    b1 -= d1.sum(0)
+    return W1, b1, W2, b2
+""",
+    ],
+    (5, "numerical_gradient"): [
+        "numerical_gradient = bp.numerical_gradient",
+        """
+def numerical_gradient(f, w, h):
+    n = np.zeros(w.shape)
+    for k in np.ndindex(w.shape):
+        w[k] += h
+        above = f(w)
+        w[k] -= 2 * h
+        below = f(w)
+        w[k] += h
+        n[k] = (above - below) / (2 * h)
+    return n
+""",
+        """
+def numerical_gradient(f, w, h):
+    steps = h * np.eye(w.size).reshape(-1, *w.shape)
+    return np.reshape([(f(w + s) - f(w - s)) / h / 2 for s in steps], w.shape)
+""",
+        """
+def numerical_gradient(f, w, h):
+    n = []
+    for k in range(w.size):
+        up, down = w.copy(), w.copy()
+        up.flat[k], down.flat[k] = up.flat[k] + h, down.flat[k] - h
+        n.append(0.5 * (f(up) - f(down)) / h)
+    return np.array(n).reshape(w.shape).tolist()
+""",
+    ],
+    (5, "complex_step"): [
+        "complex_step = bp.complex_step_gradient",
+        """
+def complex_step(f, w, h):
+    return np.reshape([f(w + 1j * h * e).imag / h for e in np.eye(w.size).reshape(-1, *w.shape)], w.shape)
+""",
+        """
+def complex_step(f, w, h):
+    n = w * 0
+    for k in np.ndindex(*w.shape):
+        u = w + 0j
+        u[k] = complex(w[k], h)
+        n[k] = np.imag(f(u) / h)
+    return n
+""",
+    ],
+    (5, "relative_error"): [
+        "relative_error = bp.relative_error",
+        """
+def relative_error(g, n):
+    length = lambda v: float(np.sqrt((v * v).sum()))
+    return 0 if not g.any() and not n.any() else length(g - n) / (length(g) + length(n))
+""",
+        """
+import math
+def relative_error(g, n):
+    g, n = g.ravel().tolist(), n.ravel().tolist()
+    below = math.hypot(*g) + math.hypot(*n)
+    return np.array([math.dist(g, n) / below if below > 0 else 0.0])
+""",
+    ],
+}  # fmt: skip
+ALL = [(number, name, source) for (number, name), sources in PARAPHRASES.items() for source in sources]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Give every test an empty folder of marks."""
+    monkeypatch.setenv("BPBOOK_HOME", str(tmp_path))
+
+
+def judge(number, name, source, seed):
+    namespace = {"np": np, "bp": bp}
+    exec(source, namespace)
+    return exercises.chapter(number).questions[name].exercise.judge(namespace[name], np.random.default_rng(seed))
+
+
+def test_there_are_sixty():
+    assert len(ALL) >= 60
+
+
+@pytest.mark.parametrize(("number", "name", "source"), ALL)
+def test_a_right_answer_written_another_way_is_right(number, name, source, capsys):
+    for seed in (0, 1, 2):
+        verdict = judge(number, name, source, seed)
+        assert (verdict.status, verdict.credit) == ("right", 1.0), verdict
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "written", ["a-y", " a - y ", "-(y - a)", "(a**2 - y*a) / a", "a*(1-y) - y*(1-a)", "+a + -1.0*y"]
+)
+def test_a_right_formula_written_another_way_is_right(written):
+    exercise = exercises.chapter(4).cancelled.exercise
+    assert exercise.judge(written, np.random.default_rng(0)).status == "right"
+
+
+@pytest.mark.parametrize(
+    "written", ["1-a*a", "(1-a)*(1+a)", "1 - a**2.0", "-(a**2 - 1)", "1 - np.exp(2*np.log(np.abs(a)))"]
+)
+def test_a_right_derivative_written_another_way_is_right(written):
+    exercise = exercises.chapter(4).tanh_prime.exercise
+    assert exercise.judge(written, np.random.default_rng(0)).status == "right"
