@@ -131,7 +131,7 @@ def in_lab(chromium, lab_server):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         here = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
         page.on("request", lambda request: None if request.url.startswith(here) else outside.append(request.url))
-        page.goto(f"{address}/lab/tree/{name}.ipynb")
+        page.goto(f"{address}/lab/workspaces/{name}/tree/{name}.ipynb")  # no tabs of the tests before
         page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60000)
         page.wait_for_function(
             """() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle" """,
