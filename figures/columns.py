@@ -29,26 +29,26 @@ def mark(ax: Axes, right: float, middle: float, shape: tuple[int, int], by_rows:
 
 
 def layer(ax: Axes, middle: float, by_rows: bool) -> None:
-    """Draw z = a W + b, or with columns as examples z' = W' a' + b'."""
+    """Draw z = a W + b, or with columns as examples z = W a + b with a bar over each."""
     a, W = ((M, BEFORE), (M_TEXT, BEFORE_TEXT)), ((BEFORE, HERE), (BEFORE_TEXT, HERE_TEXT))
     b, z = ((1, HERE), ("", HERE_TEXT)), ((M, HERE), (M_TEXT, HERE_TEXT))
-    factors = [("a", a), ("W", W)]
+    factors, results = [("a", a), ("W", W)], ("b", "z")
     if not by_rows:
         (a, W, b, z) = (tuple(part[::-1] for part in array) for array in (a, W, b, z))
-        factors = [("W'", W), ("a'", a)]
+        factors = [(r"\bar{W}", W), (r"\bar{a}", a)]
+        results = (r"\bar{b}", r"\bar{z}")
     assert (np.ones(factors[0][1][0]) @ np.ones(factors[1][1][0]) + np.ones(b[0])).shape == z[0]
-    prime = "" if by_rows else "'"
     at = 2.05
     for name, (shape, sides) in factors:
         at = plots.matrix(ax, at + 0.1, middle, shape, "", sides, plots.POSITIVE, SCALE)
         plots.label(ax, (at - SCALE * shape[1] / 2, middle - SCALE * shape[0] / 2 - 0.17), f"${name}$", size=13)
-        if name[0] == "a":
+        if "a" in name.removeprefix(r"\bar"):
             mark(ax, at, middle, shape, by_rows)
-    for sign, name, (shape, sides) in (("+", "b", b), ("=", "z", z)):
+    for sign, name, (shape, sides) in zip("+=", results, (b, z), strict=True):
         plots.label(ax, (at + 0.25, middle), sign, size=15)
         at = plots.matrix(ax, at + 0.4, middle, shape, "", sides, plots.POSITIVE, SCALE)
         below = middle - SCALE * shape[0] / 2 - 0.17
-        plots.label(ax, (at - SCALE * shape[1] / 2, below), f"${name}{prime}$", size=13)
+        plots.label(ax, (at - SCALE * shape[1] / 2, below), f"${name}$", size=13)
     mark(ax, at, middle, z[0], by_rows)
 
 
@@ -58,13 +58,13 @@ def draw() -> Figure:
     layer(ax, 3.7, by_rows=True)
     layer(ax, 1.2, by_rows=False)
     for middle, first, second in (
-        (3.7, "rows are examples:\nthis book, NumPy,\nPyTorch", "$z = a\\,W + b$"),
-        (1.2, "columns are examples:\nNielsen, Prince", "$z' = W'\\,a' + b'$"),
+        (3.7, "rows are examples:\nthis book, NumPy,\nscikit-learn", "$z = a\\,W + b$"),
+        (1.2, "columns are examples:\nNielsen, Prince", r"$\bar{z} = \bar{W}\,\bar{a} + \bar{b}$"),
     ):
         plots.label(ax, (0.2, middle + 0.2), first, size=11, ha="left")
         plots.label(ax, (0.2, middle - 0.4), second, size=13, ha="left")
     plots.label(ax, (0.2, 0.42), "as $(a\\,W)^T = W^T a^T$", size=11, color=plots.NEUTRAL, ha="left")
-    same = "$W' = W^T$\n$a' = a^T$\n$z' = z^T$"
+    same = "$\\bar{W} = W^T$\n$\\bar{a} = a^T$\n$\\bar{z} = z^T$"
     plots.label(ax, (7.95, 1.2), same, size=12, color=plots.NEUTRAL, linespacing=1.6)
     return figure
 
