@@ -29,20 +29,20 @@ def mark(ax: Axes, right: float, middle: float, shape: tuple[int, int], by_rows:
 
 
 def layer(ax: Axes, middle: float, by_rows: bool) -> None:
-    """Draw z = a W + b, or with columns as examples z = W a + b with a bar over each."""
+    """Draw z = a W + b, or with columns as examples z = W a + b with a tilde over each."""
     a, W = ((M, BEFORE), (M_TEXT, BEFORE_TEXT)), ((BEFORE, HERE), (BEFORE_TEXT, HERE_TEXT))
     b, z = ((1, HERE), ("", HERE_TEXT)), ((M, HERE), (M_TEXT, HERE_TEXT))
     factors, results = [("a", a), ("W", W)], ("b", "z")
     if not by_rows:
         (a, W, b, z) = (tuple(part[::-1] for part in array) for array in (a, W, b, z))
-        factors = [(r"\bar{W}", W), (r"\bar{a}", a)]
-        results = (r"\bar{b}", r"\bar{z}")
+        factors = [(r"\tilde{W}", W), (r"\tilde{a}", a)]
+        results = (r"\tilde{b}", r"\tilde{z}")
     assert (np.ones(factors[0][1][0]) @ np.ones(factors[1][1][0]) + np.ones(b[0])).shape == z[0]
     at = 2.05
     for name, (shape, sides) in factors:
         at = plots.matrix(ax, at + 0.1, middle, shape, "", sides, plots.POSITIVE, SCALE)
         plots.label(ax, (at - SCALE * shape[1] / 2, middle - SCALE * shape[0] / 2 - 0.17), f"${name}$", size=13)
-        if "a" in name.removeprefix(r"\bar"):
+        if "a" in name.removeprefix(r"\tilde"):
             mark(ax, at, middle, shape, by_rows)
     for sign, name, (shape, sides) in zip("+=", results, (b, z), strict=True):
         plots.label(ax, (at + 0.25, middle), sign, size=15)
@@ -59,12 +59,12 @@ def draw() -> Figure:
     layer(ax, 1.2, by_rows=False)
     for middle, first, second in (
         (3.7, "rows are examples:\nthis book, NumPy,\nscikit-learn", "$z = a\\,W + b$"),
-        (1.2, "columns are examples:\nNielsen, Prince", r"$\bar{z} = \bar{W}\,\bar{a} + \bar{b}$"),
+        (1.2, "columns are examples:\nNielsen, Prince", r"$\tilde{z} = \tilde{W}\,\tilde{a} + \tilde{b}$"),
     ):
         plots.label(ax, (0.2, middle + 0.2), first, size=11, ha="left")
         plots.label(ax, (0.2, middle - 0.4), second, size=13, ha="left")
     plots.label(ax, (0.2, 0.42), "as $(a\\,W)^T = W^T a^T$", size=11, color=plots.NEUTRAL, ha="left")
-    same = "$\\bar{W} = W^T$\n$\\bar{a} = a^T$\n$\\bar{z} = z^T$"
+    same = "$\\tilde{W} = W^T$\n$\\tilde{a} = a^T$\n$\\tilde{z} = z^T$"
     plots.label(ax, (7.95, 1.2), same, size=12, color=plots.NEUTRAL, linespacing=1.6)
     return figure
 
