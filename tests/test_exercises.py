@@ -210,11 +210,49 @@ def test_the_best_mark_is_kept_in_a_file_that_a_person_can_read(home):
     assert "| 01 | 1 of " in exercises.progress()
 
 
-def test_damaged_marks_are_not_thrown_away(home):
-    (home / "progress.json").write_text('{"marks": {"01": {')
+@pytest.mark.parametrize(
+    "damage", ['{"marks": {"01": {', "[]", "null", '{"name": "Ada"}', '{"name": "", "marks": {"01": 3}}']
+)
+def test_damaged_marks_are_not_thrown_away(home, damage):
+    (home / "progress.json").write_text(damage)
+    score = judged("which_step", "c")
+    assert score == 1.0 and "progress.json must hold your marks as JSON, but is damaged" in repr(score)
+    assert "but is damaged" in exercises.chapter(1).progress() and "but is damaged" in exercises.progress()
+    assert (home / "progress.json").read_text() == damage
     with pytest.raises(ValueError, match=r"^progress\.json must hold your marks as JSON, but is damaged"):
-        judged("which_step", "c")
-    assert (home / "progress.json").read_text() == '{"marks": {"01": {'
+        exercises.name("Ada")
+
+
+def test_a_folder_that_cannot_be_written_costs_no_verdict(home, monkeypatch):
+    monkeypatch.setenv("BPBOOK_HOME", str(home / "file"))
+    (home / "file").write_text("not a folder")
+    score = judged("which_step", "c")
+    assert score == 1.0 and "could not be kept" in repr(score)
+
+
+def test_marks_survive_a_crash_while_they_are_written(home, monkeypatch):
+    judged("which_step", "c")
+    before = (home / "progress.json").read_bytes()
+
+    def crash(*arguments):
+        raise OSError("the power fails")
+
+    monkeypatch.setattr("os.replace", crash)
+    score = judged("file_order", "a")
+    assert score == 1.0 and "the power fails" in repr(score)
+    assert (home / "progress.json").read_bytes() == before
+    assert [path.name for path in home.iterdir()] == ["progress.json"]
+
+
+def test_marks_of_exercises_that_are_gone_do_not_count(home):
+    marks = {"01": {"which_step": 1.0, "an_old_one": 5.0}}
+    (home / "progress.json").write_text(json.dumps({"name": "", "marks": marks}))
+    assert "| 01 | 1 of " in exercises.progress()
+
+
+def test_a_given_seed_gives_its_own_numbers():
+    one, two = (exercises.chapter(4, seed=seed).delta_out.given() for seed in (1, 2))
+    assert one == exercises.chapter(4, seed=1).delta_out.given() != two
 
 
 def test_a_chapter_without_exercises_is_refused():

@@ -13,13 +13,14 @@ import importlib
 import importlib.util
 import pkgutil
 import sys
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from . import banks
 from . import progress as _progress
-from .exercise import Exercise
+from .exercise import Exercise, kind_of
 from .verdict import Score, Verdict
 
 __all__ = ["Chapter", "Question", "Score", "chapter", "name", "progress"]
@@ -40,12 +41,12 @@ class Text(str):
 class Question:
     """One exercise as the reader meets it."""
 
-    def __init__(self, number: int, exercise: Exercise) -> None:
-        self.number, self.exercise = number, exercise
+    def __init__(self, number: int, exercise: Exercise, seed: int | None = None) -> None:
+        self.number, self.exercise, self.seed = number, exercise, seed
         self._hints_given = 0
 
     def _rng(self) -> np.random.Generator:
-        return np.random.default_rng(_progress.seed_of_reader(self.number, self.exercise.name))
+        return np.random.default_rng(_progress.seed_of_reader(self.number, self.exercise.name, self.seed))
 
     def given(self) -> Any:
         """Return your numbers: one value, or a tuple of them."""
@@ -59,10 +60,19 @@ class Question:
         if answer is _MISSING:
             verdict = Verdict("undefined", 0.0, f"There is no `{self.exercise.name}` yet. Run the answer cell first.")
         else:
-            verdict = self.exercise.judge(answer, self._rng())
-        score = Score(verdict, self.exercise.points)
-        _progress.record(self.number, self.exercise.name, float(score))
-        return score
+            verdict = self._judged(answer)
+        try:
+            _progress.record(self.number, self.exercise.name, verdict.credit * self.exercise.points)
+        except (OSError, ValueError) as error:
+            verdict = replace(verdict, message=f"{verdict.message} (The mark could not be kept: {error})")
+        return Score(verdict, self.exercise.points)
+
+    def _judged(self, answer: Any) -> Verdict:
+        try:
+            return self.exercise.judge(answer, self._rng())
+        except Exception as error:  # noqa: BLE001 - whatever the answer is, the reader sees a verdict
+            message = f"`{self.exercise.name}` cannot be judged: it is a {kind_of(answer)}."
+            return Verdict("type", 0.0, message, evidence=repr(error))
 
     def hint(self) -> Text:
         """Return the next hint; after the last one, the last one again."""
@@ -88,9 +98,9 @@ class Question:
 class Chapter:
     """The exercises of one chapter, each an attribute by its name."""
 
-    def __init__(self, number: int, exercises: list[Exercise]) -> None:
+    def __init__(self, number: int, exercises: list[Exercise], seed: int | None = None) -> None:
         self.number = number
-        self.questions = {exercise.name: Question(number, exercise) for exercise in exercises}
+        self.questions = {exercise.name: Question(number, exercise, seed) for exercise in exercises}
 
     def __getattr__(self, name: str) -> Question:
         questions: dict[str, Question] = self.__dict__.get("questions", {})
@@ -103,7 +113,10 @@ class Chapter:
 
     def progress(self) -> Text:
         """Return this chapter's marks as a table."""
-        marks = _progress.read()["marks"].get(f"{self.number:02}", {})
+        try:
+            marks = _progress.read()["marks"].get(f"{self.number:02}", {})
+        except (OSError, ValueError) as error:
+            return Text(error)
         rows = ["| exercise | points |", "|---|---|"]
         for name, question in self.questions.items():
             rows.append(f"| {name} | {marks.get(name, 0):g} of {question.exercise.points:g} |")
@@ -113,8 +126,14 @@ class Chapter:
         return f"<chapter {self.number:02}: {', '.join(self.questions)}>"
 
 
-def chapter(number: int) -> Chapter:
+def chapter(number: int, seed: int | None = None) -> Chapter:
     """Return the exercises of a chapter.
+
+    Parameters
+    ----------
+    number : int
+    seed : int, optional
+        Gives the numbers of this seed instead of those of the reader's name.
 
     Raises
     ------
@@ -126,17 +145,21 @@ def chapter(number: int) -> Chapter:
     """
     if number not in _numbers():
         raise ValueError(f"number must be one of {', '.join(map(str, _numbers()))}; got {number!r}.")
-    return Chapter(number, importlib.import_module(f"{__name__}.banks.chapter_{number:02}").EXERCISES)
+    return Chapter(number, importlib.import_module(f"{__name__}.banks.chapter_{number:02}").EXERCISES, seed)
 
 
 def progress() -> Text:
     """Return the marks of the whole book, a line a chapter."""
-    kept = _progress.read()
+    try:
+        kept = _progress.read()["marks"]
+    except (OSError, ValueError) as error:
+        return Text(error)
     rows = ["| chapter | points |", "|---|---|"]
     for number in _numbers():
-        marks = kept["marks"].get(f"{number:02}", {})
-        of = sum(question.exercise.points for question in chapter(number).questions.values())
-        rows.append(f"| {number:02} | {sum(marks.values()):g} of {of:g} |")
+        marks, questions = kept.get(f"{number:02}", {}), chapter(number).questions
+        earned = sum(marks.get(name, 0.0) for name in questions)
+        of = sum(question.exercise.points for question in questions.values())
+        rows.append(f"| {number:02} | {earned:g} of {of:g} |")
     return Text("\n".join(rows))
 
 

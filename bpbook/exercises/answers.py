@@ -46,6 +46,7 @@ class Number(Exercise):
         """Return this reader's numbers."""
         return self.given(rng) if self.given else ()
 
+    @np.errstate(all="ignore")
     def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
         """Compare the number with the expected one, and name the ratio when it is a telling one."""
         if is_blank(answer):
@@ -82,6 +83,7 @@ class Array(Exercise):
         """Return this reader's numbers."""
         return self.given(rng) if self.given else ()
 
+    @np.errstate(all="ignore")
     def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
         """Compare shape, then values; say which part differs."""
         if is_blank(answer):

@@ -74,6 +74,7 @@ class Expression(Exercise):
     )
     tolerance: float = 1e-9
 
+    @np.errstate(all="ignore")
     def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
         """Parse the formula, evaluate both, and name the mistake that alone gives the same numbers."""
         if is_blank(answer):

@@ -11,7 +11,7 @@ from . import differences
 from .bugs import BUGS
 from .comparing import Quantities
 from .exercise import BLANK, RIGHT, Exercise, Given, is_blank, kind_of
-from .running import Guard, is_stub, refuses
+from .running import Guard, is_stub
 from .trial import Trial, Twin
 from .verdict import Mistake, Verdict
 
@@ -60,6 +60,7 @@ class Function(Exercise):
         """Return the arguments of all probes."""
         return [self.arguments(rng) for _ in range(self.probes)] + [special(rng) for special in self.special]
 
+    @np.errstate(all="ignore")
     def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
         """Call it on every probe, then say what holds of all differences: a relation, a known mistake, the first."""
         if is_blank(answer) or is_stub(answer):
@@ -67,9 +68,10 @@ class Function(Exercise):
         if not callable(answer):
             return Verdict("type", 0.0, f"`{self.name}` must be a function; it is a {kind_of(answer)}.")
         trial = Trial(self.reference, self.draw(rng), self.returns, self.tolerance)
-        if wrong_number := refuses(answer, trial.probes[0], list(inspect.signature(self.reference).parameters)):
-            return Verdict("type", 0.0, f"`{self.name}` {wrong_number}")
         with Guard() as guard:
+            names = list(inspect.signature(self.reference).parameters)
+            if wrong_number := guard.refuses(answer, trial.probes[0], names):
+                return Verdict("type", 0.0, f"`{self.name}` {wrong_number}")
             trial.ask(answer, guard)
         return guard.remark(trial.ended or self._verdict(trial))
 

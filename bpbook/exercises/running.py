@@ -10,8 +10,8 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Iterator
-from types import ModuleType
+from collections.abc import Callable, Iterator, Sequence
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ import numpy as np
 from .reading import Unreadable
 from .verdict import Verdict
 
-__all__ = ["Failed", "Guard", "is_stub", "refuses"]
+__all__ = ["Failed", "Guard", "is_stub"]
 
 SECONDS = 4.0
 AGAIN = 0.1
@@ -63,8 +63,10 @@ def _stub_with_docstring() -> Any:
 
 def is_stub(function: Any) -> bool:
     """Say whether a function still has an empty body: `...`, `pass` or a docstring alone."""
-    code = getattr(function, "__code__", None)
-    if code is None or code.co_code not in (_stub.__code__.co_code, _stub_with_docstring.__code__.co_code):
+    if type(function) is not FunctionType:
+        return False
+    code = function.__code__
+    if code.co_code not in (_stub.__code__.co_code, _stub_with_docstring.__code__.co_code):
         return False
     return set(code.co_consts) <= {None, Ellipsis, function.__doc__}  # `return 1.0` has the same code, and 1.0
 
@@ -72,23 +74,27 @@ def is_stub(function: Any) -> bool:
 class Guard:
     """One judgement: its budget of seconds, what was printed, and NumPy as it was before.
 
-    Use as a context around all calls of one answer. On leaving, whatever the reader's code replaced in NumPy, math or
-    the built-ins is put back; `replaced` then names it.
+    Use as a context around all calls of one answer. After each call, whatever the reader's code replaced in NumPy,
+    math or the built-ins is put back; `replaced` then names it.
     """
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self.left, self.printed, self.replaced = seconds, _Kept(), ""
+    def __init__(self) -> None:
+        self.left, self.printed, self.replaced = SECONDS, _Kept(), ""
 
     def __enter__(self) -> "Guard":
         self._before = [dict(vars(module)) for module in WATCHED]
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self._put_back()
+
+    def _put_back(self) -> None:
         for module, before in zip(WATCHED, self._before, strict=True):
             now = vars(module)
-            for name in [name for name, value in before.items() if now.get(name, self) is not value]:
-                self.replaced = f"{module.__name__}.{name}"
-                setattr(module, name, before[name])
+            for name, value in before.items():
+                if now.get(name) is not value:
+                    self.replaced = f"{module.__name__}.{name}"
+                    now[name] = value
 
     def call(self, function: Callable[..., Any], arguments: tuple[Any, ...], read: Callable[[Any], Any]) -> Any:
         """Return read(function(*arguments)), called on copies of the arguments.
@@ -119,6 +125,7 @@ class Guard:
         except BaseException as error:  # noqa: BLE001 - also exit() must not end the reader's kernel
             raise Failed(Verdict("raised", 0.0, _where(error, function))) from None
         finally:
+            self._put_back()
             self.left = max(self.left - (time.monotonic() - start), 0.05)
         if not _unchanged(arguments, given):
             message = "Your function changes its arguments. Work on new arrays: `a = a + b` rather than `a += b`."
@@ -126,6 +133,20 @@ class Guard:
         if isinstance(returned, Failed):
             raise returned
         return returned
+
+    def refuses(self, function: Callable[..., Any], arguments: tuple[Any, ...], names: Sequence[str]) -> str:
+        """Say why a function cannot be called with so many arguments; nothing when it can, or has no signature."""
+        try:
+            signature = self.call(inspect.signature, (function,), lambda signature: signature)
+        except Failed:
+            return ""
+        try:
+            signature.bind(*arguments)
+        except TypeError:
+            takes = f"({', '.join(signature.parameters)})" if signature.parameters else "none"
+            count = f"{len(arguments)} argument{'s' if len(arguments) != 1 else ''}"
+            return f"must take {count}, ({', '.join(names)}); yours takes {takes}."
+        return ""
 
     def remark(self, verdict: Verdict) -> Verdict:
         """Add what was printed, and withdraw the mark where the reader's code replaced something of NumPy's."""
@@ -140,24 +161,9 @@ class Guard:
         return Verdict(verdict.status, verdict.credit, message, verdict.mistake, verdict.evidence)
 
 
-def refuses(function: Callable[..., Any], arguments: tuple[Any, ...], names: list[str]) -> str:
-    """Say why a function cannot be called with so many arguments; nothing when it can."""
-    try:
-        signature = inspect.signature(function)
-    except Exception:  # noqa: BLE001 - some callables have none, or raise when asked
-        return ""
-    try:
-        signature.bind(*arguments)
-    except TypeError:
-        takes = f"({', '.join(signature.parameters)})" if signature.parameters else "none"
-        count = f"{len(arguments)} argument{'s' if len(arguments) != 1 else ''}"
-        return f"must take {count}, ({', '.join(names)}); yours takes {takes}."
-    return ""
-
-
 def _copied(value: Any) -> Any:
     """Copy arrays, and the lists, tuples and dictionaries that hold them; leave the rest."""
-    if isinstance(value, np.ndarray):
+    if issubclass(type(value), np.ndarray):
         return value.copy()
     if type(value) in (list, tuple):
         return type(value)(_copied(member) for member in value)
@@ -168,7 +174,7 @@ def _copied(value: Any) -> Any:
 
 def _unchanged(before: Any, after: Any) -> bool:
     """Compare what was given with what is left of it; a nudge taken back leaves rounding, which is forgiven."""
-    if isinstance(before, np.ndarray):
+    if issubclass(type(before), np.ndarray):
         if type(after) is not np.ndarray or before.shape != after.shape or before.dtype != after.dtype:
             return False
         if before.dtype.kind != "f":

@@ -1,0 +1,453 @@
+"""Bad answers: each gets its status and a sentence, none gets marks, none breaks the kernel or the next check."""
+
+import math
+import os
+import sys
+import time
+import warnings
+
+import nbclient
+import nbformat
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook import exercises
+from bpbook.exercises import running
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Give every test an empty folder of marks."""
+    monkeypatch.setenv("BPBOOK_HOME", str(tmp_path))
+    return tmp_path
+
+
+class Liar(np.ndarray):
+    """An array that equals everything and answers every NumPy function itself."""
+
+    def __eq__(self, other):
+        return np.ones(np.shape(other), bool)
+
+    def __array_function__(self, function, types, arguments, keywords):
+        return True
+
+    def __array_ufunc__(self, function, method, *arguments, **keywords):
+        return np.zeros(3).view(Liar)
+
+    def __array_wrap__(self, array, context=None, return_scalar=False):
+        return True
+
+    def __array_finalize__(self, obj):
+        pass
+
+
+class Float(float):
+    """A number that equals everything."""
+
+    def __eq__(self, other):
+        return True
+
+    def __sub__(self, other):
+        return 0.0
+
+    __rsub__ = __sub__
+    __hash__ = float.__hash__
+
+
+class Text(str):
+    """Text that equals everything."""
+
+    def __eq__(self, other):
+        return True
+
+    def strip(self):
+        return "c"
+
+    lower = strip
+    __hash__ = str.__hash__
+
+
+class Raises:
+    """An object that raises whatever it is asked."""
+
+    def __getattribute__(self, name):
+        raise RuntimeError("do not look at me")
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("do not look at me")
+
+    def __call__(self, *arguments):
+        raise RuntimeError("do not look at me")
+
+
+class Unwritable(Exception):
+    """An exception that cannot be written out."""
+
+    def __str__(self):
+        raise ValueError("no")
+
+
+class Endless:
+    """An object that never becomes an array."""
+
+    def __array__(self, dtype=None, copy=None):
+        while True:
+            pass
+
+
+def wrong(shape):
+    return np.full(shape, 7.0).view(Liar)
+
+
+VALUES = [
+    ("delta_out", None, "blank"),
+    ("delta_out", ..., "blank"),
+    ("delta_out", "0.1", "type"),
+    ("delta_out", b"0.1", "type"),
+    ("delta_out", 1 + 0j, "type"),
+    ("delta_out", np.array(0.1, dtype=object), "type"),
+    ("delta_out", [0.1, 0.2], "type"),
+    ("delta_out", [], "type"),
+    ("delta_out", {0.1}, "type"),
+    ("delta_out", {"a": 0.1}, "type"),
+    ("delta_out", lambda: 0.1, "type"),
+    ("delta_out", Raises, "type"),
+    ("delta_out", np.datetime64("2026-01-01"), "type"),
+    ("delta_out", math.nan, "nonfinite"),
+    ("delta_out", -np.inf, "nonfinite"),
+    ("delta_out", 10**400, "type"),
+    ("delta_out", Float(7.0), "wrong"),
+    ("delta_out", wrong(()), "wrong"),
+    ("delta_hidden", None, "blank"),
+    ("delta_hidden", "0, 1", "type"),
+    ("delta_hidden", ["0", "1"], "type"),
+    ("delta_hidden", [1j, 0], "type"),
+    ("delta_hidden", np.array([1.0, 2.0], dtype=object), "type"),
+    ("delta_hidden", [[1, 2], [3]], "type"),
+    ("delta_hidden", [None, 1.0], "type"),
+    ("delta_hidden", Raises, "type"),
+    ("delta_hidden", wrong(2), "wrong"),
+    ("delta_hidden", wrong((2, 2)), "shape"),
+    ("delta_hidden", [np.nan, 0], "nonfinite"),
+    ("delta_hidden", np.ma.masked_array([7.0, 7.0], mask=True), "wrong"),
+    ("why_transposed", None, "blank"),
+    ("why_transposed", 3, "type"),
+    ("why_transposed", ["c"], "type"),
+    ("why_transposed", np.array(["c"]), "type"),
+    ("why_transposed", "x", "type"),
+    ("why_transposed", "", "type"),
+    ("why_transposed", Text("a"), "wrong"),
+    ("why_transposed", Raises, "type"),
+    ("tanh_prime", None, "blank"),
+    ("tanh_prime", 0.5, "type"),
+    ("tanh_prime", lambda a: 1 - a**2, "type"),
+    ("tanh_prime", "", "type"),
+    ("tanh_prime", "1 - z**2", "type"),
+    ("tanh_prime", "1 - a^2", "type"),
+    ("tanh_prime", "2a", "type"),
+    ("tanh_prime", "__import__('os').system('true')", "type"),
+    ("tanh_prime", "a.__class__", "type"),
+    ("tanh_prime", "(lambda: a)()", "type"),
+    ("tanh_prime", "[a for a in (1,)][0]", "type"),
+    ("tanh_prime", "'x' * 10", "type"),
+    ("tanh_prime", "a if a else a", "type"),
+    ("tanh_prime", "f'{a}'", "type"),
+    ("tanh_prime", "exp(a, a)", "type"),
+    ("tanh_prime", "1j * a", "type"),
+    ("tanh_prime", "True", "type"),
+    ("tanh_prime", "(" * 140 + "a" + ")" * 140, "wrong"),
+    ("tanh_prime", "-" * 299 + "a", "wrong"),
+    ("tanh_prime", "a + " * 200 + "a", "type"),
+    ("tanh_prime", "9**9**9**9**9", "nonfinite"),
+    ("tanh_prime", "1 / (a - a)", "nonfinite"),
+    ("tanh_prime", "log(a - 2)", "nonfinite"),
+    ("tanh_prime", Raises, "type"),
+]
+
+
+@pytest.mark.parametrize(("name", "answer", "status"), VALUES)
+def test_a_bad_value_gets_its_status_and_no_marks(name, answer, status, capsys):
+    score = exercises.chapter(4).questions[name](Raises() if answer is Raises else answer)
+    assert (float(score), score.verdict.status) == (0.0, status), score
+    assert len(score.verdict.message) > 10 and "Traceback" not in repr(score)
+    assert capsys.readouterr() == ("", "")
+
+
+def returns(value):
+    return lambda delta, W, z: value
+
+
+def returns_what_raises(delta, W, z):
+    return Raises()
+
+
+def patches(delta, W, z):
+    np.allclose = np.array_equal = np.isclose = lambda *arguments, **keywords: True
+    np.ndarray.__eq__ = None
+
+
+def patches_and_is_right(delta, W, z):
+    np.allclose = lambda *arguments, **keywords: True
+    return (delta @ W.T) * (1 - np.tanh(z) ** 2)
+
+
+def patches_math(delta, W, z):
+    math.sqrt = abs
+    import builtins
+
+    builtins.abs = lambda value: 0
+    return 0 * z
+
+
+def counts(delta, W, z, calls=[]):  # noqa: B006
+    calls.append(1)
+    return (delta @ W.T) * (1 - np.tanh(z) ** 2) * len(calls)
+
+
+def sorts(delta, W, z):
+    answer = (delta @ W.T) * (1 - np.tanh(z) ** 2)
+    z.sort()
+    return answer
+
+
+def reshapes(delta, W, z):
+    W.shape = W.T.shape
+    return z
+
+
+def warns(delta, W, z):
+    warnings.warn("look out", stacklevel=1)
+    print("also here", file=sys.stderr)
+    return np.log(-1 - z * z) + 1 / np.zeros_like(z)
+
+
+def raises(error):
+    def answer(delta, W, z):
+        raise error
+
+    return answer
+
+
+def recurses(delta, W, z):
+    return recurses(delta, W, z)
+
+
+def generates(delta, W, z):
+    yield z
+
+
+async def waits(delta, W, z):
+    return z
+
+
+FUNCTIONS = [
+    (..., "blank", "three dots"),
+    (None, "blank", "three dots"),
+    (3, "type", "must be a function"),
+    ("hidden_delta", "type", "must be a function"),
+    (np.ones(3), "type", "must be a function"),
+    (Raises, "raised", "RuntimeError"),
+    (lambda: 1, "type", "must take 3 arguments, (delta, W, z); yours takes none"),
+    (lambda delta, W: 1, "type", "yours takes (delta, W)"),
+    (lambda delta, W, z, a: 1, "type", "yours takes (delta, W, z, a)"),
+    (int, "raised", "TypeError"),
+    (print, "type", "is None"),
+    (returns(None), "type", "Does your function return something"),
+    (returns("text"), "type", "real numbers"),
+    (returns([["1"]]), "type", "real numbers"),
+    (returns(1j), "type", "real numbers"),
+    (returns(np.array([[1 + 1j]])), "type", "complex"),
+    (returns(np.array([[None]])), "type", "objects"),
+    (returns([[1.0], [1.0, 2.0]]), "type", "rows of equal length"),
+    (returns({}), "type", "real numbers"),
+    (returns_what_raises, "type", "real numbers"),
+    (lambda delta, W, z: wrong(z.shape), "wrong", "entries differ"),
+    (lambda delta, W, z: wrong(3), "shape", "must have shape"),
+    (lambda delta, W, z: z * np.nan, "nonfinite", "nan or inf"),
+    (lambda delta, W, z: z / 0 * np.inf, "nonfinite", "nan or inf"),
+    (warns, "nonfinite", "also printed"),
+    (raises(ValueError("a reason")), "raised", "`raise error`: a reason."),
+    (raises(KeyboardInterrupt()), "raised", "KeyboardInterrupt"),
+    (raises(SystemExit(3)), "raised", "SystemExit"),
+    (raises(GeneratorExit()), "raised", "GeneratorExit"),
+    (raises(MemoryError()), "raised", "MemoryError"),
+    (raises(Unwritable()), "raised", "Unwritable"),
+    (raises(StopIteration()), "raised", "StopIteration"),
+    (lambda delta, W, z: exit(), "raised", "SystemExit"),
+    (lambda delta, W, z: sys.exit("bye"), "raised", "SystemExit"),
+    (lambda delta, W, z: undefined_name, "raised", "NameError"),  # noqa: F821
+    (recurses, "raised", "RecursionError"),
+    (generates, "type", "real numbers"),
+    (patches, "mutated", "replaces `numpy."),
+    (patches_and_is_right, "mutated", "replaces `numpy.allclose`"),
+    (patches_math, "mutated", "replaces `"),
+    (counts, "wrong", "two times different"),
+    (sorts, "mutated", "changes its arguments"),
+    (reshapes, "mutated", "changes its arguments"),
+]
+
+
+@pytest.mark.parametrize(("answer", "status", "words"), FUNCTIONS)
+def test_a_bad_function_gets_its_status_and_no_marks_and_breaks_nothing(answer, status, words, capsys):
+    allclose, absolute, root = np.allclose, abs, math.sqrt
+    question = exercises.chapter(4).hidden_delta
+    score = question(Raises() if answer is Raises else answer)
+    assert (float(score), score.verdict.status) == (0.0, status), score
+    assert words in repr(score).replace("gives twice as much", "two times different") and "Traceback" not in repr(score)
+    assert capsys.readouterr() == ("", "")
+    assert (np.allclose, abs, math.sqrt) == (allclose, absolute, root)
+    assert question(lambda delta, W, z: (delta @ W.T) * (1 - np.tanh(z) ** 2)) == 2.0
+
+
+@pytest.mark.filterwarnings("ignore:coroutine")
+def test_a_coroutine_is_no_answer():
+    assert exercises.chapter(4).hidden_delta(waits).verdict.status == "type"
+
+
+@pytest.mark.parametrize(
+    "names", [["allclose", "isclose", "array_equal", "all", "any", "abs", "isfinite", "max"], ["array", "asarray"]]
+)
+def test_a_patch_outside_the_function_forges_no_mark(names, monkeypatch):
+    question = exercises.chapter(4).hidden_delta
+    for name in names:
+        monkeypatch.setattr(np, name, lambda *arguments, **keywords: True)
+    score = question(lambda delta, W, z: 0 * z)
+    assert float(score) == 0.0 and score.verdict.status == ("wrong" if "all" in names else "type")
+
+
+def test_an_array_that_lies_is_judged_by_its_numbers():
+    right = exercises.chapter(4).hidden_delta(lambda delta, W, z: ((delta @ W.T) * (1 - np.tanh(z) ** 2)).view(Liar))
+    assert right.verdict.status == "right"
+
+
+@pytest.mark.parametrize("count", [1, 1_000_000])
+def test_what_a_right_answer_prints_is_cut_and_mentioned(count, capsys):
+    def hidden_delta(delta, W, z):
+        print("line one\nline two" + "x" * count)
+        return (delta @ W.T) * (1 - np.tanh(z) ** 2)
+
+    score = exercises.chapter(4).hidden_delta(hidden_delta)
+    assert score == 2.0 and "also printed" in repr(score) and "line one" in repr(score)
+    assert len(repr(score)) < 200
+    assert capsys.readouterr() == ("", "")
+
+
+def loops_bare(delta, W, z):
+    while True:
+        pass
+
+
+def loops_and_swallows(delta, W, z):
+    while True:
+        try:
+            while True:
+                z = z + 0
+        except Exception:  # noqa: BLE001
+            pass
+
+
+def loops_and_swallows_once(delta, W, z):
+    try:
+        while True:
+            z = z + 0
+    except BaseException:  # noqa: BLE001
+        pass
+    while True:
+        pass
+
+
+def sleeps(delta, W, z):
+    time.sleep(60)
+
+
+def loops_slowly_on_every_probe(delta, W, z):
+    time.sleep(0.9)
+    return z
+
+
+def prints_for_ever(delta, W, z):
+    while True:
+        print("still here")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        loops_bare, loops_and_swallows, loops_and_swallows_once, sleeps, loops_slowly_on_every_probe, prints_for_ever,
+        returns(Endless()),
+    ],
+)  # fmt: skip
+def test_an_endless_answer_ends_within_the_limit(answer, monkeypatch, capsys):
+    monkeypatch.setattr(running, "SECONDS", 0.5)
+    start = time.monotonic()
+    score = exercises.chapter(4).hidden_delta(answer)
+    assert score.verdict.status == "timeout" and "still running after 0.5 seconds" in repr(score)
+    assert time.monotonic() - start < 2.5
+    assert capsys.readouterr() == ("", "")
+    time.sleep(0.3)  # an alarm that was left behind would ring now
+
+
+def test_the_limit_is_below_five_seconds_for_all_calls_together():
+    assert running.SECONDS + 10 * running.AGAIN <= 5
+
+
+def test_an_alarm_of_the_readers_own_is_put_back():
+    import signal
+
+    def mine(*arguments):
+        pass
+
+    before = signal.signal(signal.SIGALRM, mine)
+    exercises.chapter(4).hidden_delta(lambda delta, W, z: z)
+    assert signal.signal(signal.SIGALRM, before) is mine
+
+
+def test_arguments_are_those_of_a_fresh_copy_each_time():
+    seen = []
+
+    def hidden_delta(delta, W, z):
+        seen.append((delta.copy(), W.copy(), z.copy()))
+        return z
+
+    exercises.chapter(4).hidden_delta(hidden_delta)
+    assert all((one == two).all() for one, two in zip(seen[0], seen[1], strict=True))  # the first probe is asked twice
+    assert len({one[2].shape for one in seen}) > 1
+
+
+def test_a_kernel_survives_exit_and_an_endless_loop_and_goes_on(tmp_path):
+    cells = [
+        "import numpy as np, bpbook as bp\nq = bp.exercises.chapter(4)",
+        "def bias_gradient(delta):\n    exit()",
+        "q.bias_gradient()",
+        "def bias_gradient(delta):\n    quit(keep_kernel=False)",
+        "q.bias_gradient()",
+        "def bias_gradient(delta):\n    while True:\n        delta = delta + 0",
+        "q.bias_gradient()",
+        "def bias_gradient(delta):\n    return delta[0] +\\\n        nothing",
+        "q.bias_gradient()",
+        "def bias_gradient(delta):\n    return delta.sum(axis=0)",
+        "q.bias_gradient()",
+        "q.weight_gradient()",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    os.environ["BPBOOK_HOME"] = str(tmp_path)
+    nbclient.NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = ["".join(output.data["text/plain"] for output in cell.outputs) for cell in notebook.cells]
+    assert all(output.output_type == "execute_result" for cell in notebook.cells for output in cell.outputs)
+    assert "SystemExit in your line `exit()`" in shown[2]
+    assert "SystemExit" in shown[4]
+    assert "still running after" in shown[6]
+    assert "NameError in your line" in shown[8] and "nothing" in shown[8]
+    assert shown[10] == "✓ 1 of 1 points. Right."
+    assert "There is no `weight_gradient` yet" in shown[11]
+
+
+def test_the_verdict_of_a_grader_and_of_the_notebook_are_the_same():
+    """Judge is pure: the same answer and the same generator give the same verdict, whatever was judged before."""
+    judge = exercises.chapter(4).two_layers.exercise.judge
+    answer = lambda x, y, W1, b1, W2, b2, lmbda: (W1, b1, W2, b2)  # noqa: E731
+    first = judge(answer, np.random.default_rng(3))
+    judge(lambda *arguments: 1 / 0, np.random.default_rng(4))
+    assert judge(answer, np.random.default_rng(3)) == first
+    assert bp.exercises.chapter(4).two_layers.exercise.judge(answer, np.random.default_rng(3)) == first
