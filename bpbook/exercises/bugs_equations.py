@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..activations import Activation, identity, sigmoid
-from ..losses import Loss, softmax, softmax_cross_entropy
+from ..activations import Activation, identity
+from ..losses import Loss, softmax_cross_entropy
 from .bugs import BUGS
 from .bugs_network import SLIPS, twins
 from .bugs_pass import Net, Slip
@@ -101,39 +101,11 @@ def decayed() -> Twins:
 
 def softmax_delta() -> Twins:
     """(SCE), as `softmax_delta(z, y)`: logits (m, n_L), class numbers (m,); delta of the mean loss."""
-
-    def unshifted(z: Array, y: Array) -> Array:
-        return _minus(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True), y)
-
-    def shifted(z: Array) -> Array:
-        return np.exp(z - z.max(axis=1, keepdims=True))
-
-    def one_shift(z: Array, y: Array) -> Array:
-        e = np.exp(z - z.max())
-        return _minus(e / e.sum(axis=1, keepdims=True), y)
-
-    def again(z: Array, y: Array) -> Array:
-        p = softmax(z)
-        return _minus(p, y) * p * (1 - p)
-
-    found = twins(
+    return twins(
         lambda z, y: _one_layer(z, np.eye(z.shape[1]), identity, y, softmax_cross_entropy),
         lambda delta, dW, db: delta[1],
         _slips("error", without=("factor two",)),
     )
-    return found | {
-        unshifted: BUGS["no shift"],
-        one_shift: BUGS["one shift for all"],
-        again: BUGS["softmax differentiated again"],
-        (lambda z, y: _minus(softmax(z.T).T, y)): BUGS["softmax over columns"],
-        (lambda z, y: _minus(shifted(z) / shifted(z).sum(axis=0), y)): BUGS["softmax over columns"],
-        (lambda z, y: _minus(shifted(z) / shifted(z).sum(), y)): BUGS["softmax over all"],
-        (lambda z, y: _minus(softmax(z) * sigmoid(z), y)): BUGS["sigmoid for softmax"],
-    }
-
-
-def _minus(p: Array, y: Array) -> Array:
-    return (p - np.eye(p.shape[1])[y]) / len(p)
 
 
 def masked_delta(f: Activation) -> Twins:

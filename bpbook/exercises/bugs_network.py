@@ -108,6 +108,26 @@ def _of_softmax(p: Callable[[Array], Array]) -> Callable[[Net, Array], Array]:
     return error
 
 
+def _by_rows(e: Array) -> Array:
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _shifted(a: Array) -> Array:
+    return np.exp(a - a.max(axis=1, keepdims=True))
+
+
+def _softmax_again(net: Net, a: Array) -> Array:
+    slope = softmax(a) * (1 - softmax(a)) if net.loss.name == "softmax_cross_entropy" else 1.0
+    return RIGHT.error(net, a) * slope
+
+
+def _squared_error(net: Net, a: Array) -> Array:
+    """Take the squared error's gradient where the loss is a cross-entropy of sigmoids."""
+    if net.loss.name == "binary_cross_entropy":
+        return RIGHT.error(net, a) * sigmoid.prime(a)
+    return (a - net.y) / len(a) if net.loss.name == "cross_entropy" else RIGHT.error(net, a)
+
+
 def _cut(layers: Layers) -> Layers:
     return [None if array is None else np.trunc(array) for array in layers]
 
@@ -116,8 +136,11 @@ def _turned(layers: Layers) -> Layers:
     return [None, *layers[:0:-1]]
 
 
-def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
-    """Give (name of the mistake, rule, what stands in its place)."""
+Named = Iterator[tuple[str, str, Callable[..., Any]]]
+"""Name of the mistake, rule, what stands in its place."""
+
+
+def _bias_slips() -> Named:
     yield "db mean", "db", lambda net, l, d: d[l].mean(axis=0)
     yield "db one sum", "db", lambda net, l, d: np.full(d[l].shape[1], d[l].sum())
     yield "db one sum", "db", lambda net, l, d: d[l].sum()
@@ -128,6 +151,8 @@ def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     yield "db one example", "db", lambda net, l, d: d[l][-1]
     yield "db not averaged", "db", lambda net, l, d: d[l].sum(axis=0) * len(d[l])
 
+
+def _output_slips() -> Named:
     yield "not averaged", "error", lambda net, a: RIGHT.error(net, a) * _m(net)
     yield "averaged twice", "error", lambda net, a: RIGHT.error(net, a) / _m(net)
     yield "averaged twice", "back", lambda net, l, d, dW, e: RIGHT.back(net, l, d, dW, e) / _m(net)
@@ -137,6 +162,8 @@ def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     yield "sign", "error", lambda net, a: -RIGHT.error(net, a)
     yield "sign", "end", lambda dW, db: ([w if w is None else -w for w in dW], [b if b is None else -b for b in db])
 
+
+def _slope_slips() -> Named:
     yield "derivative at a", "slope", _slope_at_a
     yield "formula in a fed z", "slope", _slope_fed_z
     yield "activation for derivative", "slope", lambda net, l, z, a: a[l]
@@ -151,6 +178,8 @@ def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     yield "z overwritten", "feed", _feed_overwriting
     yield "derivative of next layer", "slope", lambda net, l, z, a: net.f[min(l + 1, net.L)].prime(z[min(l + 1, net.L)])
 
+
+def _back_slips() -> Named:
     yield "output delta in hidden layer", "back", lambda net, l, d, dW, e: d[l + 1]
     yield "error sent back", "back", _error_back
     yield "error sent back", "back", lambda net, l, d, dW, e: _error_back(net, l, d, dW, e) * _m(net)
@@ -169,6 +198,8 @@ def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
         lambda net, l, d, dW, e: np.ones_like(net.W[l + 1][:, :1]).T * d[l + 1].sum(axis=1, keepdims=True),
     )
 
+
+def _weight_slips() -> Named:
     yield "dW transposed", "dW", lambda net, l, z, a, d: d[l].T @ a[l - 1]
     yield "dW averaged twice", "dW", lambda net, l, z, a, d: a[l - 1].T @ d[l] / _m(net)
     yield "dW not averaged", "dW", lambda net, l, z, a, d: a[l - 1].T @ d[l] * _m(net)
@@ -188,12 +219,22 @@ def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     yield "decay without W", "decay", lambda net, l, dW: dW + net.lmbda
     yield "decay squared", "decay", lambda net, l, dW: dW + net.lmbda * net.W[l] ** 2
 
+
+def _softmax_slips() -> Named:
     yield "softmax over columns", "error", _of_softmax(lambda a: softmax(a.T).T)
     yield "softmax over all", "error", _of_softmax(lambda a: np.exp(a - a.max()) / np.exp(a - a.max()).sum())
     yield "logits for probabilities", "error", _of_softmax(lambda a: a)
+    yield "no shift", "error", _of_softmax(lambda a: _by_rows(np.exp(a)))
+    yield "one shift for all", "error", _of_softmax(lambda a: _by_rows(np.exp(a - a.max())))
+    yield "softmax over columns", "error", _of_softmax(lambda a: _shifted(a) / _shifted(a).sum(axis=0))
+    yield "softmax over all", "error", _of_softmax(lambda a: _shifted(a) / _shifted(a).sum())
+    yield "softmax differentiated again", "error", _softmax_again
+    yield "squared error's delta", "error", _squared_error
     yield "target not subtracted", "error", lambda net, a: RIGHT.error(net, a) + _one_hot(net, a) / _m(net)
     yield "sigmoid for softmax", "error", _of_softmax(sigmoid)
 
+
+def _other_slips() -> Named:
     yield "no bias", "feed", _feed_without("bias")
     yield "no bias", "feed", _feed_without("hidden bias")
     yield "no bias", "feed", _feed_without("last bias")
@@ -204,6 +245,14 @@ def _slips() -> Iterator[tuple[str, str, Callable[..., Any]]]:
     yield "integers", "end", lambda dW, db: (_cut(dW), _cut(db))
     yield "order of results", "end", lambda dW, db: (_turned(dW), _turned(db))
     yield "order of results", "end", lambda dW, db: (db, dW)
+
+
+FAMILIES = (_bias_slips, _output_slips, _slope_slips, _back_slips, _weight_slips, _softmax_slips, _other_slips)
+
+
+def _slips() -> Named:
+    for family in FAMILIES:
+        yield from family()
 
 
 BASIC = list({name: Slip(BUGS[name], {rule: broken}) for name, rule, broken in reversed(list(_slips()))}.values())[::-1]
