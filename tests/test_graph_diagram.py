@@ -153,9 +153,10 @@ def test_the_browsers_questions_are_answered(chain):
     sent = []
     chain.send = sent.append
     chain._answer(None, {"do": "set", "place": "x", "text": "1.5"}, None)
+    chain._answer(None, {"do": "set", "place": "x", "text": "abc"}, None)
+    assert (sent, chain.x) == ([{"did": "set", "refused": False}, {"did": "set", "refused": True}], 1.5)
     chain._answer(None, {"do": "rewind"}, None)
-    assert sent == [{"did": "set"}, {"did": "rewind"}]
-    assert chain.x == 2.0
+    assert (sent[2]["did"], chain.x) == ("rewind", 2.0)
 
 
 # The expression graph -------------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def test_an_eta_that_cannot_be_leaves_the_journey_alive(journey, eta):
     journey.update(eta)
     assert "eta" in journey.message and journey.message.endswith("Nothing was updated.")
     assert journey.state == before
-    journey.update(0.5)
+    journey.update("0.5")  # as it comes from the browser
     assert journey.message.startswith("Updated")
 
 

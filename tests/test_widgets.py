@@ -139,7 +139,7 @@ def test_a_weight_that_cannot_be_is_refused_with_words_and_left_alone(stepper, t
     assert stepper.message.startswith("w_00^2 ")
     for array, kept in zip(weight_arrays(stepper.net), before, strict=True):
         np.testing.assert_array_equal(array, kept)
-    stepper.set([2, 0, 0], "−0,5".replace(",", "."))
+    stepper.set([2, 0, 0], "−0,5")
     assert stepper.net.W[2][0, 0] == -0.5 and stepper.message == ""
 
 
@@ -150,7 +150,7 @@ def test_an_eta_that_cannot_be_leaves_the_experiment_alive(stepper, eta):
     assert "eta" in stepper.message
     for array, kept in zip(weight_arrays(stepper.net), before, strict=True):
         np.testing.assert_array_equal(array, kept)
-    stepper.update(0.5)
+    stepper.update("0.5")  # as it comes from the browser
     assert stepper.message.startswith("Updated")
 
 
@@ -256,6 +256,15 @@ def test_a_number_typed_into_the_neuron_counts_or_is_refused_with_words(name):
     assert (experiment.controls[name].value, experiment.message.text) == (0.875, "")
     if name in "wb":
         assert {"w": experiment.net.W, "b": experiment.net.b}[name][1].item() == 0.875
+
+
+def test_a_typed_number_stays_although_the_browser_rounds_the_slider_to_a_stop():
+    experiment = bp.widgets.neuron()
+    experiment.typed["b"].value = "1.25"
+    experiment.controls["b"].value = 1.3  # what the browser sends back, unasked
+    assert (experiment.net.b[1].item(), experiment.typed["b"].value) == (1.25, "1.25")
+    experiment.controls["b"].value = 1.4
+    assert (experiment.net.b[1].item(), experiment.typed["b"].value) == (1.4, "1.4")
 
 
 def test_a_slider_set_from_python_beyond_its_end_says_so():

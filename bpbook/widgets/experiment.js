@@ -45,6 +45,15 @@ function sayHtml(element, html) {
   if (element.dataset.html !== html) element.innerHTML = element.dataset.html = html;
 }
 
+/** The frame of an experiment, in which keys are its own: JupyterLab would move cells by arrows and cut them by x. */
+function frame(el, name, html) {
+  const own = "data-lm-suppress-shortcuts", box = make(el, "div", { class: `bpbook-experiment ${name}`, role: "region" });
+  box.innerHTML = html;
+  box.setAttribute(own, "true");
+  box.addEventListener("focusin", (event) => event.target.setAttribute(own, "true"));
+  return box;
+}
+
 /** Call `act` with the text of a field when it was changed, or Enter was pressed in it. */
 function onText(field, act) {
   field.addEventListener("change", () => act(field.value));
@@ -65,6 +74,14 @@ function onChoice(element, act) {
   });
 }
 
+/** Give sliders of ipywidgets the names that stand before them; they have none of their own. */
+function nameSliders(box) {
+  for (const slider of box?.querySelectorAll(".widget-slider") ?? []) {
+    const handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label");
+    if (handle && label) handle.setAttribute("aria-label", label.textContent);
+  }
+}
+
 // Asking Python ----------------------------------------------------------------------------------------------------
 
 /** One question at a time; while one is on its way, a newer one for the same place replaces one that waits. */
@@ -83,7 +100,6 @@ function questions(model, complain) {
       waiting.push(question);
       next();
     },
-    settled: () => timer === null && !waiting.length,
     answered() { clearTimeout(timer); timer = null; next(); },
   };
 }

@@ -12,6 +12,7 @@ function render({ model, el }) {
     image.width = model.get("width");
     say(words, model.get("alt"));
     if (old) URL.revokeObjectURL(old);
+    setTimeout(() => nameSliders(el.closest(".widget-vbox")));
   }
   model.on("change:png", refresh);
   refresh();

@@ -87,11 +87,11 @@ function addField(parent, field, set) {
   return { text, slider };
 }
 
-function showField({ text, slider }, field, settled) {
+function showField({ text, slider }, field, refused) {
   if (document.activeElement !== text) text.value = field.value;
   if (!slider) return;
   slider.setAttribute("aria-valuetext", field.value);
-  if (document.activeElement === slider && !settled) return; // the hand on it is ahead of Python's answer
+  if (document.activeElement === slider && !refused) return; // the hand on it is ahead of Python's answer
   if (!field.stops) {
     slider.value = field.value;
     return;
@@ -119,9 +119,7 @@ const FRAME = `
   <details><summary>The lines of bpbook that make these numbers</summary><pre tabindex="0"></pre></details>`;
 
 function render({ model, el }) {
-  // Without the third attribute JupyterLab takes Enter for itself and opens the cell's text.
-  const box = make(el, "div", { class: "bpbook-experiment bpbook-graph", role: "region", "data-lm-suppress-shortcuts": "true" });
-  box.innerHTML = FRAME;
+  const box = frame(el, "bpbook-graph", FRAME);
   const find = (selector) => box.querySelector(selector);
   const python = questions(model, (text) => say(find(".message"), text));
   let picture = null, drawn = "", fields = [];
@@ -156,12 +154,12 @@ function render({ model, el }) {
     fields = state.fields.map((field) => ({ name: field.name, ...addField(find(".fields"), field, set) }));
   }
 
-  function refresh() {
+  function refresh(refused = false) {
     const state = stateOf(model), last = state.frames.length - 1, step = Math.min(model.get("frame"), last);
     const frame = state.frames[step], digits = model.get("digits");
     redraw(state);
     showGraph(picture, state, frame, digits);
-    fields.forEach((field, k) => showField(field, state.fields[k], python.settled()));
+    fields.forEach((field, k) => showField(field, state.fields[k], refused));
     box.setAttribute("aria-label", model.get("title"));
     picture.svg.setAttribute("aria-label", `A graph of ${state.nodes.length} nodes. ${frame.title}`);
     say(find(".title"), model.get("title"));
@@ -179,11 +177,12 @@ function render({ model, el }) {
     say(find("pre"), state.code + (frame.code ?? ""));
   }
 
-  const hear = () => { python.answered(); refresh(); };
-  model.on("change", refresh);
+  const hear = ({ refused }) => { python.answered(); refresh(refused); };
+  const changed = () => refresh();
+  model.on("change", changed);
   model.on("msg:custom", hear);
   refresh();
-  return () => { model.off("change", refresh); model.off("msg:custom", hear); };
+  return () => { model.off("change", changed); model.off("msg:custom", hear); };
 }
 
 export default { render };

@@ -6,6 +6,7 @@ import anywidget
 import traitlets
 
 from . import front_end
+from .words import read
 
 __all__ = ["GraphDiagram"]
 
@@ -70,7 +71,7 @@ class GraphDiagram(anywidget.AnyWidget):
             self.set(request["place"], request["text"])
         elif request["do"] == "rewind":
             self.rewind()
-        self.send({"did": request["do"]})
+        self.send({"did": request["do"], "refused": bool(self.message)})
 
     @traitlets.validate("frame", "digits")
     def _within(self, proposal: Any) -> int:
@@ -91,11 +92,8 @@ def typed(name: str, value: object, low: float, high: float) -> float:
     ValueError
         It is no number from `low` to `high`.
     """
-    try:
-        number = float(str(value).replace("−", "-").replace(",", "."))
-    except ValueError:
-        number = float("nan")
-    if low <= number <= high:
+    number = read(value)
+    if isinstance(number, float) and low <= number <= high:
         return number
     got = repr(str(value)[:40])
     raise ValueError(f"{name} must be a number from {low:g} to {high:g}; got {got}.{LEFT}")

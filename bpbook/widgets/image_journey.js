@@ -122,9 +122,7 @@ const FRAME = `
   <details><summary>The lines of bpbook that make these numbers</summary><pre tabindex="0"></pre></details>`;
 
 function render({ model, el }) {
-  // Without the third attribute JupyterLab takes Enter for itself and opens the cell's text.
-  const box = make(el, "div", { class: "bpbook-experiment bpbook-journey", role: "region", "data-lm-suppress-shortcuts": "true" });
-  box.innerHTML = FRAME;
+  const box = frame(el, "bpbook-journey", FRAME);
   const find = (selector) => box.querySelector(selector);
   const python = questions(model, (text) => say(find(".message"), text));
   const LAST = PANELS.length - 1, first = stateOf(model).images[0];

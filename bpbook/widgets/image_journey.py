@@ -12,7 +12,7 @@ from .. import checks
 from ..mlp import MLP, input_gradient
 from . import front_end
 from .network_diagram import copied
-from .words import bracketed, number
+from .words import bracketed, number, read
 
 __all__ = ["image_journey"]
 
@@ -68,7 +68,7 @@ class _ImageJourney(anywidget.AnyWidget):
     def update(self, eta: object = None) -> None:
         """Take one step of gradient descent on the chosen image."""
         try:
-            self.eta = checks.positive("eta", self.eta if eta is None else eta)
+            self.eta = checks.positive("eta", self.eta if eta is None else read(eta))
         except (TypeError, ValueError) as reason:
             self.message = f"{reason} Nothing was updated."
             return

@@ -148,9 +148,7 @@ const FRAME = `
   <details><summary>The lines of bpbook that make these numbers</summary><pre></pre></details>`;
 
 function render({ model, el }) {
-  // Without the third attribute JupyterLab takes Enter for itself and opens the cell's text.
-  const box = make(el, "div", { class: "bpbook-experiment bpbook-network", role: "region", "data-lm-suppress-shortcuts": "true" });
-  box.innerHTML = FRAME;
+  const box = frame(el, "bpbook-network", FRAME);
   const find = (selector) => box.querySelector(selector), field = (name) => find(`[data-is=${name}]`);
   const complain = (text) => say(find(".message"), text);
   const python = questions(model, complain);
@@ -197,7 +195,7 @@ function render({ model, el }) {
     const value = weight ? state.W[l][units[0]][units[1]] : state.b[l][units[0]];
     say(find(".name"), `${symbol(weight ? "w" : "b", l, ...units)} =`);
     if (document.activeElement !== field("number")) field("number").value = String(value);
-    if (document.activeElement !== field("slider") || python.settled()) {
+    if (document.activeElement !== field("slider") || view.refused) {
       field("slider").min = Math.min(-5, value);
       field("slider").max = Math.max(5, value);
       field("slider").value = value;
@@ -215,7 +213,7 @@ function render({ model, el }) {
     sayHtml(find(".rule"), rounded(rule, digits));
   }
 
-  function refresh() {
+  function refresh(refused = false) {
     const state = stateOf(model), step = model.get("step"), L = state.sizes.length - 1;
     if (String(state.sizes) !== sizes) {
       sizes = String(state.sizes);
@@ -227,7 +225,7 @@ function render({ model, el }) {
     }
     const example = state.examples[model.get("example")], digits = model.get("digits");
     const chosen = model.get("selected").length ? model.get("selected") : null;
-    const view = { state, example, digits, chosen, deltas: model.get("show") === "deltas" };
+    const view = { state, example, digits, chosen, refused, deltas: model.get("show") === "deltas" };
     const known = progress(step, L);
     box.classList.toggle("path", Boolean(chosen));
     box.setAttribute("aria-label", model.get("title"));
@@ -251,12 +249,13 @@ function render({ model, el }) {
   const hear = (answer) => {
     if (answer.did === "explain") asked.html = answer.html;
     python.answered();
-    refresh();
+    refresh(answer.refused);
   };
-  model.on("change", refresh);
+  const changed = () => refresh();
+  model.on("change", changed);
   model.on("msg:custom", hear);
   refresh();
-  return () => { model.off("change", refresh); model.off("msg:custom", hear); };
+  return () => { model.off("change", changed); model.off("msg:custom", hear); };
 }
 
 export default { render };

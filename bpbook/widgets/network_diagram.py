@@ -13,6 +13,7 @@ from ..backprop import Params
 from ..mlp import MLP
 from . import front_end
 from .network_state import explained_weight, network_state
+from .words import read
 
 __all__ = ["NetworkDiagram", "backward_stepper"]
 
@@ -94,9 +95,8 @@ class NetworkDiagram(anywidget.AnyWidget):
         """Set the weight [l, i, j] or the bias [l, j] to a number; say so in `message` when it is none."""
         l, *units = place
         name = f"{'w' if len(units) == 2 else 'b'}_{''.join(map(str, units))}^{l}"
-        try:
-            number = float(str(value).replace("−", "-"))
-        except ValueError:
+        number = read(value)
+        if isinstance(number, str):
             self.message = f"{name} must be a number such as 0.5; got {str(value)[:40]!r}. It is left as it was."
             return
         array = self.net.W[l] if len(units) == 2 else self.net.b[l]
@@ -107,7 +107,7 @@ class NetworkDiagram(anywidget.AnyWidget):
     def update(self, eta: object = None) -> None:
         """Take one step of gradient descent on the mean over all examples, and begin again at the input."""
         try:
-            self.eta = checks.positive("eta", self.eta if eta is None else eta)
+            self.eta = checks.positive("eta", self.eta if eta is None else read(eta))
         except (TypeError, ValueError) as reason:
             self.message = f"{reason} Nothing was updated."
             return
@@ -164,7 +164,7 @@ class NetworkDiagram(anywidget.AnyWidget):
         elif request["do"] == "explain":
             l, i, j = request["place"]
             html = explained_weight(self.net, self._x, self._y, request["example"], (l, i, j))
-        self.send({"did": request["do"], "html": html})
+        self.send({"did": request["do"], "html": html, "refused": bool(self.message)})
 
     @traitlets.validate("step", "example", "digits")
     def _within(self, proposal: Any) -> int:

@@ -17,21 +17,23 @@ __all__ = ["neuron"]
 
 CURVE = np.linspace(-8, 8, 161)
 FIRST = {"w": 1.0, "b": -2.0, "x": 2.0, "y": 1.0, "eta": 2.0}
+STEP = 0.1
+"""What a key moves a slider by."""
 RANGES = {"w": (-8, 8), "b": (-8, 8), "x": (-3, 3), "y": (0, 1), "eta": (0.1, 50)}
 
 
 class _Neuron(ipywidgets.VBox):
     """One sigmoid neuron with squared error; `net` holds its w and b, `gradient` the pair dC/dw, dC/db.
 
-    Each number has a slider in `controls` and a text in `typed`.
+    Each number has a slider in `controls`, a text in `typed`, and stands in `values`.
     """
 
     def __init__(self) -> None:
         self.net = MLP([1, 1], output="sigmoid", loss="squared_error")
-        self.C, self.gradient = 0.0, (0.0, 0.0)
+        self.C, self.gradient, self.values = 0.0, (0.0, 0.0), dict(FIRST)
         self.view, self.message = FigureView(self._draw), Message()
         self.controls = {
-            name: Slider(value=FIRST[name], min=low, max=high, step=0.1, description=name, readout=False)
+            name: Slider(value=FIRST[name], min=low, max=high, step=STEP, description=name, readout=False)
             for name, (low, high) in RANGES.items()
         }
         self.typed = {name: ipywidgets.Text(description=f"{name} =", continuous_update=False) for name in RANGES}
@@ -46,21 +48,18 @@ class _Neuron(ipywidgets.VBox):
         self._curve: tuple[tuple[float, ...], NDArray[np.float64]] = ((), CURVE)
         for name, control in self.controls.items():
             control.complain = self.message.say
-            control.observe(self._refresh, "value")
+            control.observe(self._slide, "value")
             self.typed[name].style.description_width = "36px"
             self.typed[name].layout.width = "140px"
             self.typed[name].observe(self._read, "value")
-        self._refresh()
-
-    def _value(self, name: str) -> float:
-        return float(self.controls[name].value)
+        self._set({})
 
     def step(self) -> None:
         """Move w and b against their gradients, as far as the sliders reach."""
-        eta, (dw, db) = self._value("eta"), self.gradient
-        wanted = {"w": self._value("w") - eta * dw, "b": self._value("b") - eta * db}
+        eta, (dw, db) = self.values["eta"], self.gradient
+        wanted = {"w": self.values["w"] - eta * dw, "b": self.values["b"] - eta * db}
         self._set(wanted)
-        held = [f"{name} = {self._value(name):g}" for name, value in wanted.items() if value != self._value(name)]
+        held = [f"{name} = {self.values[name]:g}" for name, value in wanted.items() if value != self.values[name]]
         if held:
             self.message.say(f"The step was cut short at {' and '.join(held)}, where the slider ends.")
 
@@ -68,35 +67,41 @@ class _Neuron(ipywidgets.VBox):
         """Put every number back to where it began."""
         self._set(FIRST)
 
+    def _slide(self, change: Any) -> None:
+        """Take a number from its slider, unless the browser only rounds it to where the slider can stand."""
+        name = next(name for name, slider in self.controls.items() if slider is change["owner"])
+        new, on_a_stop = change["new"], abs(change["new"] / STEP - round(change["new"] / STEP)) < 1e-6
+        if not self._moving and not (on_a_stop and abs(new - self.values[name]) <= STEP / 2 + 1e-9):
+            self._set({name: new})
+
     def _read(self, change: Any) -> None:
         """Take a number that was typed, or say why it cannot be and leave everything as it was."""
         name = next(name for name, text in self.typed.items() if text is change["owner"])
-        if change["new"] == f"{self._value(name):.6g}":
+        if self._moving or change["new"] == f"{self.values[name]:.6g}":
             return
-        complaint = ""
         try:
-            self.controls[name].value = typed(name, change["new"], *RANGES[name])
+            self._set({name: typed(name, change["new"], *RANGES[name])})
         except ValueError as reason:
-            complaint = str(reason)
-        self._refresh()
-        self.message.say(complaint)
+            self._set({})
+            self.message.say(str(reason))
 
     def _set(self, values: dict[str, float]) -> None:
-        self._moving = True  # one picture, not one for each slider
+        """Put these numbers into sliders, texts and network, and show one picture of them all."""
         for name, value in values.items():
             low, high = RANGES[name]
-            self.controls[name].value = min(high, max(low, value))
+            self.values[name] = min(high, max(low, value))
+        self._moving = True
+        for name, value in self.values.items():
+            if name in values:
+                self.controls[name].value = value
+            self.typed[name].value = f"{value:.6g}"
         self._moving = False
         self._refresh()
 
-    def _refresh(self, _: object = None) -> None:
-        if self._moving:
-            return
+    def _refresh(self) -> None:
         self.message.say("")
-        for name in RANGES:
-            self.typed[name].value = f"{self._value(name):.6g}"
-        self.net.W[1][...], self.net.b[1][...] = self._value("w"), self._value("b")
-        x, y = [[self._value("x")]], [self._value("y")]
+        self.net.W[1][...], self.net.b[1][...] = self.values["w"], self.values["b"]
+        x, y = [[self.values["x"]]], [self.values["y"]]
         cache = self.net.forward(x)
         grads = self.net.backward(cache, y)
         self.C = self.net.loss(cache, y)
@@ -106,8 +111,8 @@ class _Neuron(ipywidgets.VBox):
 
     def _draw(self, ax: Axes, z: float, a: float, delta: float) -> str:
         ax.plot(CURVE, self._heights(), color=POSITIVE)
-        ax.axline((self._value("w"), self.C), slope=self.gradient[0], color=NEGATIVE, lw=1.4)
-        ax.plot(self._value("w"), self.C, "o", color=NEGATIVE, ms=8)
+        ax.axline((self.values["w"], self.C), slope=self.gradient[0], color=NEGATIVE, lw=1.4)
+        ax.plot(self.values["w"], self.C, "o", color=NEGATIVE, ms=8)
         ax.set(xlabel="w", ylabel="C", xlim=(-8, 8), ylim=(-0.06, 0.56))
         return (
             f"z = {z:.4g}, a = {a:.4g}, C = {self.C:.4g}; delta = (a - y) f'(z) = {delta:.4g}, "
@@ -116,7 +121,7 @@ class _Neuron(ipywidgets.VBox):
 
     def _heights(self) -> NDArray[np.float64]:
         """Return the loss at every w of the curve; it changes with b, x and y only."""
-        b, x, y = given = (self._value("b"), self._value("x"), self._value("y"))
+        b, x, y = given = (self.values["b"], self.values["x"], self.values["y"])
         if given != self._curve[0]:
             other, heights = MLP([1, 1], output="sigmoid", loss="squared_error"), []
             other.b[1][...] = b
@@ -128,7 +133,7 @@ class _Neuron(ipywidgets.VBox):
 
     def lines(self) -> str:
         """Return the lines of bpbook that make the numbers shown: net, cache, C and grads."""
-        value = {name: self._value(name) for name in RANGES}
+        value = self.values
         return "\n".join(
             [
                 "import bpbook as bp",
@@ -141,7 +146,7 @@ class _Neuron(ipywidgets.VBox):
         )
 
     def __repr__(self) -> str:
-        w, b, C = self._value("w"), self._value("b"), self.C
+        w, b, C = self.values["w"], self.values["b"], self.C
         return f"[experiment] one neuron; w = {w:.4g}, b = {b:.4g}, C = {C:.4g}, dC/dw = {self.gradient[0]:.4g}"
 
 

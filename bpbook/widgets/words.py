@@ -1,6 +1,6 @@
 """Numbers in words that a browser can show, in HTML and inside a picture alike."""
 
-__all__ = ["bracketed", "number"]
+__all__ = ["bracketed", "number", "read"]
 
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -20,3 +20,18 @@ def number(value: float) -> str:
 def bracketed(value: float) -> str:
     """Return the number, in brackets when it is negative."""
     return f"({number(value)})" if value < 0 else number(value)
+
+
+def read(typed: object) -> float | str:
+    """Return the number that was typed, with a real minus or a decimal comma if they like; else the text itself.
+
+    Examples
+    --------
+    >>> read("−0,5"), read("much")
+    (-0.5, 'much')
+    """
+    text = str(typed)
+    try:
+        return float(text.replace("−", "-").replace(",", "."))
+    except ValueError:
+        return text

@@ -1,83 +1,40 @@
-"""The stepper in a real JupyterLab: moved by mouse and keyboard, and what it shows compared with bpbook."""
+"""Experiments in a real JupyterLab: moved by mouse and keyboard, and what they show compared with bpbook's."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
-
-import nbformat
 import pytest
 
 import bpbook as bp
 
 pytestmark = pytest.mark.browser
 X, Y = [[1.0, 2.0], [-1.0, 3.0]], [1.0, 0.0]
+OTHERS = """
+import bpbook as bp
+from IPython.display import display
+x, y = bp.datasets.digits()
+journey = bp.widgets.image_journey(bp.MLP([64, 64, 10], seed=0), x[:4], y[:4])
+display(bp.widgets.tangent(), bp.widgets.neuron(), bp.widgets.chain(), bp.widgets.expression_graph(), journey)
+"""
+NAMES = ["tangent", "neuron", "chain", "expression", "journey"]
 
 
 @pytest.fixture(scope="module")
-def lab(chromium, tmp_path_factory):
-    """Yield the address of a JupyterLab with one notebook, experiment.ipynb."""
-    folder = tmp_path_factory.mktemp("lab")
-    cell = nbformat.v4.new_code_cell("import bpbook as bp\nbp.widgets.backward_stepper()")
-    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
-    nbformat.write(notebook, folder / "experiment.ipynb")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--ServerApp.port={port}"]
-    command += [f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=", "--ServerApp.ip=127.0.0.1"]
-    command += ["--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    private = {name: str(folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
-    no_news = str(Path(bp.__file__).parent / "jupyter")
-    environment = os.environ | private | {"OPENBLAS_NUM_THREADS": "1", "JUPYTER_CONFIG_PATH": no_news}
-    with open(folder / "server.log", "w") as log:
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/api")
-        yield f"http://127.0.0.1:{port}/lab/tree/experiment.ipynb"
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def wait_for(address):
-    until = time.monotonic() + 60
-    while True:
-        try:
-            return urllib.request.urlopen(address, timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.2)
+def page(in_lab, artefacts):
+    with in_lab("stepper", "import bpbook as bp\nbp.widgets.backward_stepper()", ".bpbook-network .edge") as page:
+        yield page
+        page.screenshot(path=artefacts / "stepper.png")
 
 
 @pytest.fixture(scope="module")
-def page(chromium, lab, tmp_path_factory):
-    page, complaints, outside = chromium.new_page(viewport={"width": 1200, "height": 1100}), [], []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    here = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
-    page.on("request", lambda request: None if request.url.startswith(here) else outside.append(request.url))
-    page.goto(lab)
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60000)
-    page.wait_for_function("window.jupyterapp && document.querySelector('.jp-NotebookPanel')", timeout=60000)
-    page.wait_for_function(
-        """() => window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle" """,
-        timeout=30000,
-    )
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_selector(".bpbook-network .edge", timeout=60000)
-    yield page
-    page.screenshot(path=tmp_path_factory.mktemp("artefacts") / "stepper.png")
-    page.close()
-    assert complaints == []
-    assert outside == []
+def others(in_lab, artefacts):
+    with in_lab("others", OTHERS, ".bpbook-journey svg") as page:
+        yield page
+        for theme in ("Light", "Dark"):
+            page.evaluate(
+                "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {theme}"
+            )
+            page.wait_for_timeout(600)
+            for name, output in zip(NAMES, page.locator(".jp-OutputArea-output").all(), strict=True):
+                output.scroll_into_view_if_needed()
+                output.screenshot(path=artefacts / f"{name}_{theme.lower()}.png")
 
 
 @pytest.fixture
@@ -156,3 +113,133 @@ def test_a_drag_of_sixty_moves_ends_where_the_slider_is(stepper):
     page.click("[data-do=on]")
     net.W[1][0, 0] = 3.5
     assert shown(page, 2) == float(f"{net.forward(X).a[1][0, 0]:.4g}")
+
+
+# Sliders beside a matplotlib picture --------------------------------------------------------------------------------
+
+
+def described(output, mine):
+    """Wait until the picture's description, on the image and below it, is that of our own experiment."""
+    output.get_by_role("img", name=mine.view.alt, exact=True).wait_for()
+    assert output.locator("figcaption").text_content() == mine.view.alt
+
+
+def test_the_tangent_follows_its_slider_and_rewinds(others):
+    output, mine = others.locator(".jp-OutputArea-output").nth(0), bp.widgets.tangent()
+    described(output, mine)
+    output.get_by_role("slider", name="x").focus()
+    for _ in range(4):
+        others.keyboard.press("ArrowLeft")
+    mine.x.value = 0.8
+    described(output, mine)
+    output.get_by_role("button", name="Rewind").click()
+    mine.rewind()
+    described(output, mine)
+
+
+def test_the_neuron_takes_numbers_by_key_and_by_typing(others):
+    output, mine = others.locator(".jp-OutputArea-output").nth(1), bp.widgets.neuron()
+    described(output, mine)
+    output.get_by_role("slider", name="w", exact=True).focus()
+    others.keyboard.press("ArrowRight")
+    mine.controls["w"].value = 1.1
+    described(output, mine)
+    field = output.get_by_label("b =", exact=True)
+    field.fill("two")
+    field.press("Enter")
+    output.get_by_text("b must be a number from -8 to 8; got 'two'. It is left as it was.").wait_for()
+    assert field.input_value() == "-2"
+    field.fill("1.25")
+    field.press("Enter")
+    mine.controls["b"].value = 1.25
+    described(output, mine)
+    output.get_by_role("button", name="Step").click()
+    mine.step()
+    described(output, mine)
+    output.get_by_role("button", name="Rewind").click()
+    mine.rewind()
+    described(output, mine)
+
+
+# Graphs and images drawn in the browser -----------------------------------------------------------------------------
+
+
+def shows(output, mine):
+    """Wait until the numbers in the nodes are those of our own experiment."""
+    values = [node["value"] for node in mine.state["frames"][mine.frame]["nodes"]]
+    wanted = "|".join("" if value is None else f"{value:.6g}".replace("-", "−") for value in values)
+    output.page.wait_for_function(
+        """([box, wanted]) =>
+          [...box.querySelectorAll(".node circle + text")].map(t => t.textContent).join("|") === wanted""",
+        arg=[output.element_handle(), wanted],
+    )
+
+
+def test_the_chain_goes_through_python_by_key_and_by_typing(others):
+    output, mine = others.locator(".bpbook-graph").nth(0), bp.widgets.chain()
+    output.locator("[data-is=x-slider]").focus()
+    for _ in range(5):
+        others.keyboard.press("ArrowLeft")
+    mine.set("x", 1.5)
+    shows(output, mine)
+    output.locator(".node").nth(0).focus()
+    others.keyboard.press("Enter")
+    mine.choose("x")
+    shows(output, mine)
+    output.locator("[data-is=nudge]").fill("0.5")
+    others.keyboard.press("Enter")
+    mine.set("nudge", 0.5)
+    shows(output, mine)
+    output.locator("[data-is=nudge]").fill("much")
+    others.keyboard.press("Enter")
+    output.get_by_text("the nudge must be a number from -10 to 10; got 'much'. It is left as it was.").wait_for()
+    shows(output, mine)
+    output.locator("[data-do=rewind]").click()
+    mine.rewind()
+    shows(output, mine)
+
+
+def test_the_keys_of_the_notebook_are_off_inside_an_experiment(others):
+    for focused in ("[data-is=x-slider]", ".node", "[data-do=rewind]"):
+        others.locator(f".bpbook-graph {focused}").first.focus()
+        for key in "xdda":  # cut the cell, delete it, add one above
+            others.keyboard.press(key)
+    others.wait_for_timeout(300)
+    assert others.locator(".jp-Cell").count() == 1
+    assert others.locator(".bpbook-graph").count() == 2
+
+
+def test_an_expression_is_typed_stepped_and_refused(others):
+    output, mine = others.locator(".bpbook-graph").nth(1), bp.widgets.expression_graph()
+    field = output.locator("[data-is=expression]")
+    field.fill("log(x) * y")
+    others.keyboard.press("Enter")
+    mine.set("expression", "log(x) * y")
+    shows(output, mine)
+    for _ in range(5):
+        output.locator("[data-do=on]").click()
+    mine.frame = 5
+    shows(output, mine)
+    assert output.locator(".node text.first").all_text_contents() == ["x̄ = 2.5", "ȳ = 0.693147", "v̄₁ = 5", "f̄ = 1"]
+    slider = output.locator("[data-is=x-slider]")
+    slider.focus()
+    others.keyboard.press("Home")  # log(-10)
+    output.get_by_text("log(x) = log(−10) is nan here: it needs an argument above 0. It is left as it was.").wait_for()
+    assert (slider.input_value(), output.locator("[data-is=x]").input_value()) == ("2", "2")
+    shows(output, mine)
+
+
+def test_the_network_of_the_journey_learns_through_python(others):
+    x, y = bp.datasets.digits()
+    mine = bp.widgets.image_journey(bp.MLP([64, 64, 10], seed=0), x[:4], y[:4])
+    output = others.locator(".bpbook-journey")
+    output.locator(".thumbs button").nth(2).click()
+    for _ in range(6):
+        output.locator("[data-do=on]").click()
+    mine.image = 2
+    mine.update(0.01)
+    output.get_by_text(mine.message).wait_for()
+    bars = [f"{value:.2f}".replace("-", "−").replace("0.", ".") for value in mine.state["images"][2]["p"]]
+    assert output.locator(".panel").nth(2).locator(".value").all_text_contents() == bars
+    output.locator("[data-do=rewind]").click()
+    output.get_by_text("Rewound to the first weights.").wait_for()

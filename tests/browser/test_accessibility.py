@@ -1,0 +1,92 @@
+"""Every experiment under axe, in light and in dark: in a real JupyterLab, and on a page without a kernel.
+
+What the theme and ipywidgets themselves do is not ours to mend; it is listed here by rule and by element.
+"""
+
+from pathlib import Path
+
+import pytest
+
+import bpbook as bp
+
+pytestmark = pytest.mark.browser
+SERIOUS = ("serious", "critical")
+NOT_OURS = {
+    # ipywidgets' sliders are noUiSlider's: their handles have a role and no name when there is no description.
+}
+CELL = """
+import numpy as np
+import bpbook as bp
+from IPython.display import display
+x, y = bp.datasets.digits()
+display(
+    bp.widgets.tangent(), bp.widgets.neuron(), bp.widgets.chain(), bp.widgets.backward_stepper(),
+    bp.widgets.expression_graph(), bp.widgets.image_journey(bp.MLP([64, 64, 10], seed=0), x[:4], y[:4]),
+    bp.widgets.race(), bp.widgets.playground(),
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def axe():
+    axe_playwright_python = pytest.importorskip("axe_playwright_python", reason="axe comes with the test extra")
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def findings(page, axe, selector):
+    """Return what axe finds serious inside the elements: rule, element, reason."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe)
+    violations = page.evaluate("async (selector) => (await axe.run(selector)).violations", selector)
+    return [
+        (violation["id"], node["html"][:160], node["failureSummary"].splitlines()[1].strip())
+        for violation in violations
+        if violation["impact"] in SERIOUS
+        for node in violation["nodes"]
+        if not any(part in node["html"] for part in NOT_OURS.get(violation["id"], ()))
+    ]
+
+
+def experiments():
+    x, y = bp.datasets.digits()
+    chain, expression, journey = (
+        bp.widgets.chain(),
+        bp.widgets.expression_graph(),
+        bp.widgets.image_journey(bp.MLP([64, 64, 10], seed=0), x[:4], y[:4]),
+    )
+    chain.choose("u")
+    expression.frame, journey.step = 9, 5
+    stepper = bp.widgets.backward_stepper()
+    stepper.step, stepper.selected, stepper.message = 3, [1, 0, 0], "A message."
+    return {"chain": chain, "expression": expression, "journey": journey, "stepper": stepper}
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["chain", "expression", "journey", "stepper"])
+def test_without_a_kernel_axe_finds_nothing_serious(without_kernel, axe, name, color_scheme):
+    with without_kernel(experiments()[name], color_scheme) as page:
+        assert findings(page, axe, "main") == []
+
+
+def test_axe_would_find_grey_on_grey_and_a_button_without_a_name(without_kernel, axe):
+    with without_kernel(experiments()["chain"]) as page:
+        page.evaluate("document.querySelector('.legend').style.color = '#ccc'")
+        page.evaluate("document.querySelector('[data-do=rewind]').textContent = ''")
+        assert {rule for rule, _, _ in findings(page, axe, "main")} == {"color-contrast", "button-name"}
+
+
+@pytest.fixture(scope="module")
+def page(in_lab):
+    with in_lab("accessibility", CELL, ".bpbook-board:nth-of-type(1)") as page:
+        page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length === 8")
+        yield page
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_in_jupyterlab_axe_finds_nothing_serious(page, axe, theme):
+    page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {theme}"
+    )
+    page.wait_for_selector(f"[data-jp-theme-light={'true' if theme == 'Light' else 'false'}]", state="attached")
+    page.wait_for_timeout(500)
+    assert findings(page, axe, ".jp-OutputArea-output") == []
