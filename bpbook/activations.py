@@ -52,8 +52,14 @@ class Activation:
         return f"<activation {self.name}>"
 
 
-def get(choice: "str | Activation") -> Activation:
+def get(choice: "str | Activation", argument: str = "activation") -> Activation:
     """Return the activation of this name, or `choice` itself when it is an `Activation` already.
+
+    Parameters
+    ----------
+    choice : str or Activation
+    argument : str
+        What a message calls it.
 
     Raises
     ------
@@ -63,7 +69,7 @@ def get(choice: "str | Activation") -> Activation:
     >>> get("relu") is relu
     True
     """
-    return choice if isinstance(choice, Activation) else checks.one_of("activation", choice, _BY_NAME)
+    return choice if isinstance(choice, Activation) else checks.one_of(argument, choice, _BY_NAME)
 
 
 def _identity(z: Array) -> Array:

@@ -4,6 +4,8 @@ Every message names the argument, what is required, what came, and the likely me
 what is converted is returned.
 """
 
+import itertools
+import numbers
 import operator
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
@@ -11,16 +13,39 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-__all__ = ["classes", "inputs", "one_of", "positive", "sizes", "targets", "whole"]
+__all__ = [
+    "classes",
+    "drawn",
+    "inputs",
+    "one_of",
+    "positive",
+    "seed",
+    "shortened",
+    "shown",
+    "sizes",
+    "targets",
+    "whole",
+]
 
 T = TypeVar("T")
+
+
+def shown(value: object) -> str:
+    """Return what came as it stands in a message: its repr on one line, cut when it is long."""
+    return shortened(repr(value))
+
+
+def shortened(text: str) -> str:
+    """Return a text on one line, cut when it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def one_of(argument: str, choice: object, legal: Mapping[str, T]) -> T:
     """Return `legal[choice]`; raise a ValueError that lists the legal names when there is none."""
     if isinstance(choice, str) and choice in legal:
         return legal[choice]
-    raise ValueError(f"{argument} must be one of {', '.join(legal)}; got {choice!r}.")
+    raise ValueError(f"{argument} must be one of {', '.join(legal)}; got {shown(choice)}.")
 
 
 def whole(argument: str, value: Any, least: int = 1) -> int:
@@ -28,43 +53,77 @@ def whole(argument: str, value: Any, least: int = 1) -> int:
     try:
         number = operator.index(value)
     except TypeError:
-        raise TypeError(f"{argument} must be a whole number; got {value!r}.") from None
+        raise TypeError(f"{argument} must be a whole number; got {shown(value)}.") from None
     if isinstance(value, bool):
-        raise TypeError(f"{argument} must be a whole number; got {value!r}.")
+        raise TypeError(f"{argument} must be a whole number; got {shown(value)}.")
     if number < least:
-        raise ValueError(f"{argument} must be at least {least}; got {number}.")
+        raise ValueError(f"{argument} must be at least {least}; got {shown(number)}.")
     return number
+
+
+def seed(value: Any) -> "int | np.random.Generator":
+    """Return `value` if it is a whole number from 0 on, or a Generator."""
+    if isinstance(value, np.random.Generator):
+        return value
+    try:
+        return whole("seed", value, least=0)
+    except TypeError:
+        raise TypeError(
+            f"seed must be a whole number or a Generator; got {shown(value)}. Pass seed=0 or np.random.default_rng()."
+        ) from None
 
 
 def positive(argument: str, value: Any, zero: bool = False) -> float:
     """Return `value` as a finite float above 0 (or from 0 on, with `zero`)."""
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise TypeError(f"{argument} must be a number; got {shown(value)}.")
     try:
         number = float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"{argument} must be a number; got {value!r}.") from None
+    except OverflowError:
+        number = np.inf
     if not np.isfinite(number) or number < 0 or (number == 0 and not zero):
-        raise ValueError(f"{argument} must be {'zero or ' if zero else ''}positive and finite; got {value!r}.")
+        raise ValueError(f"{argument} must be {'zero or ' if zero else ''}positive and finite; got {shown(value)}.")
     return number
 
 
 def sizes(value: Any) -> list[int]:
     """Return the sizes [n_0, ..., n_L] of at least one layer of weights, each at least 1."""
-    if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray):
-        raise TypeError(f"sizes must be a list of layer sizes such as [64, 32, 10]; got {value!r}.")
+    listed = isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    if not listed and not (isinstance(value, np.ndarray) and value.ndim == 1):
+        raise TypeError(f"sizes must be a list of layer sizes such as [64, 32, 10]; got {shown(value)}.")
     if len(value) < 2:
         raise ValueError(f"sizes must name at least inputs and outputs, such as [64, 10]; got {list(value)}.")
-    return [whole(f"sizes[{l}]", n) for l, n in enumerate(value)]
+    n = [whole(f"sizes[{l}]", size) for l, size in enumerate(value)]
+    for l, (n_in, n_out) in enumerate(itertools.pairwise(n), start=1):
+        if n_in * n_out >= 2**40:
+            raise ValueError(f"sizes must fit into memory; got {shown(n_in * n_out)} weights for W[{l}].")
+    return n
 
 
 def _numbers(argument: str, value: ArrayLike) -> NDArray[Any]:
     """Return `value` as an array of real numbers."""
+    if np.ma.is_masked(value):
+        raise ValueError(f"{argument} must have no masked entries; got some. Fill them in, or leave such rows out.")
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{argument} must be a rectangular array; got rows of different lengths.") from None
     if array.dtype.kind not in "buif":
-        raise TypeError(f"{argument} must hold real numbers; got dtype {array.dtype}.")
+        mend = f"{argument}.real" if array.dtype.kind == "c" else f"np.array({argument}, dtype=float)"
+        raise TypeError(f"{argument} must hold real numbers; got dtype {array.dtype}. Pass {mend} if that is meant.")
     return array
+
+
+def _converted(argument: str, array: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
+    """Return a finite array in this dtype, in which it must be finite too."""
+    _finite(argument, array)
+    with np.errstate(over="ignore"):
+        converted = array.astype(dtype, copy=False)
+    if not np.isfinite(converted).all():
+        raise ValueError(f"{argument} must fit into {np.dtype(dtype)}; got {np.abs(array).max():g}. Scale it down.")
+    return converted
 
 
 def _finite(argument: str, array: NDArray[Any]) -> None:
@@ -76,6 +135,14 @@ def _finite(argument: str, array: NDArray[Any]) -> None:
             if array.ndim > 1
             else f"{argument} must be finite; got {array[row]} at index {row}. Remove such examples or fill them in."
         )
+
+
+def drawn(W: ArrayLike, n_in: int, n_out: int, dtype: DTypeLike) -> NDArray[Any]:
+    """Return a copy, in this dtype, of what an initializer drew: finite and of shape (n_in, n_out)."""
+    array = _numbers("init(n_in, n_out, rng)", W)
+    if array.shape != (n_in, n_out):
+        raise ValueError(f"init must return W of shape (n_in, n_out) = {(n_in, n_out)}; got {array.shape}.")
+    return _converted("init(n_in, n_out, rng)", array, dtype).copy()
 
 
 def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str = "x") -> NDArray[Any]:
@@ -105,12 +172,7 @@ def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str 
         raise ValueError(f"{required} Check the first of the network's sizes.")
     if len(array) == 0:
         raise ValueError(f"{required} There must be at least one example.")
-    _finite(argument, array)
-    with np.errstate(over="ignore"):
-        converted = array.astype(dtype, copy=False)
-    if not np.isfinite(converted).all():
-        raise ValueError(f"{argument} must fit into {np.dtype(dtype)}; got {np.abs(array).max():g}. Scale it down.")
-    return converted
+    return _converted(argument, array, dtype)
 
 
 def targets(
@@ -149,7 +211,7 @@ def targets(
         raise ValueError(f"{required} Give one column per output unit; class numbers are for softmax_cross_entropy.")
     if array.shape != (m, n_L):
         raise ValueError(f"{required} Check that x and {argument} hold the same examples.")
-    _finite(argument, array)
+    converted = _converted(argument, array, dtype)
     if kind != "values" and (array.min() < 0 or array.max() > 1):
         bad = array.flat[np.argmax((array < 0) | (array > 1))]
         raise ValueError(f"{argument} must lie between 0 and 1; got {bad:g}. Recode the two classes as 0 and 1.")
@@ -161,7 +223,7 @@ def targets(
                 f"{argument} must have rows that sum to 1; row {row} sums to {sums[row]:g}. "
                 "Divide each row by its sum, or pass class numbers."
             )
-    return array.astype(dtype, copy=False)
+    return converted
 
 
 def classes(y: NDArray[Any], m: int, n_L: int, argument: str = "y") -> NDArray[np.integer]:

@@ -35,6 +35,8 @@ def get(choice: str | Initializer) -> Initializer:
     >>> get("he") is he
     True
     """
+    if callable(choice) and getattr(choice, "__name__", "") == "normal":
+        raise TypeError("init must be a name or a function of (n_in, n_out, rng); got normal. Pass normal(0.01).")
     return choice if callable(choice) else checks.one_of("init", choice, _BY_NAME)
 
 

@@ -90,19 +90,19 @@ class MLP:
     ) -> None:
         self.sizes = checks.sizes(sizes)
         self.loss_function = losses.get(loss)
-        self.dtype = np.dtype(dtype)
-        if self.dtype not in (np.float32, np.float64):
-            raise ValueError(f"dtype must be float32 or float64; got {self.dtype}.")
-        hidden_f = activations.get(hidden)
-        output_f = activations.get(output or (self.loss_function.outputs or ("identity",))[0])
+        self.dtype = _float_dtype(dtype)
+        hidden_f = activations.get(hidden, "hidden")
+        usual = (self.loss_function.outputs or ("identity",))[0]
+        output_f = activations.get(usual if output is None else output, "output")
         self._check_pair(output_f)
-        draw = initializers.get(init or ("he" if hidden_f.name in HE_BY_DEFAULT else "glorot"))
-        rng = np.random.default_rng(seed)
+        usual = "he" if hidden_f.name in HE_BY_DEFAULT else "glorot"
+        draw = initializers.get(usual if init is None else init)
+        rng = np.random.default_rng(checks.seed(seed))
         L = len(self.sizes) - 1
         W: list[Any] = [None]
         b: list[Any] = [None]
         for n_in, n_out in zip(self.sizes[:-1], self.sizes[1:], strict=True):
-            W.append(np.array(draw(n_in, n_out, rng), self.dtype))
+            W.append(checks.drawn(draw(n_in, n_out, rng), n_in, n_out, self.dtype))
             b.append(np.zeros(n_out, self.dtype))
         f = [None] + [hidden_f] * (L - 1) + [output_f]
         self.params = Params(W, b, f, checks.positive("lmbda", lmbda, zero=True))
@@ -135,7 +135,13 @@ class MLP:
 
     def update(self, grads: Grads, eta: float) -> None:
         """Step 4, Update Weights: one step of gradient descent, W <- W - eta dW and b <- b - eta db."""
-        optimizers.GradientDescent(eta).update(_flat(self.W, self.b), _flat(grads.dW, grads.db))
+        ours, given = _flat(self.W, self.b), _flat(grads.dW, grads.db) if isinstance(grads, Grads) else []
+        if [np.shape(g) for g in given] != [w.shape for w in ours]:
+            raise ValueError(
+                f"grads must be what backward returned for a network {self._shape()}; got {checks.shown(grads)}. "
+                "Pass net.backward(cache, y)."
+            )
+        optimizers.GradientDescent(eta).update(ours, given)
 
     # The four steps, again and again --------------------------------------------------------------------------
 
@@ -185,8 +191,11 @@ class MLP:
         epochs, batch_size = checks.whole("epochs", epochs), checks.whole("batch_size", batch_size)
         validate: Callable[[], tuple[float, float]] | None = None
         if validation is not None:
+            if not isinstance(validation, tuple | list) or len(validation) != 2:
+                raise TypeError(f"validation must be a pair (x, y) of arrays; got {checks.shown(validation)}.")
             xv = self._inputs(validation[0], "validation x")
             yv = self._targets_of(validation[1], len(xv), "validation y")
+            self._check_score(yv, "validation y")
 
             def validate() -> tuple[float, float]:
                 return self.loss(self.forward(xv), yv), self.score(xv, yv)
@@ -196,19 +205,24 @@ class MLP:
             if validation is None:
                 raise ValueError("patience needs validation examples to watch; got none. Pass validation=(xv, yv).")
         if clip is not None:
-            checks.positive("clip", clip)
+            clip = checks.positive("clip", clip)
         if optimizer is not None and not isinstance(optimizer, Optimizer):
-            raise TypeError(f"optimizer must be an Optimizer such as bp.Adam(eta=0.001); got {optimizer!r}.")
-        self.optimizer = optimizer or self.optimizer or optimizers.Adam()
+            raise TypeError(
+                f"optimizer must be an Optimizer such as bp.Adam(eta=0.001); got {checks.shown(optimizer)}."
+            )
+        seed = checks.seed(seed)
+        weights, optimizer = _flat(self.W, self.b), optimizer or self.optimizer or optimizers.Adam()
+        optimizer.check(weights)
+        self.optimizer = optimizer
 
         training.train(
-            _flat(self.W, self.b),
+            weights,
             lambda rows: self._gradient(x.take(rows, axis=0), y.take(rows, axis=0)),
             len(x),
             self.history,
             epochs=epochs,
             batch_size=batch_size,
-            optimizer=self.optimizer,
+            optimizer=optimizer,
             validate=validate,
             patience=patience,
             clip=clip,
@@ -272,9 +286,8 @@ class MLP:
         prediction = prediction.reshape(y.shape)
         if self.loss_function.targets == "zeros and ones":
             return float((prediction == (y > 0.5)).all(axis=1).mean())
+        self._check_score(y, "y")
         spread = ((y - y.mean(axis=0)) ** 2).sum(axis=0)
-        if not spread.all():
-            raise ValueError("y must vary for R^2 to be defined; got targets that are all equal. Score more examples.")
         return float((1 - ((y - prediction) ** 2).sum(axis=0) / spread).mean())
 
     # Keeping --------------------------------------------------------------------------------------------------
@@ -289,32 +302,12 @@ class MLP:
         ------
         ValueError
             The network has an activation or loss of your own, which a file of arrays cannot hold.
+        FileNotFoundError
+            The folder that the file should stand in does not exist.
         """
-        hidden, output = self.params.f[1 if len(self.sizes) > 2 else -1], self.params.f[-1]
-        for choice, known in ((hidden, activations), (output, activations), (self.loss_function, losses)):
-            if getattr(known, choice.name, None) is not choice:
-                raise ValueError(f"save needs activations and losses of bpbook; got your own {choice.name!r}.")
-        import json
-        from pathlib import Path
+        from . import saving
 
-        header: dict[str, Any] = {"format": FORMAT, "sizes": self.sizes, "hidden": hidden.name, "output": output.name}
-        header |= {"loss": self.loss_function.name, "lmbda": self.params.lmbda, "dtype": self.dtype.name}
-        header["history"] = vars(self.history)
-        arrays = {f"W{l}": W for l, W in enumerate(self.W) if l} | {f"b{l}": b for l, b in enumerate(self.b) if l}
-        if self.optimizer is not None:
-            o = self.optimizer
-            eta = o.last_eta if callable(o.eta) else o.eta
-            header["optimizer"] = {"name": type(o).__name__, "eta": eta, "t": o.t, "settings": o.settings()}
-            for name, memory in o.memory.items():
-                arrays |= {f"optimizer_{name}{k}": array for k, array in enumerate(memory)}
-        path = Path(path)
-        part = path.with_name(path.name + ".part")
-        try:
-            with open(part, "wb") as file:
-                np.savez(file, header=np.array(json.dumps(header)), **arrays)
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        saving.save(self, path)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> MLP:
@@ -327,45 +320,19 @@ class MLP:
         FileNotFoundError
             There is no such file.
         """
-        import json
-        from zipfile import BadZipFile
+        from . import saving
 
-        try:
-            with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
-            header = json.loads(str(arrays["header"]))
-            if header["format"] != FORMAT:
-                raise ValueError(f"its format is {header['format']!r}")
-            net = cls(
-                header["sizes"],
-                header["hidden"],
-                header["loss"],
-                output=header["output"],
-                lmbda=header["lmbda"],
-                init="zeros",
-                dtype=header["dtype"],
-            )
-            for l in range(1, len(net.sizes)):
-                net.W[l][...] = _of_shape(arrays[f"W{l}"], net.W[l])
-                net.b[l][...] = _of_shape(arrays[f"b{l}"], net.b[l])
-            net.history = History(**header["history"])
-            if "optimizer" in header:
-                net.optimizer = _restored_optimizer(header["optimizer"], arrays, _flat(net.W, net.b))
-        except FileNotFoundError:
-            raise
-        except (BadZipFile, EOFError, OSError, ValueError, KeyError, TypeError, AttributeError) as reason:
-            raise ValueError(
-                f"path must name a file written by MLP.save; {str(path)!r} is not one, or is damaged ({reason})."
-            ) from None
-        return net
+        return saving.load(cls, path)
 
     def __repr__(self) -> str:
         count = sum(array.size for array in _flat(self.W, self.b))
-        shape = "-".join(map(str, self.sizes))
-        lines = [f"MLP {shape}, {count:,} parameters, {self.loss_function.name}, {self.dtype}"]
+        lines = [f"MLP {self._shape()}, {count:,} parameters, {self.loss_function.name}, {self.dtype}"]
         for l in range(1, len(self.sizes)):
             lines.append(f"  layer {l}: W[{l}] {self.W[l].shape}, b[{l}] {self.b[l].shape}, {self.params.f[l].name}")
         return "\n".join(lines)
+
+    def _shape(self) -> str:
+        return "-".join(map(str, self.sizes))
 
     # Checks ---------------------------------------------------------------------------------------------------
 
@@ -382,6 +349,12 @@ class MLP:
                 f"{self.sizes}. For a yes or no from one unit use binary_cross_entropy."
             )
 
+    def _check_score(self, y: Array, argument: str) -> None:
+        if self.loss_function.targets == "values" and (y == y[0]).all(axis=0).any():
+            raise ValueError(
+                f"{argument} must vary for R^2 to be defined; got targets that are all equal. Score more examples."
+            )
+
     def _inputs(self, x: ArrayLike, argument: str = "x") -> Array:
         return checks.inputs(x, self.sizes[0], self.dtype, argument)
 
@@ -389,10 +362,13 @@ class MLP:
         return checks.targets(y, m, self.sizes[-1], self.loss_function.targets, self.dtype, argument)
 
     def _targets(self, y: ArrayLike, cache: Cache) -> Array:
+        widths = [a.shape[1:] for a in cache.a] if isinstance(cache, Cache) else []
+        if widths != [(n,) for n in self.sizes]:
+            raise ValueError(
+                f"cache must be what forward returned for a network {self._shape()}; got {checks.shown(cache)}. "
+                "Pass net.forward(x)."
+            )
         return self._targets_of(y, len(cache.a[-1]))
-
-
-FORMAT = "bpbook.MLP 1"
 
 
 def input_gradient(net: MLP, x: ArrayLike, y: ArrayLike) -> Array:
@@ -400,7 +376,19 @@ def input_gradient(net: MLP, x: ArrayLike, y: ArrayLike) -> Array:
 
     C is the mean loss, so each row carries its 1/m; multiply by m for the gradient of each example's own loss.
     """
+    if not isinstance(net, MLP):
+        raise TypeError(f"net must be an MLP; got {checks.shown(net)}.")
     return net.backward(net.forward(x), y).delta[1] @ net.W[1].T
+
+
+def _float_dtype(choice: DTypeLike) -> np.dtype[Any]:
+    try:
+        dtype = np.dtype(choice)
+    except (TypeError, ValueError):
+        raise TypeError(f"dtype must be float32 or float64; got {checks.shown(choice)}.") from None
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"dtype must be float32 or float64; got {dtype}.")
+    return dtype
 
 
 def _flat(W: list[Any], b: list[Any]) -> list[Array]:
@@ -422,21 +410,3 @@ def _check_finite(grads: Grads) -> None:
             # The sum of squares is quick and finite for all but huge entries; only then is every entry looked at.
             if not math.isfinite(np.vdot(g, g)) and not np.isfinite(g).all():
                 raise FloatingPointError(f"{name}[{l}] of layer {l} became {'nan' if np.isnan(g).any() else 'inf'}")
-
-
-def _of_shape(array: Array, like: Array) -> Array:
-    if array.shape != like.shape or array.dtype != like.dtype:
-        raise ValueError(f"an array of {array.shape} where {like.shape} belongs")
-    return array
-
-
-def _restored_optimizer(header: dict[str, Any], arrays: dict[str, Array], weights: list[Array]) -> Optimizer:
-    legal = {kind.__name__: kind for kind in Optimizer.__subclasses__()}
-    optimizer = checks.one_of("optimizer", header["name"], legal)(eta=header["eta"], **header["settings"])
-    optimizer.t = checks.whole("t", header["t"], least=0)
-    if optimizer.t:
-        for name in optimizer.remembers:
-            optimizer.memory[name] = [
-                _of_shape(arrays[f"optimizer_{name}{k}"], weight) for k, weight in enumerate(weights)
-            ]
-    return optimizer

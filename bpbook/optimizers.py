@@ -77,20 +77,39 @@ class Optimizer:
         Raises
         ------
         ValueError
-            The shapes are not those of the steps before.
+            The shapes are not those of the steps before, or differ; nothing has been changed.
+        TypeError
+            The weights or gradients are no arrays of floats; nothing has been changed.
         """
+        try:
+            shapes, given = [w.shape for w in weights], [g.shape for g in gradients]
+        except (TypeError, AttributeError):
+            fine = all(isinstance(w, np.ndarray) for w in _listed(weights))
+            name, got = ("gradients", gradients) if fine else ("weights", weights)
+            raise TypeError(
+                f"{name} must be a list of arrays; got {checks.shown(got)}. Pass [{name[0]}] for one array {name[0]}."
+            ) from None
+        if shapes != given:
+            raise ValueError(f"gradients must have the shapes of the weights, {shapes}; got {given}.")
+        self.check(weights)
         if not self.memory:
             self.memory = {name: [np.zeros_like(w) for w in weights] for name in self.remembers}
+        self.last_eta = eta = self.rate()
+        self.t += 1
+        for w, g, *remembered in zip(weights, gradients, *self.memory.values(), strict=True):
+            self.step(w, g, eta, *remembered)
+
+    def check(self, weights: Sequence[Array]) -> None:
+        """Raise an error unless these are arrays of floats, of the shapes of the steps before."""
         for name, arrays in self.memory.items():
             if [array.shape for array in arrays] != [w.shape for w in weights]:
                 raise ValueError(
                     f"weights must have the shapes of the earlier steps, {[array.shape for array in arrays]} in "
                     f"{name}; got {[w.shape for w in weights]}. Use a new {type(self).__name__} for a new network."
                 )
-        self.last_eta = eta = self.rate()
-        self.t += 1
-        for w, g, *remembered in zip(weights, gradients, *self.memory.values(), strict=True):
-            self.step(w, g, eta, *remembered)
+        for w in weights if not self.t else ():
+            if w.dtype.kind not in "fc":
+                raise TypeError(f"weights must hold floats; got dtype {w.dtype}. Pass w.astype(float).")
 
     def step(self, w: Array, g: Array, eta: float, *remembered: Array) -> None:
         """Change one array w in place, given its gradient g and what is remembered about it."""
@@ -221,7 +240,11 @@ def clip_by_norm(gradients: Sequence[Array], c: float) -> list[Array]:
     >>> [g.round(6).tolist() for g in clip_by_norm([np.array([3.0]), np.array([4.0])], 1.0)]
     [[0.6], [0.8]]
     """
-    checks.positive("c", c)
+    c = checks.positive("c", c)
+    if not all(isinstance(g, np.ndarray) for g in _listed(gradients)):
+        raise TypeError(f"gradients must be a list of arrays; got {checks.shown(gradients)}. Pass [g] for one array g.")
+    if not len(gradients):
+        return []
     largest = max(float(np.abs(g).max()) for g in gradients) or 1.0
     shares = [g / largest for g in gradients]  # so that no square overflows
     length = math.sqrt(sum(float(np.square(share).sum(dtype=np.float64)) for share in shares))
@@ -236,7 +259,7 @@ def step_decay(eta: float, factor: float, every: int) -> Schedule:
     >>> [step_decay(1.0, 0.5, every=2)(t) for t in range(5)]
     [1.0, 1.0, 0.5, 0.5, 0.25]
     """
-    checks.positive("eta", eta), checks.positive("factor", factor), checks.whole("every", every)
+    eta, factor, every = checks.positive("eta", eta), checks.positive("factor", factor), checks.whole("every", every)
     return lambda t: eta * factor ** (t // every)
 
 
@@ -246,7 +269,7 @@ def exponential_decay(eta: float, half_life: float) -> Schedule:
     >>> exponential_decay(1.0, half_life=10)(20)
     0.25
     """
-    checks.positive("eta", eta), checks.positive("half_life", half_life)
+    eta, half_life = checks.positive("eta", eta), checks.positive("half_life", half_life)
     return lambda t: eta * 0.5 ** (t / half_life)
 
 
@@ -260,7 +283,7 @@ def cosine_decay(eta: float, steps: int) -> Schedule:
     >>> [round(cosine_decay(1.0, steps=4)(t), 3) for t in range(6)]
     [1.0, 0.854, 0.5, 0.146, 0.0, 0.0]
     """
-    checks.positive("eta", eta), checks.whole("steps", steps)
+    eta, steps = checks.positive("eta", eta), checks.whole("steps", steps)
     return lambda t: 0.5 * eta * (1 + math.cos(math.pi * min(t / steps, 1)))
 
 
@@ -270,7 +293,7 @@ def warmup(schedule: float | Schedule, steps: int) -> Schedule:
     >>> [warmup(1.0, steps=4)(t) for t in range(5)]
     [0.25, 0.5, 0.75, 1.0, 1.0]
     """
-    checks.whole("steps", steps)
+    steps = checks.whole("steps", steps)
     eta = schedule if callable(schedule) else step_decay(schedule, 1.0, every=1)
     return lambda t: eta(t) * min((t + 1) / steps, 1)
 
@@ -280,3 +303,7 @@ def _fraction(argument: str, value: float) -> float:
     if number >= 1:
         raise ValueError(f"{argument} must be at least 0 and below 1; got {value!r}.")
     return number
+
+
+def _listed(arrays: object) -> Sequence[Any]:
+    return arrays if isinstance(arrays, list | tuple) else [None]

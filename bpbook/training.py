@@ -5,6 +5,7 @@ The loop knows nothing of networks. It is given arrays to change and a function 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -27,7 +28,7 @@ class History:
     loss : list of float
         Mean over the epoch of each mini-batch's loss before its step, weight decay included.
     validation_loss, validation_score : list of float
-        After the epoch, on the validation examples; empty when there are none.
+        After the epoch, on the validation examples; empty when there never were any, nan for an epoch without.
     eta : list of float
         Learning rate of the epoch's last step.
     """
@@ -36,6 +37,15 @@ class History:
     validation_loss: list[float] = field(default_factory=list)
     validation_score: list[float] = field(default_factory=list)
     eta: list[float] = field(default_factory=list)
+
+    def add(self, loss: float, validation: tuple[float, float] | None, eta: float) -> None:
+        """Add one epoch, whole: validation is (loss, score), or None without validation examples."""
+        missing = [math.nan] * (len(self.loss) - len(self.validation_loss) if validation else 0)
+        after = [validation] if validation else [(math.nan, math.nan)] * bool(self.validation_loss)
+        self.validation_loss += missing + [C for C, _ in after]
+        self.validation_score += missing + [score for _, score in after]
+        self.loss.append(loss)
+        self.eta.append(eta)
 
     def __repr__(self) -> str:
         epochs = len(self.loss)
@@ -91,16 +101,13 @@ def train(
     try:
         for _ in range(epochs):
             with np.errstate(over="ignore", invalid="ignore"):  # `gradient` looks for inf and nan itself
-                history.loss.append(_epoch(weights, gradient, m, history, batch_size, optimizer, clip, seed))
-            history.eta.append(optimizer.last_eta or 0.0)
-            if validate:
-                loss, score = validate()
-                history.validation_loss.append(loss)
-                history.validation_score.append(score)
-                if patience is not None:
-                    since_best += 1
-                    if loss < best_loss:
-                        best, best_loss, since_best = [w.copy() for w in weights], loss, 0
+                C = _epoch(weights, gradient, m, history, batch_size, optimizer, clip, seed)
+                validation = validate() if validate else None
+            history.add(C, validation, optimizer.last_eta or 0.0)
+            if validation and patience is not None:
+                since_best += 1
+                if validation[0] < best_loss:
+                    best, best_loss, since_best = [w.copy() for w in weights], validation[0], 0
             bar.set_postfix({name: f"{values[-1]:.4g}" for name, values in vars(history).items() if values})
             bar.update()
             if patience is not None and since_best >= patience:

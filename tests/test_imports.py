@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "bpbook"
-HEART = {"activations", "losses", "backprop", "initializers", "optimizers", "training", "mlp", "gradcheck"}
+HEART = {"activations", "losses", "backprop", "initializers", "optimizers", "training", "saving", "mlp", "gradcheck"}
 MATHEMATICS = HEART | {"graph", "paths", "cost", "landscape"}
 MAY_IMPORT = {
     "checks": set(),
@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "initializers": {"checks"},
     "optimizers": {"checks"},
     "training": {"checks", "initializers", "optimizers"},
+    "saving": {"checks", "activations", "losses", "optimizers", "training"},
     "mlp": {"checks", *HEART} - {"gradcheck"},
     "gradcheck": {"checks"},
     "graph": {"checks"},

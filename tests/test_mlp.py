@@ -252,6 +252,58 @@ def test_training_lowers_the_loss(loss):
     assert history.loss[-1] < 0.8 * history.loss[0]
 
 
+@pytest.mark.parametrize("eta", [lambda t: float("nan"), lambda t: -0.1 if t == 3 else 0.1, lambda t: None])
+def test_a_schedule_that_goes_astray_is_named_and_what_was_learned_kept(eta):
+    net, (x, y) = network(), data()
+    with pytest.raises((ValueError, TypeError), match=r"^eta\(t\) must be (zero or positive and finite|a number); got"):
+        net.fit(x, y, epochs=5, batch_size=8, optimizer=bp.Adam(eta), progress=False)
+    assert np.isfinite(flat(net)).all()
+    assert len(net.history.loss) == len(net.history.eta) == net.optimizer.t // 3
+    net.fit(x, y, epochs=1, optimizer=bp.Adam(), progress=False)
+
+
+def test_an_optimizer_of_another_network_is_refused_before_anything_changes():
+    adam, net, (x, y) = bp.Adam(), network(), data()
+    bp.MLP([3, 2, 3]).fit(x, y, epochs=1, optimizer=adam, progress=False)
+    with pytest.raises(ValueError, match=r"^weights must have the shapes of the earlier steps.*Use a new Adam"):
+        net.fit(x, y, epochs=1, optimizer=adam, progress=False)
+    assert net.optimizer is None and adam.t == 1
+
+
+def test_clipping_with_a_numpy_number_stays_float32():
+    net, (x, y) = network(dtype=np.float32), data()
+    seen = set()
+
+    class Watching(bp.GradientDescent):
+        def step(self, w, g, eta, *remembered):
+            seen.add(g.dtype)
+            super().step(w, g, eta, *remembered)
+
+    net.fit(x, y, epochs=1, optimizer=Watching(np.float64(0.1)), clip=np.float64(1e-3), progress=False)
+    assert seen == {np.dtype(np.float32)}
+
+
+def test_epochs_without_validation_are_nan_beside_those_with():
+    net, (x, y) = network(), data()
+    for validation in (None, data(seed=1), None):
+        history = net.fit(x, y, epochs=2, validation=validation, progress=False)
+    assert len(history.loss) == len(history.eta) == 6
+    for values in (history.validation_loss, history.validation_score):
+        np.testing.assert_array_equal(np.isnan(values), [True, True, False, False, True, True])
+
+
+def test_ctrl_c_during_validation_adds_no_half_epoch(monkeypatch, capsys):
+    net, (x, y) = network(), data()
+
+    def interrupted(x, y):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(net, "score", interrupted)
+    history = net.fit(x, y, epochs=3, validation=(x, y), progress=False)
+    assert [len(values) for values in vars(history).values()] == [0, 0, 0, 0]
+    assert "Stopped in epoch 1" in capsys.readouterr().out
+
+
 # Prediction ----------------------------------------------------------------------------------------------------------
 
 
@@ -316,9 +368,18 @@ BAD = [
     (lambda net: net.forward(5.0), r"^x must have shape \(m, 3\), one row per example; got \(\)\."),
     (lambda net: net.forward(X[:0]), r"^x must have shape \(m, 3\).*There must be at least one example\.$"),
     (lambda net: net.forward([[1, 2], [3]]), r"^x must be a rectangular array; got rows of different lengths\.$"),
-    (lambda net: net.forward([["a", "b", "c"]]), r"^x must hold real numbers; got dtype <U1\.$"),
-    (lambda net: net.forward(X + 1j), r"^x must hold real numbers; got dtype complex128\.$"),
-    (lambda net: net.forward([[1, 2, None]]), r"^x must hold real numbers; got dtype object\.$"),
+    (
+        lambda net: net.forward([["a", "b", "c"]]),
+        r"^x must hold real numbers; got dtype <U1\. Pass np\.array\(x, dtype=float\) if that is meant\.$",
+    ),
+    (
+        lambda net: net.forward(X + 1j),
+        r"^x must hold real numbers; got dtype complex128\. Pass x\.real if that is meant\.$",
+    ),
+    (
+        lambda net: net.forward([[1, 2, None]]),
+        r"^x must hold real numbers; got dtype object\. Pass np\.array\(x, dtype=float\) if that is meant\.$",
+    ),
     (
         lambda net: net.forward([[1, 2, 3], [1, np.nan, 3]]),
         r"^x must be finite; got nan in row 1\. Remove such rows or fill them in\.$",
@@ -384,7 +445,7 @@ BAD = [
     (lambda net: bp.MLP("3-4"), r"^sizes must be a list of layer sizes such as \[64, 32, 10\]; got '3-4'\.$"),
     (
         lambda net: bp.MLP([3, 4, 2], hidden="swish"),
-        r"^activation must be one of identity, sigmoid, .*; got 'swish'\.$",
+        r"^hidden must be one of identity, sigmoid, .*; got 'swish'\.$",
     ),
     (lambda net: bp.MLP([3, 2], loss="hinge"), r"^loss must be one of squared_error, .*; got 'hinge'\.$"),
     (lambda net: bp.MLP([3, 2], init="xavier"), r"^init must be one of zeros, normal, .*; got 'xavier'\.$"),
@@ -419,7 +480,72 @@ BAD = [
         lambda net: bp.MLP([3, 2], dtype=np.float32).forward([[1e300, 0, 0]]),
         r"^x must fit into float32; got 1e\+300\. Scale it down\.$",
     ),
+    (
+        lambda net: bp.MLP([3, 2], loss="squared_error", dtype=np.float32).fit(X, np.full((20, 2), 1e300)),
+        r"^y must fit into float32; got 1e\+300\. Scale it down\.$",
+    ),
+    (
+        lambda net: net.forward(np.ma.array(X, mask=X > 1)),
+        r"^x must have no masked entries; got some\. Fill them in, or leave such rows out\.$",
+    ),
+    (
+        lambda net: net.loss(None, Y),
+        r"^cache must be what forward returned for a network 3-5-3; got None\. Pass net\.forward\(x\)\.$",
+    ),
+    (lambda net: net.backward(bp.MLP([3, 4, 3]).forward(X), Y), r"^cache must be what forward returned .* 3-5-3; got"),
+    (
+        lambda net: net.update(None, 0.1),
+        r"^grads must be what backward returned for a network 3-5-3; got None\. Pass net\.backward\(cache, y\)\.$",
+    ),
+    (lambda net: net.update(other_last_layer(), 0.1), r"^grads must be what backward returned"),
+    (lambda net: net.fit(X, Y, epochs=np.ones((9, 9))), r"^epochs must be a whole number; got array\(\[\[1.*\.\.\.\.$"),
+    (lambda net: net.fit(X, Y, clip="1"), r"^clip must be a number; got '1'\.$"),
+    (lambda net: net.fit(X, Y, clip=True), r"^clip must be a number; got True\.$"),
+    (lambda net: net.fit(X, Y, clip=10**400), r"^clip must be positive and finite; got 1000*\.\.\.\.$"),
+    (
+        lambda net: net.fit(X, Y, seed=None),
+        r"^seed must be a whole number or a Generator; got None\. Pass seed=0 or np\.random\.default_rng\(\)\.$",
+    ),
+    (lambda net: net.fit(X, Y, seed=-1), r"^seed must be at least 0; got -1\.$"),
+    (lambda net: bp.MLP([3, 2], seed="zero"), r"^seed must be a whole number or a Generator; got 'zero'\."),
+    (lambda net: net.fit(X, Y, validation=5), r"^validation must be a pair \(x, y\) of arrays; got 5\.$"),
+    (lambda net: net.fit(X, Y, validation=(X,)), r"^validation must be a pair \(x, y\) of arrays; got \(array"),
+    (
+        lambda net: bp.MLP([3, 2], loss="squared_error").fit(X, X[:, :2], validation=(X[:1], X[:1, :2])),
+        r"^validation y must vary for R\^2 to be defined;",
+    ),
+    (
+        lambda net: bp.MLP([3, 1], loss="squared_error").score(X[:3], [0.1] * 3),
+        r"^y must vary for R\^2 to be defined; got targets that are all equal\. Score more examples\.$",
+    ),
+    (lambda net: bp.MLP(np.ones((2, 2))), r"^sizes must be a list of layer sizes such as \[64, 32, 10\]; got array"),
+    (lambda net: bp.MLP(b"ab"), r"^sizes must be a list of layer sizes such as \[64, 32, 10\]; got b'ab'\.$"),
+    (lambda net: bp.MLP([10**9, 10**9]), r"^sizes must fit into memory; got 10* weights for W\[1\]\.$"),
+    (lambda net: bp.MLP([3, 2], output=""), r"^output must be one of identity, .*; got ''\.$"),
+    (lambda net: bp.MLP([3, 2], init=0), r"^init must be one of zeros, .*; got 0\.$"),
+    (
+        lambda net: bp.MLP([3, 2], init=bp.initializers.normal),
+        r"^init must be .*; got normal\. Pass normal\(0\.01\)\.$",
+    ),
+    (
+        lambda net: bp.MLP([3, 2], init=lambda n_in, n_out, rng: np.zeros((n_out, n_in))),
+        r"^init must return W of shape \(n_in, n_out\) = \(3, 2\); got \(2, 3\)\.$",
+    ),
+    (
+        lambda net: bp.MLP([3, 2], init=lambda n_in, n_out, rng: np.full((n_in, n_out), np.nan)),
+        r"^init\(n_in, n_out, rng\) must be finite; got nan",
+    ),
+    (lambda net: bp.MLP([3, 2], dtype="double float"), r"^dtype must be float32 or float64; got 'double float'\.$"),
+    (lambda net: bp.input_gradient(None, X, Y), r"^net must be an MLP; got None\.$"),
+    (lambda net: net.save(None), r"^path must be the name of a file, such as 'net\.npz'; got None\.$"),
+    (lambda net: bp.MLP.load(0), r"^path must be the name of a file, such as 'net\.npz'; got 0\.$"),
 ]
+
+
+def other_last_layer():
+    """Return gradients that fit the first layer of `network()` and not the second."""
+    net = bp.MLP([3, 5, 2])
+    return net.backward(net.forward(X), Y % 2)
 
 
 @pytest.mark.parametrize(("call", "message"), BAD, ids=range(len(BAD)))
@@ -430,7 +556,7 @@ def test_bad_input_gets_one_line_and_changes_nothing(call, message):
         call(net)
     assert "\n" not in str(caught.value)
     np.testing.assert_array_equal(flat(net), before)
-    assert net.history.loss == []
+    assert net.history.loss == [] and net.optimizer is None
 
 
 @pytest.mark.parametrize(
@@ -497,6 +623,85 @@ def test_what_cannot_be_saved_says_so_and_leaves_the_file_alone(tmp_path):
     with pytest.raises(ValueError, match=r"^save needs activations and losses of bpbook; got your own 'sine'\.$"):
         bp.MLP([3, 4, 2], hidden=own).save(tmp_path / "net.npz")
     assert (tmp_path / "net.npz").read_text() == "precious"
+
+
+def test_a_schedule_that_has_ended_at_zero_can_be_saved_and_loaded(tmp_path):
+    net, (x, y) = network(), data()
+    net.fit(x, y, epochs=2, batch_size=100, optimizer=bp.Adam(bp.optimizers.cosine_decay(0.1, steps=1)), progress=False)
+    assert net.history.eta == [0.1, 0.0]
+    net.save(tmp_path / "net.npz")
+    assert bp.MLP.load(tmp_path / "net.npz").optimizer.eta == 0.0
+
+
+def test_a_schedule_before_its_first_step_is_not_saved(tmp_path):
+    net = network()
+    net.optimizer = bp.Adam(lambda t: 0.1)
+    net.save(tmp_path / "net.npz")
+    assert bp.MLP.load(tmp_path / "net.npz").optimizer is None
+
+
+def test_saving_to_a_folder_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"^path must name a file in a folder that exists; there is no folder"):
+        network().save(tmp_path / "nowhere" / "net.npz")
+
+
+def rewritten(path, **changes):
+    """Change arrays or entries of the header of a saved file, and pack it tightly."""
+    import json
+
+    network().save(path)
+    with np.load(path) as file:
+        arrays = dict(file)
+    header = json.loads(str(arrays["header"])) | changes.pop("header", {})
+    with open(path, "wb") as file:
+        np.savez_compressed(file, **(arrays | {"header": np.array(json.dumps(header))} | changes))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"W1": np.zeros(10**7)},
+        {"something": np.zeros(10**7)},
+        {"header": {"something": " " * 2 * 10**7}},
+        {"header": {"sizes": [10**5, 10**5]}},
+        {f"more{k}": np.zeros(1) for k in range(100)},
+    ],
+    ids=["a weight", "an extra array", "the header", "the sizes", "many arrays"],
+)
+def test_a_file_that_would_unpack_to_far_more_than_it_promises_is_not_unpacked(changes, tmp_path):
+    import tracemalloc
+
+    rewritten(tmp_path / "net.npz", **changes)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match=r"^path must name a file written by MLP\.save.* is not one, or is damaged"):
+        bp.MLP.load(tmp_path / "net.npz")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10**7
+
+
+@pytest.mark.parametrize("history", [{"loss": "0.1"}, {"loss": ["0.1"]}, [], {"losses": []}])
+def test_a_history_that_is_none_is_refused(history, tmp_path):
+    rewritten(tmp_path / "net.npz", header={"history": history})
+    with pytest.raises(ValueError, match=r"^path must name a file written by MLP\.save"):
+        bp.MLP.load(tmp_path / "net.npz")
+
+
+def test_a_damaged_file_is_refused_or_holds_the_network_that_was_saved(tmp_path):
+    net, rng, damaged = network(), np.random.default_rng(0), 0
+    net.fit(*data(), epochs=1, progress=False)
+    net.save(tmp_path / "whole.npz")
+    whole = np.frombuffer((tmp_path / "whole.npz").read_bytes(), np.uint8)
+    for k in rng.choice(len(whole), 400, replace=False):
+        part = whole.copy()
+        part[k] ^= 1 << rng.integers(8)
+        (tmp_path / "part.npz").write_bytes(part.tobytes())
+        try:
+            np.testing.assert_array_equal(flat(bp.MLP.load(tmp_path / "part.npz")), flat(net))
+        except ValueError as refusal:
+            assert str(refusal).startswith("path must name a file written by MLP.save")  # noqa: PT017
+            damaged += 1
+    assert damaged > 200
 
 
 def foreign_npz(path):

@@ -225,3 +225,38 @@ def test_bad_settings_are_refused_in_one_line(make, message):
 def test_repr_shows_the_settings():
     assert repr(bp.Momentum(0.1)) == "Momentum(eta=0.1, mu=0.9, nesterov=False)"
     assert repr(bp.GradientDescent(lambda t: 1.0)) == "GradientDescent(eta=schedule)"
+
+
+# Bad input -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [bp.GradientDescent, bp.Momentum, bp.RMSProp, bp.Adam])
+@pytest.mark.parametrize(
+    ("weights", "gradients", "message"),
+    [
+        (
+            [np.ones(3), np.ones(2)],
+            [np.ones(3), np.ones(1)],
+            r"^gradients must have the shapes of the weights, \[\(3,\)",
+        ),
+        ([np.ones(3), np.ones(2)], [np.ones(3)], r"^gradients must have the shapes of the weights"),
+        ([np.ones(3)], None, r"^gradients must be a list of arrays; got None\. Pass \[g\] for one array g\.$"),
+        ([np.ones(3)], [[1.0, 2.0, 3.0]], r"^gradients must be a list of arrays; got \[\[1\.0"),
+        (None, [np.ones(3)], r"^weights must be a list of arrays; got None\. Pass \[w\] for one array w\.$"),
+        ([np.ones(3), np.ones(2, int)], [np.ones(3), np.ones(2)], r"^weights must hold floats; got dtype int64\."),
+    ],
+)
+def test_bad_input_gets_one_line_and_no_half_step(kind, weights, gradients, message):
+    optimizer = kind(0.1)
+    with pytest.raises((ValueError, TypeError), match=message):
+        optimizer.update(weights, gradients)
+    assert optimizer.t == 0 and optimizer.memory == {}
+    assert all((w == 1).all() for w in weights or [])
+
+
+def test_clipping_keeps_float32_and_takes_an_empty_list():
+    (clipped,) = bp.clip_by_norm([np.full(3, 5.0, np.float32)], np.float64(1.0))
+    assert clipped.dtype == np.float32
+    assert bp.clip_by_norm([], 1.0) == []
+    with pytest.raises(TypeError, match=r"^gradients must be a list of arrays; got None\. Pass \[g\]"):
+        bp.clip_by_norm(None, 1.0)

@@ -1,0 +1,143 @@
+"""Networks as files: arrays and a small header in JSON, never pickles.
+
+`MLP.save` and `MLP.load` are the way in. A file comes from anywhere, so nothing in it is believed before it was looked
+at: what unpacks to more than its own header promises is not unpacked.
+"""
+
+import itertools
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import activations, checks, losses
+from .optimizers import Optimizer
+from .training import History
+
+__all__ = ["load", "save"]
+
+Array = NDArray[Any]
+FORMAT = "bpbook.MLP 1"
+LONGEST_HEADER = 2**26
+"""Bytes; a history of a million epochs is shorter."""
+
+
+def save(net: Any, path: str | os.PathLike[str]) -> None:
+    """Write a network, its history and its optimizer's state, as `MLP.save` says."""
+    path = _path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"path must name a file in a folder that exists; there is no folder {path.parent}.")
+    hidden, output = net.params.f[1 if len(net.sizes) > 2 else -1], net.params.f[-1]
+    for choice, known in ((hidden, activations), (output, activations), (net.loss_function, losses)):
+        if getattr(known, choice.name, None) is not choice:
+            raise ValueError(f"save needs activations and losses of bpbook; got your own {choice.name!r}.")
+
+    header: dict[str, Any] = {"format": FORMAT, "sizes": net.sizes, "hidden": hidden.name, "output": output.name}
+    header |= {"loss": net.loss_function.name, "lmbda": net.params.lmbda, "dtype": net.dtype.name}
+    header["history"] = vars(net.history)
+    arrays = {f"W{l}": W for l, W in enumerate(net.W) if l} | {f"b{l}": b for l, b in enumerate(net.b) if l}
+    o = net.optimizer
+    eta = o.last_eta if o is not None and callable(o.eta) else o and o.eta
+    if o is not None and eta is not None:  # of a schedule before its first step there is no rate to store
+        header["optimizer"] = {"name": type(o).__name__, "eta": eta, "t": o.t, "settings": o.settings()}
+        for name, memory in o.memory.items():
+            arrays |= {f"optimizer_{name}{k}": array for k, array in enumerate(memory)}
+    part = path.with_name(path.name + ".part")
+    try:
+        with open(part, "wb") as file:
+            np.savez(file, header=np.array(json.dumps(header)), **arrays)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def load(kind: Any, path: str | os.PathLike[str]) -> Any:
+    """Return the network of this kind, which is `MLP`, that `save` wrote."""
+    path = _path(path)
+    try:
+        with open(path, "rb") as opened, np.load(opened, allow_pickle=False) as file:
+            header = _header(file)
+            arrays = {name: file[name] for name in file.files if name != "header"}
+        net = kind(
+            header["sizes"],
+            header["hidden"],
+            header["loss"],
+            output=header["output"],
+            lmbda=header["lmbda"],
+            init="zeros",
+            dtype=header["dtype"],
+        )
+        for l in range(1, len(net.sizes)):
+            net.W[l][...] = _of_shape(arrays[f"W{l}"], net.W[l])
+            net.b[l][...] = _of_shape(arrays[f"b{l}"], net.b[l])
+        net.history = _history(header["history"])
+        if "optimizer" in header:
+            weights = [array for l in range(1, len(net.sizes)) for array in (net.W[l], net.b[l])]
+            net.optimizer = _optimizer(header["optimizer"], arrays, weights)
+    except FileNotFoundError:
+        raise FileNotFoundError(f"path must name a file written by MLP.save; there is no {str(path)!r}.") from None
+    except Exception as reason:  # noqa: BLE001 (there is no end to the ways in which a file can be damaged)
+        raise ValueError(
+            f"path must name a file written by MLP.save; {str(path)!r} is not one, or is damaged "
+            f"({checks.shortened(str(reason))})."
+        ) from None
+    return net
+
+
+def _path(path: str | os.PathLike[str]) -> Path:
+    if not isinstance(path, str | os.PathLike) or not Path(path).name:
+        raise TypeError(f"path must be the name of a file, such as 'net.npz'; got {checks.shown(path)}.")
+    return Path(path)
+
+
+def _header(file: Any) -> dict[str, Any]:
+    """Return the header of an open .npz file, having compared the sizes of all its arrays with what it promises."""
+
+    def unpacked(name: str) -> int:
+        return int(file.zip.getinfo(f"{name}.npy").file_size)
+
+    if unpacked("header") > LONGEST_HEADER:
+        raise ValueError("its header is too long")
+    header = json.loads(str(file["header"]))
+    if header["format"] != FORMAT:
+        raise ValueError(f"its format is {header['format']!r}")
+    sizes, itemsize = checks.sizes(header["sizes"]), np.dtype(header["dtype"]).itemsize
+    products = [n_in * n_out for n_in, n_out in itertools.pairwise(sizes)]
+    if len(file.files) > 1 + 6 * len(products):
+        raise ValueError("it holds too many arrays")
+    for name in file.files:
+        if name != "header" and unpacked(name) > itemsize * max(products) + 1024:
+            raise ValueError(f"{name} is longer than the largest W")
+    for l, entries in enumerate(products, start=1):
+        if unpacked(f"W{l}") < itemsize * entries:
+            raise ValueError(f"W{l} is too short")
+    return header
+
+
+def _history(header: dict[str, list[float]]) -> History:
+    for values in header.values():
+        if not isinstance(values, list) or not all(isinstance(value, float | int) for value in values):
+            raise ValueError("its history does not hold lists of numbers")
+    return History(**header)
+
+
+def _of_shape(array: Array, like: Array) -> Array:
+    if array.shape != like.shape or array.dtype != like.dtype:
+        raise ValueError(f"an array of {array.shape} where {like.shape} belongs")
+    return array
+
+
+def _optimizer(header: dict[str, Any], arrays: dict[str, Array], weights: list[Array]) -> Optimizer:
+    legal = {kind.__name__: kind for kind in Optimizer.__subclasses__()}
+    optimizer = checks.one_of("optimizer", header["name"], legal)(**header["settings"])
+    optimizer.eta = checks.positive("eta", header["eta"], zero=True)  # a schedule may have ended at 0
+    optimizer.t = checks.whole("t", header["t"], least=0)
+    if optimizer.t:
+        for name in optimizer.remembers:
+            optimizer.memory[name] = [
+                _of_shape(arrays[f"optimizer_{name}{k}"], weight) for k, weight in enumerate(weights)
+            ]
+    return optimizer
