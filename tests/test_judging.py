@@ -5,6 +5,8 @@ import os
 import sys
 import time
 import warnings
+from decimal import Decimal
+from fractions import Fraction
 
 import nbclient
 import nbformat
@@ -298,6 +300,14 @@ def test_a_bad_function_gets_its_status_and_no_marks_and_breaks_nothing(answer, 
     assert capsys.readouterr() == ("", "")
     assert (np.allclose, abs, math.sqrt) == (allclose, absolute, root)
     assert question(lambda delta, W, z: (delta @ W.T) * (1 - np.tanh(z) ** 2)) == 2.0
+
+
+@pytest.mark.parametrize("kind", [float, np.float32, np.float64, Fraction, Decimal, np.array, lambda v: [v], str])
+def test_a_number_may_be_of_any_kind_of_number(kind):
+    question = exercises.chapter(4).first_weight
+    x, slope, w, delta = question.given()
+    status = question(kind(float(x * slope * w * delta))).verdict.status
+    assert status == ("type" if kind is str else "right")
 
 
 @pytest.mark.filterwarnings("ignore:coroutine")

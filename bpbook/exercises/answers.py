@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -133,8 +134,13 @@ class Choice(Exercise):
 
 def _read(guard: Guard, answer: Any, what: str) -> Plain | Verdict:
     """Return the answer as a plain array, or the verdict on what cannot be one."""
+
+    def read() -> Plain:
+        exact = issubclass(type(answer), (Real, Decimal))  # Fraction(1, 8), for one
+        return plain(float(answer) if exact else answer, what)
+
     try:
-        return guard.call(partial(plain, answer, what), (), lambda values: values)
+        return guard.call(read, (), lambda values: values)
     except Failed as failure:
         return failure.verdict
 

@@ -32,6 +32,8 @@ CATALOGUE = (  # name, where the book mends it, words
     ("db not averaged", BP3,
      "dW is averaged over the batch and db is not: the 1/m of the loss belongs to both. If delta carries it from the "
      "start, neither can lose it."),
+    ("one example", BP4,
+     "Every gradient holds one example's share only: something is set in a loop where it should be added up."),
     # means and factors
     ("not averaged", BP1,
      "The loss is a mean over the examples, and its 1/m is missing from the gradient."),
@@ -42,6 +44,12 @@ CATALOGUE = (  # name, where the book mends it, words
      "The weight gradient is divided by the batch size although delta already was."),
     ("dW not averaged", BP4,
      "db is averaged over the batch and dW is not: the 1/m of the loss belongs to both."),
+    ("averaged over m - 1", BP1,
+     "The divisor is m - 1, as for a sample's variance. This mean is over m examples."),
+    ("loss for derivative", BP1,
+     "The loss itself, half a square, stands where its derivative with respect to a belongs."),
+    ("absolute value", BP1,
+     "The sign of output minus target is lost. Delta must be able to say up and down."),
     ("factor two", BP1,
      "There is a factor of 2, or of 1/2, too many: this loss is one half of the square, and the half cancels the 2 of "
      "the derivative."),
@@ -67,6 +75,9 @@ CATALOGUE = (  # name, where the book mends it, words
      "The activation itself stands where its derivative belongs."),
     ("another derivative", BP2,
      "This is the derivative of another activation than the one that the network uses."),
+    ("derivative misremembered", BP2,
+     "This resembles the derivative of the activation. Compare it with a nudge at z = 0, and look where its square "
+     "stands."),
     ("gate open", BP2,
      "The gate of the ReLU is read from a with `>=`. A ReLU's output is never negative, so such a gate is always open; "
      "it is 1 only where z is positive."),
@@ -118,6 +129,12 @@ CATALOGUE = (  # name, where the book mends it, words
      "The weight decay has the wrong sign: the loss grows with W², so lambda W is added."),
     ("decay without W", BP4,
      "Lambda alone is added. The share of each weight is lambda times that weight."),
+    ("decay once per example", BP4,
+     "The weight decay is added once for every example. It belongs to the loss as a whole."),
+    ("decay by sign", BP4,
+     "Lambda times the sign of W is the derivative of a sum of absolute values. Here the loss holds squares."),
+    ("decay as loss", BP4,
+     "The weight decay's share of the loss is added to dW, one number for all. Each weight needs its own derivative."),
     ("biases decayed", BP4,
      "The biases are decayed too. Weight decay is for weights only."),
     ("decay squared", BP4,
@@ -139,6 +156,10 @@ CATALOGUE = (  # name, where the book mends it, words
     ("softmax differentiated again", SCE,
      "p(1 - p) is multiplied in. The derivative of the softmax is already inside p - y: that is why the formula is so "
      "short."),
+    ("whole rows lowered", SCE,
+     "The target is subtracted from whole rows or columns of p. In each row, only the entry of its own class changes."),
+    ("derivative by p", SCE,
+     "This is dC/dp. Delta is dC/dz: the softmax lies between the two."),
     ("sigmoid for softmax", SCE,
      "Each logit goes through a sigmoid. A softmax makes them compete."),
     # the forward pass
@@ -169,6 +190,8 @@ CATALOGUE = (  # name, where the book mends it, words
      "The mask is applied on the way back, its scale is not. Both multiplied a, so both multiply what comes back."),
     ("dropout scale twice", BP2,
      "The scale of the dropout is multiplied in twice on the way back."),
+    ("derivative of masked a", BP2,
+     "The derivative is formed from a after mask and scale. It belongs to the activation before them."),
     ("dropout mask missing", BP2,
      "The mask is not applied on the way back: silenced units get a share."),
     ("mask on the wrong delta", BP2,

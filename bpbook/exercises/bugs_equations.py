@@ -65,7 +65,7 @@ def hidden_delta(f: Activation) -> Twins:
     found = twins(
         net_of,
         lambda delta, dW, db: delta[1],
-        _slips("slope", "back", without=("no derivative at all", "one layer off")),
+        _slips("slope", "back", without=("no derivative at all", "one layer off", "derivative of next layer")),
     )
     found[lambda delta, W, z: -(delta @ W.T) * f.prime(z)] = BUGS["sign"]
     return found
@@ -114,6 +114,10 @@ def masked_delta(f: Activation) -> Twins:
     def family(name: str, broken: Callable[..., Array]) -> Twins:
         return {broken: BUGS[name]}
 
+    def of_masked(delta: Array, W: Array, z: Array, mask: Array, scale: float) -> Array:
+        a = f(z) * mask * scale
+        return (delta @ W.T) * (1 - a**2) * mask * scale
+
     found = reordered(hidden_delta(f), lambda delta, W, z, mask, scale: (delta, W, z))
 
     def masked(twin: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,6 +128,7 @@ def masked_delta(f: Activation) -> Twins:
         both
         | family("dropout scale missing", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * mask)
         | family("dropout scale twice", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * mask * scale**2)
+        | family("derivative of masked a", of_masked)
         | family("dropout mask missing", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * scale)
         | family("dropout mask missing", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z))
         | family("mask on the wrong delta", lambda delta, W, z, mask, scale: (delta * mask * scale) @ W.T * f.prime(z))

@@ -108,6 +108,52 @@ def _of_softmax(p: Callable[[Array], Array]) -> Callable[[Net, Array], Array]:
     return error
 
 
+ETAS = (1e-3, 3e-3, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
+"""Learning rates that people write into a function that was not given one."""
+
+
+def _through_new(eta: float) -> Callable[..., Array]:
+    """Send delta back through the weights after a step of this learning rate."""
+    return lambda net, l, d, dW, e: d[l + 1] @ (net.W[l + 1] - eta * dW[l + 1]).T
+
+
+def _garbled(formula: Callable[[Array], Array]) -> Callable[..., Array]:
+    """Break the derivative of sigmoid and tanh, the ones that are remembered as formulas in a."""
+    return lambda net, l, z, a: formula(a[l]) if net.f[l].name in FED_Z else RIGHT.slope(net, l, z, a)
+
+
+def _of_squares(error: Callable[[Net, Array], Array]) -> Callable[[Net, Array], Array]:
+    """Break the derivative of the squared error, where it is the loss."""
+    return lambda net, a: (error if net.loss.name == "squared_error" else RIGHT.error)(net, a)
+
+
+def _of_classes(error: Callable[[Array, Array], Array]) -> Callable[[Net, Array], Array]:
+    """Break the derivative of the softmax loss, given p and one-hot targets."""
+
+    def broken(net: Net, a: Array) -> Array:
+        if net.loss.name != "softmax_cross_entropy":
+            return RIGHT.error(net, a)
+        return error(softmax(a), _one_hot(net, a))
+
+    return broken
+
+
+def _rows_lowered(net: Net, a: Array) -> Array:
+    if net.loss.name != "softmax_cross_entropy" or net.y.ndim > 1:
+        return RIGHT.error(net, a)
+    p = softmax(a)
+    p[net.y] -= 1
+    return p / len(p)
+
+
+def _columns_lowered(net: Net, a: Array) -> Array:
+    if net.loss.name != "softmax_cross_entropy" or net.y.ndim > 1:
+        return RIGHT.error(net, a)
+    p = softmax(a)
+    p[:, net.y] -= 1
+    return p / len(p)
+
+
 def _by_rows(e: Array) -> Array:
     return e / e.sum(axis=1, keepdims=True)
 
@@ -145,6 +191,7 @@ def _bias_slips() -> Named:
     yield "db one sum", "db", lambda net, l, d: np.full(d[l].shape[1], d[l].sum())
     yield "db one sum", "db", lambda net, l, d: d[l].sum()
     yield "db wrong axis", "db", lambda net, l, d: d[l].sum(axis=1)
+    yield "db wrong axis", "db", lambda net, l, d: d[l].sum(axis=1, keepdims=True)
     yield "db not summed", "db", lambda net, l, d: d[l]
     yield "db zero", "db", lambda net, l, d: np.zeros(d[l].shape[1])
     yield "db one example", "db", lambda net, l, d: d[l][0]
@@ -156,6 +203,9 @@ def _output_slips() -> Named:
     yield "not averaged", "error", lambda net, a: RIGHT.error(net, a) * _m(net)
     yield "averaged twice", "error", lambda net, a: RIGHT.error(net, a) / _m(net)
     yield "averaged twice", "back", lambda net, l, d, dW, e: RIGHT.back(net, l, d, dW, e) / _m(net)
+    yield "averaged over m - 1", "error", lambda net, a: RIGHT.error(net, a) * _m(net) / max(_m(net) - 1, 1)
+    yield "loss for derivative", "error", _of_squares(lambda net, a: 0.5 * (a - net.y) ** 2 / len(a))
+    yield "absolute value", "error", _of_squares(lambda net, a: abs(a - net.y) / len(a))
     yield "factor two", "error", lambda net, a: RIGHT.error(net, a) * 2
     yield "factor two", "error", lambda net, a: RIGHT.error(net, a) / 2
     yield "averaged over units", "error", lambda net, a: RIGHT.error(net, a) / a.shape[1]
@@ -171,12 +221,15 @@ def _slope_slips() -> Named:
         yield "another derivative", "slope", _slope_of(other)
     yield "another derivative", "slope", lambda net, l, z, a: a[l] * (1 - a[l])
     yield "another derivative", "slope", lambda net, l, z, a: 1 - a[l] ** 2
+    for garbled in (lambda a: 1 - a, lambda a: (1 - a) ** 2, lambda a: 1 + a**2, lambda a: a**2, lambda a: a * (1 + a)):
+        yield "derivative misremembered", "slope", _garbled(garbled)
     yield "no derivative at all", "slope", _one
     yield "no output derivative", "slope", lambda net, l, z, a: (_one if l == net.L else RIGHT.slope)(net, l, z, a)
     yield "no hidden derivative", "slope", lambda net, l, z, a: (_one if l < net.L else RIGHT.slope)(net, l, z, a)
     yield "gate open", "slope", _slope_of_open_gate
     yield "z overwritten", "feed", _feed_overwriting
     yield "derivative of next layer", "slope", lambda net, l, z, a: net.f[min(l + 1, net.L)].prime(z[min(l + 1, net.L)])
+    yield "derivative of next layer", "slope", lambda net, l, z, a: net.f[min(l + 1, net.L)].prime(z[l])
 
 
 def _back_slips() -> Named:
@@ -190,6 +243,8 @@ def _back_slips() -> Named:
     yield "W not transposed", "back", lambda net, l, d, dW, e: d[l + 1] @ net.W[l + 1]
     yield "dW for W", "back", lambda net, l, d, dW, e: d[l + 1] @ dW[l + 1].T
     yield "updated too early", "back", lambda net, l, d, dW, e: d[l + 1] @ (net.W[l + 1] - net.eta * dW[l + 1]).T
+    for eta in ETAS:
+        yield "updated too early", "back", _through_new(eta)
     yield "one layer off", "back", lambda net, l, d, dW, e: d[l + 1] @ net.W[l].T
     yield "one layer off", "back", lambda net, l, d, dW, e: d[l + 1] @ net.W[l]
     yield (
@@ -197,6 +252,14 @@ def _back_slips() -> Named:
         "back",
         lambda net, l, d, dW, e: np.ones_like(net.W[l + 1][:, :1]).T * d[l + 1].sum(axis=1, keepdims=True),
     )
+
+
+def _first_example(net: Net, l: int, z: Layers, a: Layers, delta: Layers) -> Array:
+    return np.outer(a[l - 1][0], delta[l][0])
+
+
+def _last_example(net: Net, l: int, z: Layers, a: Layers, delta: Layers) -> Array:
+    return np.outer(a[l - 1][-1], delta[l][-1])
 
 
 def _weight_slips() -> Named:
@@ -207,8 +270,8 @@ def _weight_slips() -> Named:
     yield "x for a", "dW", lambda net, l, z, a, d: a[0].T @ d[l]
     yield "one layer off", "dW", lambda net, l, z, a, d: a[l].T @ d[l]
     yield "one layer off", "dW", lambda net, l, z, a, d: a[l - 1].T @ d[min(l + 1, net.L)]
-    yield "dW one example", "dW", lambda net, l, z, a, d: np.outer(a[l - 1][0], d[l][0])
-    yield "dW one example", "dW", lambda net, l, z, a, d: np.outer(a[l - 1][-1], d[l][-1])
+    yield "dW one example", "dW", _first_example
+    yield "dW one example", "dW", _last_example
     yield "dW of sums", "dW", lambda net, l, z, a, d: np.outer(a[l - 1].sum(axis=0), d[l].sum(axis=0))
 
     yield "decay missing", "decay", lambda net, l, dW: dW
@@ -217,6 +280,9 @@ def _weight_slips() -> Named:
     yield "decay averaged", "decay", lambda net, l, dW: dW + net.lmbda * net.W[l] / _m(net)
     yield "decay sign", "decay", lambda net, l, dW: dW - net.lmbda * net.W[l]
     yield "decay without W", "decay", lambda net, l, dW: dW + net.lmbda
+    yield "decay once per example", "decay", lambda net, l, dW: dW + net.lmbda * net.W[l] * _m(net)
+    yield "decay by sign", "decay", lambda net, l, dW: dW + net.lmbda * np.sign(net.W[l])
+    yield "decay as loss", "decay", lambda net, l, dW: dW + net.lmbda / 2 * (net.W[l] ** 2).sum()
     yield "decay squared", "decay", lambda net, l, dW: dW + net.lmbda * net.W[l] ** 2
 
 
@@ -229,6 +295,9 @@ def _softmax_slips() -> Named:
     yield "softmax over columns", "error", _of_softmax(lambda a: _shifted(a) / _shifted(a).sum(axis=0))
     yield "softmax over all", "error", _of_softmax(lambda a: _shifted(a) / _shifted(a).sum())
     yield "softmax differentiated again", "error", _softmax_again
+    yield "derivative by p", "error", _of_classes(lambda p, y: -y / p / len(p))
+    yield "whole rows lowered", "error", _rows_lowered
+    yield "whole rows lowered", "error", _columns_lowered
     yield "squared error's delta", "error", _squared_error
     yield "target not subtracted", "error", lambda net, a: RIGHT.error(net, a) + _one_hot(net, a) / _m(net)
     yield "sigmoid for softmax", "error", _of_softmax(sigmoid)
@@ -275,6 +344,8 @@ def _all_slips() -> Iterator[Slip]:
         several = rule in ("slope", "db", "dW", "decay") and name not in ONE_PLACE
         for form in _somewhere(rule, broken) if several else (broken,):
             yield Slip(BUGS[name], {rule: form})
+    yield Slip(BUGS["one example"], {"db": lambda net, l, d: d[l][0], "dW": _first_example})
+    yield Slip(BUGS["one example"], {"db": lambda net, l, d: d[l][-1], "dW": _last_example})
     for other in (sigmoid, tanh, relu):
         yield Slip(BUGS["another activation"], {"feed": _feed_with(other), "slope": _slope_with(other)})
 

@@ -94,7 +94,7 @@ class Function(Exercise):
             return Verdict(status, 0.0, " ".join(said), " + ".join(m.name for m in common), related)
         if first not in said and not explained:
             said.append(first)
-        evidence = self.evidence(trial)
+        evidence = "" if explained else self.evidence(trial)
         said += [evidence] if evidence else []
         said.append(
             f"{UNKNOWN} {ASK}"

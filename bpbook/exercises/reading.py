@@ -37,7 +37,8 @@ def plain(answer: Any, what: str) -> Plain:
     """
     if answer is None or answer is Ellipsis:
         word = "None" if answer is None else "..."
-        raise Unreadable("type", f"{what} is {word}. Does your function return something?")
+        ask = "Does your function return something?" if what == "The result" else "Is it set anywhere?"
+        raise Unreadable("type", f"{what} is {word}. {ask}")
     try:
         values = array(answer, subok=False)
     except Exception:  # noqa: BLE001 - an object of the reader's may raise anything

@@ -108,16 +108,16 @@ class Trial:
         """Say which results differ, how they are related to the right ones, and whether one relation holds of all."""
         if not all(isinstance(outcome, dict) for outcome in self.outcomes):
             return "", False
-        wrong = list(dict.fromkeys(name for names in self.wrong for name in names))
+        most = max(self.expected, key=len)
+        wrong = [name for name in most if any(name in names for names in self.wrong)]
         values: list[Any] = self.outcomes
         found = relations(values, self.expected, [quantities(*probe) for probe in self.probes] if quantities else [])
-        every = list(dict.fromkeys(name for expected in self.expected for name in expected))
         groups = {words: [name for name in wrong if found.get(name) == words] for words in found.values()}
         groups = {words: names for words, names in groups.items() if names}
         sentences = [
             f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {words}." for words, names in groups.items()
         ]
-        if len(wrong) < len(every):
+        if len(wrong) < len(most):
             only = f"Only {_listed(wrong)} {'differs' if len(wrong) == 1 else 'differ'}"
             if list(groups.values()) == [wrong]:
                 sentences = [f"{only}: {'it is' if len(wrong) == 1 else 'they are'} {next(iter(groups))}."]

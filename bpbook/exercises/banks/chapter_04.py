@@ -391,7 +391,7 @@ EXERCISES = [
         special=(lambda rng: _a_and_delta(rng, (4, 4, 4, 4)), lambda rng: _a_and_delta(rng, (1, 3, 4, 2))),
         reference=lambda a, delta: a.T @ delta,
         mistakes=bugs_equations.weight_gradient(),
-        quantities=lambda a, delta: {"the batch size": len(a)},
+        quantities=lambda a, delta: {"the batch size": len(a), "the number of units": delta.shape[1]},
         hints=(
             "dC/dw_ij is the sum over the examples of a_i times delta_j.",
             "a is (m, n_in), delta is (m, n_out), and dW must be (n_in, n_out): which axis is summed away?",

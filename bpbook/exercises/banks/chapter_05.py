@@ -208,12 +208,19 @@ def _without_eta(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: float)
     return _descend(x, y, W1, b1, W2, b2, 1.0)
 
 
+def _gradients_alone(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: float) -> Arrays:
+    _, dW, db = bugs_pass.run(_descending_net(x, y, W1, b1, W2, b2, eta))
+    return dW[1], db[1], dW[2], db[2]
+
+
 def _without_biases(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: float) -> Arrays:
     W1_new, _, W2_new, _ = _descend(x, y, W1, b1, W2, b2, eta)
     return W1_new, b1, W2_new, b2
 
 
 _descend = _stepped(bugs_pass.RIGHT)
+
+NOT_IN_A_STEP = ("sign", "integers", "order of results", "db zero", "no derivative at all", "derivative of next layer")
 
 EXERCISES = [
     Number(
@@ -327,12 +334,13 @@ EXERCISES = [
         mistakes={
             _stepped(slip.rules()): slip.mistake
             for slip in bugs_network.SLIPS
-            if slip.mistake.name not in ("sign", "integers", "order of results", "db zero", "no derivative at all")
+            if slip.mistake.name not in NOT_IN_A_STEP
         }
         | {
             _stepped(bugs_pass.RIGHT, -1.0): Mistake(
                 "uphill", "This goes uphill: the gradient points to where the loss grows.", "chapter 03, (GD)"
             ),
+            _gradients_alone: Mistake("gradients returned", "These are the gradients. The new weights are asked for."),
             _without_eta: Mistake("no eta", "The gradient is subtracted whole: the learning rate is missing."),
             _without_biases: Mistake("biases kept", "The biases stay as they are; they learn by the same rule."),
         },
