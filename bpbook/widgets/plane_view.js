@@ -85,14 +85,17 @@ function drawAxes(pen, place, bounds, labels, colour) {
   }
   pen.textAlign = "right";
   pen.textBaseline = "middle";
+  let widest = 0;
   for (const v of ticks(bottom, top, h / 45)) {
     pen.fillRect(x - 4, place.y(v) - 0.5, 4, 1);
     pen.fillText(written(v, 5), x - 6, place.y(v));
+    widest = Math.max(widest, pen.measureText(written(v, 5)).width);
   }
   pen.fillStyle = colour.ink;
   pen.textAlign = "center";
   pen.textBaseline = "bottom";
   pen.fillText(labels[0], x + w / 2, y + h + 38);
+  if (widest > 26) return; // such long numbers take the place of the name
   pen.save();
   pen.translate(2, y + h / 2);
   pen.rotate(-Math.PI / 2);

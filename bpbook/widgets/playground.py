@@ -23,8 +23,8 @@ RUN, MOMENT, MOST = 1000, 0.1, 500
 """Epochs after which a run ends by itself; seconds that a tick may take; points there may be."""
 QUESTION = "With how few hidden units can the network still tell the two classes apart?"
 HINT = (
-    "Blue ● is class 1, orange ■ class 0, hollow is held out. Click to add or remove a point; or arrow keys, Enter, "
-    "Delete, and 0 or 1 for the class."
+    "Blue ●: class 1. Orange ■: class 0. Hollow: held out. Click to add or remove a point, or use arrow keys, Enter, "
+    "Delete, and 0 or 1 for its class."
 )
 
 
@@ -61,7 +61,7 @@ class _Playground(ipywidgets.VBox):
         self.rewind_button = button("Rewind", "Back to the weights of this seed", alone(self.rewind))
         self.reset_button = button("Reset", "Every control as it was at first", alone(self.reset))
         self.clear_button = button("Clear points", "Remove every point", alone(lambda: self._take([])))
-        narrow: Any = {"layout": {"width": "170px"}, "style": {"description_width": "110px"}}
+        narrow: Any = {"layout": {"width": "178px"}, "style": {"description_width": "110px"}}
         self.pace = Choice(options=[1, 2, 5, 10, 50], value=2, description="epochs a picture", **narrow)
         self.brush = ipywidgets.ToggleButtons(
             options=[("● class 1", 1), ("■ class 0", 0)],

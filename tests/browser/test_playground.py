@@ -1,0 +1,284 @@
+"""The playground in a real JupyterLab, and as a stored notebook shows it, compared with bpbook."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+from nbformat.sign import NotebookNotary
+
+from bpbook.widgets.trainer import Settings, Trainer
+
+pytestmark = pytest.mark.browser
+EXECUTE = Path(__file__).resolve().parent.parent.parent / "notebooks"
+PLANE = ".bpbook-plane >> nth=0"
+
+
+@pytest.fixture(scope="module")
+def page(in_lab):
+    with in_lab(
+        "playground", "import bpbook as bp\nplay = bp.widgets.playground()\nplay", ".bpbook-plane canvas"
+    ) as page:
+        yield page
+
+
+@pytest.fixture
+def play(page):
+    """Return the page with every control as it was at first."""
+    press(page, "Reset")
+    says(page, f"Epoch 0: C = {Trainer(Settings()).losses[0]:.4g} on 150 training points")
+    return page
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def choose(page, label, option):
+    page.get_by_label(label, exact=True).select_option(option)
+
+
+def says(page, text):
+    page.wait_for_function(
+        "text => document.querySelector('.bpbook-plane .words').textContent.startsWith(text)", arg=text
+    )
+
+
+def message(page, text):
+    page.wait_for_function("text => document.querySelector('.bpbook-message').textContent.startsWith(text)", arg=text)
+
+
+def in_kernel(page, code):
+    """Return what the kernel prints."""
+    return page.evaluate(
+        """async (code) => {
+          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+          const asked = kernel.requestExecute({ code });
+          let heard = "";
+          asked.onIOPub = ({ content }) => { heard += content.text || content.evalue || ""; };
+          await asked.done;
+          return heard;
+        }""",
+        code,
+    )
+
+
+def pixels(page, places):
+    """Return red, green, blue at some places of the plane."""
+    return page.evaluate(
+        """places => {
+          const canvas = document.querySelector(".bpbook-plane canvas"), ratio = window.devicePixelRatio;
+          const pen = canvas.getContext("2d");
+          return places.map(([u, v]) => {
+            const [x, y] = [46 + ((u + 1.5) / 3) * 240, 10 + ((1.5 - v) / 3) * 248];
+            return [...pen.getImageData(x * ratio, y * ratio, 1, 1).data].slice(0, 3);
+          });
+        }""",
+        places,
+    )
+
+
+EMPTY = [[u, v] for u in (-1.42, 0, 1.42) for v in (-1.42, 1.42)] + [[-1.42, 0], [1.42, 0]]
+"""Places near the edge, where no point lies."""
+
+
+def assert_same(page, trainer):
+    """Compare the words, the table, the curve's words and the colours with those of a training run of our own."""
+    t = trainer
+    says(page, f"Epoch {t.epoch}: C = {t.losses[-1]:.4g} on {len(t.x)} training points, {t.right():.0%} right")
+    shown = page.locator(".bpbook-table td").all_text_contents()
+    held_out = [f"{t.test_losses[-1]:.6g}", f"{t.right(test=True):.1%}"] if len(t.x_test) else ["–", "–"]
+    assert shown == [
+        "train", str(len(t.x)), f"{t.losses[-1]:.6g}", f"{t.right():.1%}", "test", str(len(t.x_test)), *held_out
+    ]  # fmt: skip
+    label = page.locator(".bpbook-plane canvas").nth(1).get_attribute("aria-label")
+    assert label.startswith(f"Loss curve. C over {t.epoch} epochs, from {t.losses[0]:.4g} to {t.losses[-1]:.4g}")
+    p = t.probability(np.array(EMPTY))
+    for (red, _, blue), sure in zip(pixels(page, EMPTY), p, strict=True):
+        if abs(sure - 0.5) > 0.1:
+            assert (blue > red) == (sure > 0.5)
+
+
+def test_the_first_picture_is_bpbooks_and_fits_one_screen(play, artefacts):
+    assert_same(play, Trainer(Settings()))
+    play.screenshot(path=artefacts / "playground_first.png")
+    box = play.locator(".bpbook-board").bounding_box()
+    assert box["x"] + box["width"] <= 1000
+    places = [play.locator(".bpbook-plane canvas").nth(k).bounding_box() for k in (0, 1, 2)]
+    assert places[0]["x"] < places[1]["x"] and places[0]["y"] == places[1]["y"] < places[2]["y"]  # side by side
+    by_hand = play.get_by_label("by hand").bounding_box()
+    assert by_hand["y"] + by_hand["height"] - box["y"] < 700
+
+
+def test_epochs_by_mouse_and_by_keyboard_are_bpbooks(play):
+    trainer = Trainer(Settings())
+    press(play, "Step")
+    trainer.train()
+    assert_same(play, trainer)
+    for key in ("Enter", "Space"):
+        play.get_by_role("button", name="Step", exact=True).press(key)
+        trainer.train()
+        assert_same(play, trainer)
+
+
+def test_controls_moved_by_mouse_and_keyboard_make_the_network_of_bpbook(play):
+    settings = {"dataset": "moons", "hidden": "relu", "loss": "cross_entropy", "optimizer": "Momentum", "eta": 0.1}
+    for label, name in (("data", "dataset"), ("activation", "hidden"), ("loss", "loss"), ("optimizer", "optimizer")):
+        choose(play, label, settings[name])
+    choose(play, "eta", "0.1")
+    choose(play, "lambda", "0.001")
+    choose(play, "batch size", "32")
+    play.locator(".noUi-handle[aria-label=layers]").press("ArrowRight")
+    play.locator('.noUi-handle[aria-label="units each"]').press("End")
+    play.locator('.noUi-handle[aria-label="test share"]').press("Home")
+    slider = play.locator(".noUi-target").nth(0).bounding_box()
+    play.mouse.click(slider["x"] + slider["width"] * 0.5, slider["y"] + slider["height"] / 2)
+    play.get_by_label("seed", exact=True).fill("7")
+    play.get_by_label("seed", exact=True).press("Enter")
+    rest = {"lmbda": 0.001, "batch_size": 32, "depth": 3, "width": 8, "share": 0.0, "noise": 0.2, "seed": 7}
+    trainer = Trainer(Settings(**settings, **rest))
+    assert_same(play, trainer)
+    press(play, "Step")
+    trainer.train()
+    assert_same(play, trainer)
+
+
+def test_points_are_added_and_removed_by_mouse_and_keys(play):
+    canvas = play.locator(PLANE).locator("canvas")
+    canvas.click(position={"x": 46 + 0.9 * 240, "y": 10 + 0.1 * 248})
+    says(play, "Epoch 0: C = ")
+    play.wait_for_function("document.querySelector('.bpbook-plane .words').textContent.includes('151 training points')")
+    assert pixels(play, [[1.2, 1.2]])[0][2] > pixels(play, [[1.2, 1.2]])[0][0]  # class 1 is blue
+    play.keyboard.press("Delete")
+    play.wait_for_function("document.querySelector('.bpbook-plane .words').textContent.includes('150 training points')")
+    for key in ("0", "ArrowLeft", "Enter"):
+        play.keyboard.press(key)
+    play.wait_for_function("document.querySelector('.bpbook-plane .words').textContent.includes('151 training points')")
+    u, v, k = json.loads(
+        in_kernel(play, "print([*play.trainer.whole[0][-1].tolist(), int(play.trainer.whole[1][-1])])")
+    )
+    assert (u, v) == pytest.approx((1.2 - 0.075, 1.2), abs=0.03) and k == 0
+    trainer = Trainer(Settings())
+    trainer.take([*zip(*trainer.whole[0].T.tolist(), trainer.whole[1].tolist(), strict=True), (u, v, k)])
+    press(play, "Step")
+    trainer.train()
+    assert_same(play, trainer)
+    press(play, "Clear points")
+    message(play, "There are no points to train on.")
+    press(play, "Train")
+    says(play, "There are no points.")
+
+
+def test_training_runs_beside_the_notebook_and_is_paused_at_once(play, artefacts):
+    choose(play, "epochs a picture", "5")
+    press(play, "Train")
+    play.wait_for_function("parseInt(document.querySelector('.bpbook-plane .words').textContent.slice(6)) > 20")
+    before, after = json.loads(
+        in_kernel(play, "import time\nn = play.trainer.epoch\ntime.sleep(0.5)\nprint([n, play.trainer.epoch])")
+    )
+    assert after > before  # while another cell was at work
+    press(play, "Pause")
+    play.get_by_role("button", name="Train", exact=True).wait_for()
+    play.wait_for_timeout(400)
+    epochs = int(re.match(r"Epoch (\d+)", play.locator(PLANE).locator(".words").text_content())[1])
+    trainer = Trainer(Settings())
+    trainer.train(epochs)
+    assert_same(play, trainer)
+    play.get_by_text("The lines of bpbook that make these numbers").click()
+    reader = {}
+    exec(play.locator(".bpbook-board pre").inner_text(), reader)
+    assert (reader["C"], reader["C_test"]) == (trainer.losses[-1], trainer.test_losses[-1])
+    play.get_by_text("The lines of bpbook that make these numbers").click()
+    play.screenshot(path=artefacts / "playground.png")
+    press(play, "Rewind")
+    assert_same(play, Trainer(Settings()))
+
+
+def test_a_weight_set_by_hand_goes_through_python(play):
+    choose(play, "by hand", "W[2][1, 3]")
+    play.get_by_label("=", exact=True).fill("2.5")
+    play.get_by_label("=", exact=True).press("Tab")
+    press(play, "Set")
+    trainer = Trainer(Settings())
+    trainer.set((2, 1, 3), 2.5)
+    assert_same(play, trainer)
+
+
+def test_an_eta_that_overflows_is_said_and_the_playground_stays_alive(play, artefacts):
+    for label, option in (("activation", "relu"), ("loss", "squared_error"), ("optimizer", "GradientDescent")):
+        choose(play, label, option)
+    choose(play, "eta", "100")
+    press(play, "Train")
+    message(play, "Training overflows with eta = 100: in epoch ")
+    assert play.locator(".bpbook-message").text_content().endswith("Choose a smaller eta, or rewind.")
+    play.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    play.wait_for_timeout(800)
+    play.screenshot(path=artefacts / "playground_overflow.png")
+    play.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
+    press(play, "Rewind")
+    choose(play, "eta", "0.02")
+    press(play, "Step")
+    trainer = Trainer(Settings(hidden="relu", loss="squared_error", optimizer="GradientDescent"))
+    trainer.train()
+    assert_same(play, trainer)
+
+
+def test_running_the_cell_again_ends_the_training_of_before(play):
+    in_kernel(play, "before = play")
+    press(play, "Train")
+    play.wait_for_function("parseInt(document.querySelector('.bpbook-plane .words').textContent.slice(6)) > 2")
+    play.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    says(play, "Epoch 0: ")
+    answer = in_kernel(play, "import threading; print(before.running.on, play.running.on, before is play)")
+    assert answer.split() == ["False", "False", "False"]
+    press(play, "Step")
+    trainer = Trainer(Settings())
+    trainer.train()
+    assert_same(play, trainer)
+
+
+def test_a_page_closed_in_mid_training_loses_nothing(play):
+    in_kernel(play, "play.running.patience = 0.5")
+    press(play, "Train")
+    play.wait_for_function("parseInt(document.querySelector('.bpbook-plane .words').textContent.slice(6)) > 2")
+    play.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    play.wait_for_timeout(500)
+    address = play.url
+    play.goto("about:blank")
+    play.wait_for_timeout(1000)
+    play.goto(address)
+    play.wait_for_selector(".bpbook-plane canvas")
+    message(play, "Paused: no browser has shown this for a while.")
+    epochs = int(re.match(r"Epoch (\d+)", play.locator(PLANE).locator(".words").text_content())[1])
+    trainer = Trainer(Settings())
+    trainer.train(epochs)
+    assert_same(play, trainer)
+
+
+def test_a_stored_notebook_shows_its_last_state_before_any_cell_is_run(chromium, lab_server, artefacts):
+    sys.path.insert(0, str(EXECUTE))
+    try:
+        from execute import execute
+    finally:
+        sys.path.remove(str(EXECUTE))
+    cells = ["import bpbook as bp\nplay = bp.widgets.playground()\nfor _ in range(3): play.step()", "play"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    stored = execute(notebook)
+    folder, address = lab_server
+    NotebookNotary(data_dir=str(folder / "jupyter_data_dir")).sign(stored)  # the reader trusts it
+    nbformat.write(stored, folder / "stored.ipynb")
+    page, complaints = chromium.new_page(viewport={"width": 1000, "height": 900}), []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{address}/lab/tree/stored.ipynb")
+    page.wait_for_selector(".bpbook-plane canvas", timeout=30000)
+    trainer = Trainer(Settings())
+    trainer.train(3)
+    assert_same(page, trainer)
+    page.locator(PLANE).locator("canvas").click(position={"x": 100, "y": 40})
+    page.wait_for_function("document.querySelector('.bpbook-plane .message').textContent.startsWith('No answer')")
+    page.screenshot(path=artefacts / "playground_stored.png")
+    page.close()
+    assert complaints == []
