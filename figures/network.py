@@ -39,9 +39,9 @@ def draw() -> Figure:
     for l in (1, 2):
         plots.label(ax, (COLUMNS[l][0], 1.0), rf"$\delta^{l}$", color=plots.NEGATIVE, size=14)
     plots.arrow(ax, (6.4, 1.0), (4.4, 1.0), color=plots.NEGATIVE, gap=0, lw=2)
-    plots.label(ax, (5.4, 1.24), r"$\delta^2 W^{2T} * f_1'(z^1)$", color=plots.NEGATIVE)
+    plots.label(ax, (5.4, 1.24), r"$\delta^2 (W^2)^T * f_1'(z^1)$", color=plots.NEGATIVE)
     for l, at in ((1, 2.6), (2, 5.4)):
-        plots.label(ax, (at, 0.32), rf"$\partial C/\partial W^{l} = a^{{{l - 1}T}}\, \delta^{l}$", color=plots.NEGATIVE)
+        plots.label(ax, (at, 0.32), rf"$\partial C/\partial W^{l} = (a^{l - 1})^T\, \delta^{l}$", color=plots.NEGATIVE)
         plots.arrow(ax, (COLUMNS[l][0] - 0.2, 0.8), (at + 0.75, 0.52), color=plots.NEGATIVE, gap=0, lw=1.3)
     plots.label(ax, (0.2, 4.75), "forward", color=plots.POSITIVE, size=11, ha="left")
     plots.label(ax, (0.2, 1.0), "backward", color=plots.NEGATIVE, size=11, ha="left")
