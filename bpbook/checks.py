@@ -17,6 +17,7 @@ __all__ = [
     "classes",
     "drawn",
     "inputs",
+    "numeric",
     "one_of",
     "positive",
     "seed",
@@ -94,7 +95,7 @@ def sizes(value: Any) -> list[int]:
     if not listed and not (isinstance(value, np.ndarray) and value.ndim == 1):
         raise TypeError(f"sizes must be a list of layer sizes such as [64, 32, 10]; got {shown(value)}.")
     if len(value) < 2:
-        raise ValueError(f"sizes must name at least inputs and outputs, such as [64, 10]; got {list(value)}.")
+        raise ValueError(f"sizes must name at least inputs and outputs, such as [64, 10]; got {shown(value)}.")
     n = [whole(f"sizes[{l}]", size) for l, size in enumerate(value)]
     for l, (n_in, n_out) in enumerate(itertools.pairwise(n), start=1):
         if n_in * n_out >= 2**40:
@@ -102,17 +103,18 @@ def sizes(value: Any) -> list[int]:
     return n
 
 
-def _numbers(argument: str, value: ArrayLike) -> NDArray[Any]:
-    """Return `value` as an array of real numbers."""
+def numeric(argument: str, value: ArrayLike, complex_too: bool = False) -> NDArray[Any]:
+    """Return `value` as an array of real numbers, or of complex ones where they may come too."""
     if np.ma.is_masked(value):
         raise ValueError(f"{argument} must have no masked entries; got some. Fill them in, or leave such rows out.")
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{argument} must be a rectangular array; got rows of different lengths.") from None
-    if array.dtype.kind not in "buif":
+    if array.dtype.kind not in ("buifc" if complex_too else "buif"):
         mend = f"{argument}.real" if array.dtype.kind == "c" else f"np.array({argument}, dtype=float)"
-        raise TypeError(f"{argument} must hold real numbers; got dtype {array.dtype}. Pass {mend} if that is meant.")
+        required = "numbers" if complex_too else "real numbers"
+        raise TypeError(f"{argument} must hold {required}; got dtype {array.dtype}. Pass {mend} if that is meant.")
     return array
 
 
@@ -139,7 +141,7 @@ def _finite(argument: str, array: NDArray[Any]) -> None:
 
 def drawn(W: ArrayLike, n_in: int, n_out: int, dtype: DTypeLike) -> NDArray[Any]:
     """Return a copy, in this dtype, of what an initializer drew: finite and of shape (n_in, n_out)."""
-    array = _numbers("init(n_in, n_out, rng)", W)
+    array = numeric("init(n_in, n_out, rng)", W)
     if array.shape != (n_in, n_out):
         raise ValueError(f"init must return W of shape (n_in, n_out) = {(n_in, n_out)}; got {array.shape}.")
     return _converted("init(n_in, n_out, rng)", array, dtype).copy()
@@ -158,7 +160,7 @@ def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str 
     >>> inputs([[1, 2, 3]], 3)
     array([[1., 2., 3.]])
     """
-    array = _numbers(argument, x)
+    array = numeric(argument, x)
     required = f"{argument} must have shape (m, {n_0}), one row per example; got {array.shape}."
     if array.ndim == 1 and array.shape == (n_0,):
         raise ValueError(f"{required} For a single example pass {argument}[None, :].")
@@ -196,7 +198,7 @@ def targets(
     array([[1.],
            [0.]])
     """
-    array = _numbers(argument, y)
+    array = numeric(argument, y)
     if kind == "classes" and array.ndim < 2:
         return classes(array, m, n_L, argument)
     if array.ndim == 1 and n_L == 1:

@@ -9,12 +9,15 @@ array([ 2., -6.])
 """
 
 import copy
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from . import checks
 
 __all__ = ["ArrayCheck", "GradientReport", "check_gradients", "complex_step_gradient", "numerical_gradient"]
 __all__ += ["relative_error"]
@@ -29,9 +32,15 @@ def relative_error(g: ArrayLike, n: ArrayLike) -> float:
     >>> relative_error([1.0, 2.0], [1.0, 2.0]), relative_error([1.0], [-1.0])
     (0.0, 1.0)
     """
-    g, n = np.asarray(g), np.asarray(n)
+    g, n = checks.numeric("g", g, complex_too=True), checks.numeric("n", n, complex_too=True)
     if g.shape != n.shape:
         raise ValueError(f"g and n must have one shape; got {g.shape} and {n.shape}.")
+    # Divided by a power of two, which changes no digit, so that no square overflows or vanishes.
+    largest = max(float(np.abs(a).max(initial=0)) for a in (g, n))
+    if not math.isfinite(largest):
+        return math.nan
+    scale = 2.0 ** -min(max(math.frexp(largest)[1], -1000), 1000)
+    g, n = (scale * a.astype(np.result_type(a, np.float64)) for a in (g, n))
     size = np.linalg.norm(g) + np.linalg.norm(n)  # (RE)
     return float(np.linalg.norm(g - n) / size) if size else 0.0  # (RE)
 
@@ -51,15 +60,23 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
     Returns
     -------
     gradient : array of the shape of x
+
+    Raises
+    ------
+    ValueError
+        f does not return a scalar, or h is not positive.
+    TypeError
+        f is no function, or x does not hold real numbers.
     """
-    point = np.array(x, dtype=np.float64)
+    h = _checked(f, h)
+    point = checks.numeric("x", x).astype(np.float64)
     gradient = np.zeros_like(point)
     for k in np.ndindex(point.shape):
         at = point[k]
         point[k] = at + h
-        above = _scalar(f(point))
+        above = _scalar(f(point.copy()))
         point[k] = at - h
-        below = _scalar(f(point))
+        below = _scalar(f(point.copy()))
         point[k] = at
         gradient[k] = (above - below) / (2 * h)  # (ND)
     return gradient
@@ -70,6 +87,13 @@ def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: Ar
 
     f must be analytic and take complex input; abs, max and comparisons break it.
 
+    Raises
+    ------
+    ValueError
+        f does not return a scalar, or h is not positive.
+    TypeError
+        f is no function or does not return a complex number, or x does not hold real numbers.
+
     References
     ----------
     Squire and Trapp 1998.
@@ -77,7 +101,8 @@ def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: Ar
     >>> complex_step_gradient(lambda w: np.exp(w).sum(), [0.0])
     array([1.])
     """
-    point = np.array(x, dtype=np.complex128)
+    h, f = _checked(f, h), _watched(f)
+    point = checks.numeric("x", x).astype(np.complex128)
     gradient = np.zeros(point.shape)
     for k in np.ndindex(point.shape):
         at = point[k]
@@ -102,7 +127,8 @@ class ArrayCheck:
     compared, kinks : int
         Entries compared; entries left out because the difference crossed a kink.
     verdict : str
-        "right", "wrong", or "too small to tell" when the gradient drowns in the differences' rounding.
+        "right", "wrong", "too small to tell" when the gradient drowns in the differences' rounding, or "not
+        compared" when every difference crossed a kink.
     """
 
     name: str
@@ -114,6 +140,8 @@ class ArrayCheck:
     @property
     def verdict(self) -> str:
         """What the comparison says about this array."""
+        if not self.compared:
+            return "not compared"
         if self.bound >= 1e-2:
             return "too small to tell" if self.error <= self.bound else "wrong"
         return "right" if self.error <= self.bound else "wrong"
@@ -153,19 +181,32 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
     -------
     report : GradientReport
         A row per array. `print` it; `.ok` says whether all is well.
+
+    Raises
+    ------
+    TypeError
+        net is not a network.
+    ValueError
+        x or y does not fit the network, h is not positive, or `backward` returns arrays of other shapes.
     """
-    net = _in_float64(net)
+    if not all(hasattr(net, name) for name in ("forward", "loss", "backward", "W", "b")):
+        raise TypeError(f"net must be an MLP; got {checks.shown(net)}. For a function use bp.numerical_gradient(f, x).")
+    net, h = _in_float64(net), checks.positive("h", h)
     cache = net.forward(x)
     grads, C = net.backward(cache, y), net.loss(cache, y)
     # Each of the two losses is right to about eps |C|, so their difference over 2 h is to about eps |C| / h.
-    noise = 4 * np.finfo(np.float64).eps * max(abs(C), 1e-300) / h
+    noise = 4 * float(np.finfo(np.float64).eps) * max(abs(C), 1e-300) / h
     rows = []
     for l in range(1, len(net.W)):
         for name, weights, g in (("W", net.W[l], grads.dW[l]), ("b", net.b[l], grads.db[l])):
+            if np.shape(g) != weights.shape:
+                raise ValueError(
+                    f"d{name}[{l}] must have the shape of {name}[{l}], {weights.shape}; got {np.shape(g)}."
+                )
             n, crossed = _differences(net, x, y, weights, l, h)
             g, n = g[~crossed], n[~crossed]
-            size = np.linalg.norm(g) + np.linalg.norm(n)
-            bound = max(TOLERANCE, noise * np.sqrt(g.size) / size) if size else TOLERANCE
+            size = math.hypot(*g) + math.hypot(*n)
+            bound = max(TOLERANCE, noise * math.sqrt(g.size) / size) if size else TOLERANCE
             rows.append(ArrayCheck(f"d{name}[{l}]", relative_error(g, n), bound, g.size, int(crossed.sum())))
     return GradientReport(rows)
 
@@ -201,8 +242,33 @@ def _in_float64(net: Any) -> Any:
     return net
 
 
+def _checked(f: Any, h: Any) -> float:
+    if not callable(f):
+        raise TypeError(f"f must be a function of an array; got {checks.shown(f)}.")
+    return checks.positive("h", h)
+
+
 def _scalar(value: Any) -> float:
-    array = np.asarray(value)
+    return float(_one("f's result", value, complex_too=False))
+
+
+def _watched(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return f, called with a copy of the point and made to return a complex number."""
+
+    def watched(point: Any) -> Any:
+        value = _one("f's result", f(point.copy()), complex_too=True)
+        if not np.iscomplexobj(value):
+            raise TypeError(
+                f"f must return a complex number for complex input; got dtype {value.dtype}. "
+                "float, abs, max and comparisons lose the imaginary part; with them use bp.numerical_gradient."
+            )
+        return value
+
+    return watched
+
+
+def _one(argument: str, value: Any, complex_too: bool) -> Array:
+    array = checks.numeric(argument, value, complex_too)
     if array.size != 1:
         raise ValueError(f"f must return a scalar; got shape {array.shape}. Sum or average it first.")
-    return float(array.reshape(()))
+    return array.reshape(())

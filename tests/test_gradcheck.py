@@ -146,3 +146,86 @@ def test_a_gradient_below_rounding_is_said_to_be_too_small_to_tell():
     verdicts = {c.name: c.verdict for c in bp.check_gradients(net, x, y).arrays}
     assert verdicts["dW[1]"] == "too small to tell"
     assert verdicts["dW[2]"] == "right"
+
+
+# Bad input, and the edges of the numbers ------------------------------------------------------------------------------
+
+
+def test_relative_error_neither_overflows_nor_vanishes():
+    for size in (1e-320, 1e-200, 1e-170, 1.0, 1e200, 1e307):
+        np.testing.assert_allclose(bp.relative_error([3 * size], [size]), 0.5, rtol=1e-3)
+    assert np.isnan(bp.relative_error([np.inf], [1.0])) and np.isnan(bp.relative_error([np.nan], [1.0]))
+    assert bp.relative_error([], []) == 0
+    assert bp.relative_error(np.array([1], np.uint8), np.array([2], np.uint8)) == 1 / 3
+    assert bp.relative_error([True], [False]) == 1
+    assert bp.relative_error([1j], [-1j]) == 1
+
+
+def test_a_tiny_gradient_where_every_difference_is_zero_is_not_called_right():
+    class Wrong(bp.MLP):
+        def backward(self, cache, y):
+            grads = super().backward(cache, y)
+            grads.db[1][...] = 1e-170
+            return grads
+
+    net = Wrong([2, 2], seed=0)
+    net.b[1][...] = [800.0, -800.0]  # softmax saturates: the loss is 0, and so are all differences
+    verdicts = {c.name: c.verdict for c in bp.check_gradients(net, [[0.0, 0.0]], [0]).arrays}
+    assert verdicts == {"dW[1]": "right", "db[1]": "wrong"}
+
+
+def test_an_array_whose_every_difference_crosses_a_kink_is_not_called_right():
+    net = bp.MLP([2, 3, 2], hidden="relu", init="zeros")
+    verdicts = {c.name: c.verdict for c in bp.check_gradients(net, [[1.0, 2.0]], [0]).arrays}
+    assert verdicts["dW[1]"] == verdicts["db[1]"] == "not compared" and verdicts["db[2]"] == "right"
+
+
+@pytest.mark.parametrize("gradient", [bp.numerical_gradient, bp.complex_step_gradient])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((None, [1.0]), r"^f must be a function of an array; got None\.$"),
+        ((np.sum, None), r"^x must hold real numbers; got dtype object\."),
+        ((np.sum, "0.5"), r"^x must hold real numbers; got dtype <U3\."),
+        ((np.sum, [1 + 1j]), r"^x must hold real numbers; got dtype complex128\. Pass x\.real if that is meant\.$"),
+        ((np.sum, [[1], [1, 2]]), r"^x must be a rectangular array; got rows of different lengths\.$"),
+        ((np.sum, [1.0], 0), r"^h must be positive and finite; got 0\.$"),
+        ((np.sum, [1.0], float("nan")), r"^h must be positive and finite; got nan\.$"),
+        ((np.sum, [1.0], "1e-5"), r"^h must be a number; got '1e-5'\.$"),
+        ((lambda w: None, [1.0]), r"^f's result must hold (real )?numbers; got dtype object\."),
+        ((lambda w: w * [1, 2], [1.0]), r"^f must return a scalar; got shape \(2,\)\. Sum or average it first\.$"),
+    ],
+)
+def test_bad_input_gets_one_line(gradient, arguments, message):
+    with pytest.raises((ValueError, TypeError), match=message) as caught:
+        gradient(*arguments)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("gradient", [bp.numerical_gradient, bp.complex_step_gradient])
+def test_a_function_that_changes_its_argument_spoils_nothing(gradient):
+    def f(w):
+        w *= 2
+        return (w**2).sum()
+
+    np.testing.assert_allclose(gradient(f, [1.0, 2.0, 3.0]), [8, 16, 24], rtol=1e-8)
+
+
+@pytest.mark.parametrize("f", [lambda w: abs(w).sum(), lambda w: 1.0, lambda w: w.real.sum()])
+def test_the_complex_step_refuses_a_function_that_loses_the_imaginary_part(f):
+    with pytest.raises(TypeError, match=r"^f must return a complex number for complex input; got dtype float64\."):
+        bp.complex_step_gradient(f, [1.0])
+
+
+def test_check_gradients_refuses_what_is_no_network_and_gradients_of_another_shape():
+    with pytest.raises(TypeError, match=r"^net must be an MLP; got 5\. For a function use bp\.numerical_gradient"):
+        bp.check_gradients(5, [[1.0]], [1.0])
+
+    class Transposed(bp.MLP):
+        def backward(self, cache, y):
+            grads = super().backward(cache, y)
+            grads.dW[1] = grads.dW[1].T
+            return grads
+
+    with pytest.raises(ValueError, match=r"^dW\[1\] must have the shape of W\[1\], \(2, 3\); got \(3, 2\)\.$"):
+        bp.check_gradients(Transposed([2, 3]), [[1.0, 2.0]], [0])
