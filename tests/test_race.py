@@ -257,6 +257,14 @@ def test_a_closed_page_pauses_the_run(race):
     assert race.message.text == "Paused: no browser has shown this for a while."
 
 
+def test_a_browser_that_answers_late_does_not_hold_up_the_run(race):
+    race.running.late = race.running._rest = 0.01
+    race.run_button.click()
+    until(lambda: race.controls["step"].value > 5)
+    assert race.running.on
+    race.run_button.click()
+
+
 def test_an_error_in_a_step_ends_the_run_with_words(race, monkeypatch):
     heard = []
     monkeypatch.setattr("threading.excepthook", lambda arguments: heard.append(arguments.exc_type))

@@ -2,6 +2,7 @@
 
 import functools
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -10,11 +11,12 @@ __all__ = ["Running"]
 
 
 class Running:
-    """Call `tick` again and again in a thread of its own, never faster than the browser draws.
+    """Call `tick` again and again in a thread of its own, at the pace at which the browser draws.
 
     Jupyter may hear each control in another thread, so whatever changes the experiment holds its `lock`: a tick, and
-    every reader's wish wrapped in `alone`. A pause is heard at once. Where no browser answers any more, because its
-    page was closed, the run pauses by itself; with the kernel it ends.
+    every reader's wish wrapped in `alone`. A pause is heard at once. The browser's answers may be late, for some wait
+    behind a cell at work; but where none comes any more, because the page was closed, the run pauses by itself. With
+    the kernel it ends.
 
     Parameters
     ----------
@@ -30,10 +32,10 @@ class Running:
     Attributes
     ----------
     patience : float
-        So many seconds the browser may take to draw.
+        After so many seconds without an answer nobody is thought to look on.
     """
 
-    patience = 10.0
+    patience, late = 20.0, 0.4
     _last: ClassVar[dict[str, "weakref.ReferenceType[Running]"]] = {}
 
     def __init__(self, kind: str, tick: Callable[[], bool], ended: Callable[[str], None], rest: float = 0.03) -> None:
@@ -83,7 +85,7 @@ class Running:
         return guarded
 
     def _run(self, halt: threading.Event) -> None:
-        reason = "Stopped by an error in Python; rewind."
+        reason, heard = "Stopped by an error in Python; rewind.", time.monotonic()
         try:
             while True:
                 with self.lock:
@@ -94,7 +96,9 @@ class Running:
                         reason = ""
                         break
                 halt.wait(self._rest)
-                if not self._drawn.wait(self.patience):
+                if self._drawn.wait(min(self.late, self.patience)):
+                    heard = time.monotonic()
+                elif time.monotonic() - heard > self.patience:
                     reason = "Paused: no browser has shown this for a while."
                     break
         finally:

@@ -177,7 +177,7 @@ def test_training_runs_beside_the_notebook_and_is_paused_at_once(play, artefacts
     press(play, "Train")
     play.wait_for_function("parseInt(document.querySelector('.bpbook-plane .words').textContent.slice(6)) > 20")
     before, after = json.loads(
-        in_kernel(play, "import time\nn = play.trainer.epoch\ntime.sleep(0.5)\nprint([n, play.trainer.epoch])")
+        in_kernel(play, "import time\nn = play.trainer.epoch\ntime.sleep(1)\nprint([n, play.trainer.epoch])")
     )
     assert after > before  # while another cell was at work
     press(play, "Pause")
