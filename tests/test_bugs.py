@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections import defaultdict
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -310,12 +311,20 @@ def test_two_mistakes_at_once_are_never_right_and_never_a_third(module, name, ca
         for slip, twins in zip(bugs_network.SLIPS, alone, strict=True)
         if not trial.same_as_reference(next(iter(twins)))
     ]
-    every = bugs_network.pairs(module._net, module._taken, slips)
+    every = [
+        (one, other)
+        for one, other in combinations(slips, 2)
+        if one.mistake != other.mistake and not one.broken.keys() & other.broken.keys()
+    ]
     rng = np.random.default_rng(11)
     chosen = [every[k] for k in rng.choice(len(every), 60, replace=False)]
     counts, cancel, third = defaultdict(int), [], []
-    for twin, both in chosen:
-        names = {mistake.name for mistake in both}
+    for one, other in chosen:
+        names, rules = {one.mistake.name, other.mistake.name}, one.rules(other.rules())
+
+        def twin(*arguments, rules=rules):
+            return module._taken(*bugs_pass.run(module._net(*arguments), rules))
+
         verdict = ex.judge(in_signature(ex, twin), np.random.default_rng(7))
         if trial.same_as_reference(twin):
             cancel.append(names)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from .bugs import BUGS
 from .bugs_pass import RIGHT, Array, Layers, Net, Rules, Slip, feed, run
 from .verdict import Mistake
 
-__all__ = ["BASIC", "SLIPS", "Take", "pairs", "twins"]
+__all__ = ["SLIPS", "Take", "remembering", "twins"]
 
 
 def _m(net: Net) -> int:
@@ -324,10 +323,6 @@ def _slips() -> Named:
         yield from family()
 
 
-BASIC = list({name: Slip(BUGS[name], {rule: broken}) for name, rule, broken in reversed(list(_slips()))}.values())[::-1]
-"""The first form of every mistake: enough to look for two at once."""
-
-
 def _somewhere(rule: str, broken: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
     """Give a broken rule for all layers, for the hidden ones only, for the last one only."""
     right = getattr(RIGHT, rule)
@@ -362,7 +357,7 @@ def _biases_decayed(net: Net, rules: Rules) -> tuple[Layers, Layers, Layers]:
 Take = Callable[[Layers, Layers, Layers], Any]
 
 
-def _remembering(net_of: Callable[..., Net]) -> Callable[..., Net]:
+def remembering(net_of: Callable[..., Net]) -> Callable[..., Net]:
     """Return the same network as long as the same arguments come."""
     last: list[Any] = [(), None]
 
@@ -386,7 +381,7 @@ def twins(net_of: Callable[..., Net], take: Take, slips: Sequence[Slip] = SLIPS)
     take : callable
         Takes delta, dW, db, returns what the reader's function returns.
     """
-    net_of = _remembering(net_of)
+    net_of = remembering(net_of)
 
     def twin(slip: Slip) -> Callable[..., Any]:
         rules = slip.rules()
@@ -396,19 +391,3 @@ def twins(net_of: Callable[..., Net], take: Take, slips: Sequence[Slip] = SLIPS)
         return take(*_biases_decayed(net_of(*arguments), RIGHT))
 
     return {twin(slip): slip.mistake for slip in slips} | {decayed: BUGS["biases decayed"]}
-
-
-def pairs(
-    net_of: Callable[..., Net], take: Take, slips: Sequence[Slip] = BASIC
-) -> list[tuple[Callable[..., Any], tuple[Mistake, Mistake]]]:
-    """Return the twins that make two mistakes at once, in different rules, each with both mistakes."""
-    net_of = _remembering(net_of)
-
-    def twin(rules: Rules) -> Callable[..., Any]:
-        return lambda *arguments: take(*run(net_of(*arguments), rules))
-
-    return [
-        (twin(one.rules(other.rules())), (one.mistake, other.mistake))
-        for one, other in combinations(slips, 2)
-        if one.mistake != other.mistake and not one.broken.keys() & other.broken.keys()
-    ]

@@ -40,8 +40,8 @@ class Function(Exercise):
     mistakes : dict
         Wrong twins in the reader's signature, each with its `Mistake` or the sentence that names it: said only when
         that mistake alone fits every probe.
-    pairs : sequence
-        Wrong twins with two mistakes at once, each with both.
+    pairs : callable, optional
+        Takes the trial, returns the pairs of mistakes that together give the answer: `bugs_pairs.finder`.
     quantities : callable, optional
         Takes the arguments, returns {words: number} of factors worth naming: {"the batch size": 5}.
     """
@@ -51,7 +51,7 @@ class Function(Exercise):
     special: tuple[Given, ...] = ()
     returns: tuple[str, ...] = ()
     mistakes: Mapping[Twin, Mistake | str] = field(default_factory=dict)
-    pairs: Sequence[tuple[Twin, tuple[Mistake, Mistake]]] = ()
+    pairs: Callable[[Trial], Sequence[tuple[Mistake, Mistake]]] | None = None
     quantities: Callable[..., Quantities] | None = None
     probes: int = 5
     tolerance: float = 1e-5
@@ -88,7 +88,7 @@ class Function(Exercise):
         if fitting := trial.fitting(self.mistakes):
             said.append(" Or: ".join(map(str, fitting[:3])))
             return Verdict(status, 0.0, " ".join(said), " ≡ ".join(m.name for m in fitting), related)
-        if together := trial.fitting_pairs(self.pairs):
+        if together := self.pairs(trial) if self.pairs else ():
             common = [mistake for mistake in together[0] if all(mistake in pair for pair in together)]
             said.append(f"{TWO} One of them: {common[0]}" if common else f"{TWO} {ASK}")
             return Verdict(status, 0.0, " ".join(said), " + ".join(m.name for m in common), related)

@@ -129,36 +129,41 @@ class Trial:
         """Return the known mistakes that give what the answer gave, on every probe."""
         if not any(isinstance(outcome, dict) for outcome in self.outcomes):
             return []
-        found = {named(mistake): None for twin, mistake in mistakes.items() if self._fits(twin)}
+        found = {named(mistake): None for twin, mistake in mistakes.items() if self.fits(twin)}
         return list(found)
 
-    def fitting_pairs(self, pairs: Sequence[tuple[Twin, tuple[Mistake, Mistake]]]) -> list[tuple[Mistake, Mistake]]:
-        """Return the pairs of known mistakes that together give what the answer gave, on every probe."""
-        if not any(isinstance(outcome, dict) for outcome in self.outcomes):
-            return []
-        return [both for twin, both in pairs if self._fits(twin)]
+    def agreeing(self, made: Mapping[str, Plain], k: int) -> frozenset[str]:
+        """Return the names of the arrays in which the answer on probe k is what was made."""
+        outcome = self.outcomes[k]
+        return frozenset(name for name in made if isinstance(outcome, dict) and self.same(outcome[name], made[name]))
+
+    def same(self, value: Plain, other: Plain) -> bool:
+        """Say whether two arrays are the same to the tolerance."""
+        return close(value, other, self.tolerance)
 
     def same_as_reference(self, twin: Twin) -> bool:
         """Say whether a twin gives what the reference gives on every probe: it is no mistake here."""
-        return self._fits(twin, self.expected)
+        return self.fits(twin, self.expected)
 
     def fitting_of(self, twin: Twin, mistakes: Mapping[Twin, Mistake | str]) -> list[Mistake]:
         """Return the known mistakes that give what a twin gives, on every probe."""
-        before, self.outcomes = self.outcomes, [self._made(twin, k) or RAISED for k in range(len(self.probes))]
+        before, self.outcomes = self.outcomes, [self.made(twin, k) or RAISED for k in range(len(self.probes))]
         found = self.fitting(mistakes)
         self.outcomes = before
         return found
 
-    def _made(self, twin: Twin, k: int) -> dict[str, Plain] | None:
+    def made(self, twin: Twin, k: int) -> dict[str, Plain] | None:
+        """Return what a twin gives on probe k; None when it raises."""
         try:
             with np.errstate(all="ignore"):
                 return flatten(twin(*self.probes[k]), self.patterns[k], self.returns)
         except RAISES:
             return None
 
-    def _fits(self, twin: Twin, outcomes: Sequence[Outcome] | None = None) -> bool:
+    def fits(self, twin: Twin, outcomes: Sequence[Outcome] | None = None) -> bool:
+        """Say whether a twin gives what the answer gave, on every probe."""
         for k, outcome in enumerate(outcomes or self.outcomes):
-            made = self._made(twin, k)
+            made = self.made(twin, k)
             if isinstance(outcome, Verdict):
                 if made is not None or outcome.status != "raised":
                     return False

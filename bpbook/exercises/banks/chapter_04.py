@@ -7,7 +7,7 @@ import numpy as np
 from ...activations import sigmoid, tanh
 from ...backprop import Params, forward, total_loss
 from ...losses import softmax_cross_entropy, squared_error
-from .. import bugs_equations, bugs_network, bugs_pass
+from .. import bugs_equations, bugs_network, bugs_pairs, bugs_pass
 from ..bugs_pass import Net
 from ..kinds import Array, Choice, Expression, Function, Gradient, Number
 
@@ -458,7 +458,7 @@ EXERCISES = [
         steep=_steep,
         probes=3,
         mistakes=bugs_network.twins(_net, _taken),
-        pairs=bugs_network.pairs(_net, _taken),
+        pairs=bugs_pairs.finder(_net, _taken),
         quantities=_counts,
         hints=(
             "Two lines forward for each layer, (FF). Keep z1, a1, z2, a2.",

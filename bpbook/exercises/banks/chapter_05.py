@@ -9,7 +9,7 @@ from ...activations import identity, relu, sigmoid, softplus, tanh
 from ...backprop import Params, forward, total_loss
 from ...gradcheck import complex_step_gradient, numerical_gradient, relative_error
 from ...losses import squared_error
-from .. import bugs_equations, bugs_network, bugs_pass
+from .. import bugs_equations, bugs_network, bugs_pairs, bugs_pass
 from ..bugs import BUGS
 from ..bugs_pass import Net
 from ..kinds import Choice, Function, Gradient, Mistake, Number
@@ -299,7 +299,7 @@ EXERCISES = [
         steep=_steep,
         probes=1,
         mistakes=bugs_network.twins(_net, _taken),
-        pairs=bugs_network.pairs(_net, _taken),
+        pairs=bugs_pairs.finder(_net, _taken),
         quantities=lambda W, b, f, x, y, lmbda: {"the batch size": len(x), "the number of output units": y.shape[1]},
         hints=(
             "First your lines of `forward`. Then a loop that counts the layers down from the last one.",
