@@ -173,6 +173,8 @@ def test_points_are_added_and_removed_by_mouse_and_keys(play):
 
 
 def test_training_runs_beside_the_notebook_and_is_paused_at_once(play, artefacts):
+    settings = Settings(dataset="gaussians")  # class 1 up on the right, class 0 down on the left
+    choose(play, "data", "gaussians")
     choose(play, "epochs a picture", "5")
     press(play, "Train")
     play.wait_for_function("parseInt(document.querySelector('.bpbook-plane .words').textContent.slice(6)) > 20")
@@ -184,9 +186,11 @@ def test_training_runs_beside_the_notebook_and_is_paused_at_once(play, artefacts
     play.get_by_role("button", name="Train", exact=True).wait_for()
     play.wait_for_timeout(400)
     epochs = int(re.match(r"Epoch (\d+)", play.locator(PLANE).locator(".words").text_content())[1])
-    trainer = Trainer(Settings())
+    trainer = Trainer(settings)
     trainer.train(epochs)
     assert_same(play, trainer)
+    blue, orange = pixels(play, [[1.42, 1.42], [-1.42, -1.42]])
+    assert blue[2] > blue[0] + 40 and orange[0] > orange[2] + 40
     play.get_by_text("The lines of bpbook that make these numbers").click()
     reader = {}
     exec(play.locator(".bpbook-board pre").inner_text(), reader)
@@ -194,7 +198,7 @@ def test_training_runs_beside_the_notebook_and_is_paused_at_once(play, artefacts
     play.get_by_text("The lines of bpbook that make these numbers").click()
     play.screenshot(path=artefacts / "playground.png")
     press(play, "Rewind")
-    assert_same(play, Trainer(Settings()))
+    assert_same(play, Trainer(settings))
 
 
 def test_a_weight_set_by_hand_goes_through_python(play):
