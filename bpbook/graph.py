@@ -137,7 +137,10 @@ def _node(value: Any) -> Node:
 
 
 def _numbers(value: ArrayLike) -> Array:
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError("a node must hold a rectangular array; got rows of different lengths.") from None
     if array.dtype.kind not in "biufc":
         raise TypeError(f"a node must hold numbers; got dtype {array.dtype}. Pass a number, an array or a node.")
     return array if array.dtype.kind in "fc" else array.astype(np.float64)
@@ -324,7 +327,9 @@ def power(a: Any, exponent: float) -> Node:
     """a ** n for a constant number n."""
     a, n = _node(a), exponent
     if not isinstance(n, int | float | np.number):
-        raise TypeError(f"power needs a number as its exponent; got {n!r}. Write exp(b * log(a)) for a ** b.")
+        raise TypeError(
+            f"power needs a number as its exponent; got {type(n).__name__}. Write exp(b * log(a)) for a ** b."
+        )
     return _elementwise("power", a.value**n, (a, lambda: n * a.value ** (n - 1) if n else 0.0))
 
 
@@ -400,8 +405,7 @@ def sum(a: Any, axis: Axis = None, keepdims: bool = False) -> Node:
 def max(a: Any, axis: Axis = None, keepdims: bool = False) -> Node:
     """Largest entry over some axes, or all: it alone gets the adjoint; equals share it."""
     a = _node(a)
-    largest = a.value.max(axis=axis, keepdims=True)
-    value = a.value.max(axis=axis, keepdims=keepdims)
+    largest, value = (a.value.max(axis=axis, keepdims=kept) for kept in (True, keepdims))
 
     def share() -> Array:
         at = a.value == largest
@@ -422,9 +426,8 @@ def reshape(a: Any, shape: tuple[int, ...]) -> Node:
     try:
         value = a.value.reshape(shape)
     except ValueError:
-        raise ValueError(
-            f"reshape needs a shape of {a.value.size} entries, as {a.shape} has; got {shape}. Use -1 for one axis."
-        ) from None
+        got = f"{a.value.size} entries, as {a.shape} has; got {shape}. Use -1 for one axis."
+        raise ValueError(f"reshape needs a shape of {got}") from None
     edge = Edge(a, vjp=lambda u: u.reshape(a.shape), jvp=lambda v: v.reshape(shape), cost=0)
     return Node(value, "reshape", (edge,))
 
@@ -468,6 +471,9 @@ def log_sum_exp(a: Any, axis: Axis = -1, keepdims: bool = False) -> Node:
 def softmax_cross_entropy(z: Any, classes: ArrayLike) -> Node:
     """Mean over the rows of z of ln sum_k e^{z_k} - z_y: z of shape (m, n_L), classes of shape (m,)."""
     z, y = _node(z), np.asarray(classes)
-    if y.shape != z.shape[:1]:
-        raise ValueError(f"classes must have shape {z.shape[:1]}, one a row; got {y.shape}. Pass classes.ravel().")
+    if len(z.shape) != 2 or y.shape != z.shape[:1]:
+        got = f"z of shape {z.shape} and classes of {y.shape}. Pass classes.ravel(), and z[None] for one row."
+        raise ValueError(f"z must have shape (m, n_L) and classes must have shape {z.shape[:1]}; got {got}")
+    if y.dtype.kind not in "iu" or not np.isin(y, np.arange(z.shape[1])).all():
+        raise ValueError(f"classes must be whole numbers from 0 to {z.shape[1] - 1}; got {np.unique(y).tolist()[:9]}.")
     return mean(log_sum_exp(z) - z[np.arange(len(y)), y])

@@ -139,7 +139,7 @@ def explain(net: MLP, x: ArrayLike, y: ArrayLike, weight: tuple[int, int, int]) 
     ValueError
         x holds more than one example, or there is no such weight.
     TypeError
-        weight is not three whole numbers.
+        net is not an MLP, or weight not three whole numbers.
 
     Examples
     --------
@@ -151,6 +151,8 @@ def explain(net: MLP, x: ArrayLike, y: ArrayLike, weight: tuple[int, int, int]) 
     1 path from w_00^1 to C:
     0 -> 0 -> C: a_0^0 * f_1'(z_0^1) * dC/da_0^1 = 2 * 0.25 * (-0.5) = -0.25
     """
+    if not isinstance(net, MLP):
+        raise TypeError(f"net must be an MLP; got {checks.shown(net)}.")
     l, i, j = _checked(weight, net.sizes)
     cache = net.forward(x)
     m = len(cache.a[0])
@@ -183,7 +185,9 @@ def _checked(weight: Any, sizes: list[int]) -> tuple[int, int, int]:
     try:
         l, i, j = (operator.index(number) for number in weight)
     except (TypeError, ValueError):
-        raise TypeError(f"weight must be three whole numbers (l, i, j), as in (1, 0, 0); got {weight!r}.") from None
+        raise TypeError(
+            f"weight must be three whole numbers (l, i, j), as in (1, 0, 0); got {checks.shown(weight)}."
+        ) from None
     if not 1 <= l < len(sizes):
         raise ValueError(f"l of weight (l, i, j) must be from 1 to {len(sizes) - 1}; got {l}. Layers count from 1.")
     for letter, unit, layer in (("i", i, l - 1), ("j", j, l)):

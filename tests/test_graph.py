@@ -552,6 +552,14 @@ def test_normalisation_and_a_skip_connection_agree_with_an_independent_tool():
             lambda a: graph.softmax_cross_entropy(a, [[0], [1], [2], [0]]),
             r"classes must have shape \(4,\).*\.ravel\(\)",
         ),
+        (
+            lambda a: graph.softmax_cross_entropy(a, [0, 1, -1, 2]),
+            r"^classes must be whole numbers from 0 to 2; got \[-1, 0, 1, 2\]\.$",
+        ),
+        (lambda a: graph.softmax_cross_entropy(a, [0, 1, 3, 2]), r"^classes must be whole numbers from 0 to 2; got"),
+        (lambda a: graph.softmax_cross_entropy(a, [0.0, 1, 1, 2]), r"^classes must be whole numbers from 0 to 2; got"),
+        (lambda a: graph.softmax_cross_entropy(a[:, 0], [0, 1, 1, 2]), r"^z must have shape \(m, n_L\).* \(4,\)"),
+        (lambda a: graph.add(a, [[1], [1, 2]]), r"^a node must hold a rectangular array; got rows of different lengths\.$"),
     ],
 )
 def test_bad_shapes_are_one_line_errors_that_name_the_mend(bad, message):
@@ -565,3 +573,5 @@ def test_words_and_variable_exponents_are_refused():
         graph.variable("one")
     with pytest.raises(TypeError, match=r"needs a number as its exponent.*exp\(b \* log\(a\)\)"):
         graph.variable(2.0) ** graph.variable(3.0)
+    with pytest.raises(TypeError, match=r"needs a number as its exponent; got ndarray\."):
+        graph.variable(2.0) ** np.ones((2, 2))

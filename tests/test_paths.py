@@ -356,3 +356,12 @@ def test_a_bare_example_and_a_target_that_does_not_fit_get_the_usual_errors():
         bp.explain(net, x[0], y[:1], weight=(1, 0, 0))
     with pytest.raises(ValueError, match=r"y must have shape"):
         bp.explain(net, x[:1], y, weight=(1, 0, 0))
+
+
+def test_what_is_no_network_is_refused_and_a_long_weight_cut_to_one_line():
+    net, x, y = running_example()
+    with pytest.raises(TypeError, match=r"^net must be an MLP; got None\.$"):
+        bp.explain(None, x[:1], y[:1], weight=(1, 0, 0))
+    with pytest.raises(TypeError, match=r"^weight must be three whole numbers.*\.\.\.\.$") as caught:
+        bp.explain(net, x[:1], y[:1], weight=np.ones((5, 5)))
+    assert "\n" not in str(caught.value)
