@@ -121,6 +121,16 @@ def test_each_weight_brings_the_words_of_explain(stepper):
             assert stepper.state["examples"][k]["weights"][",".join(map(str, weight))].startswith(words)
 
 
+def test_while_many_weights_move_only_the_example_shown_is_explained_at_once():
+    diagram = bp.widgets.NetworkDiagram(bp.MLP([2, 4, 1], loss="squared_error", seed=0), np.ones((3, 2)), np.ones(3))
+    assert [len(shown["weights"]) for shown in diagram.state["examples"]] == [12, 12, 12]
+    diagram.example = 1
+    diagram.set([1, 0, 0], 0.3)
+    assert [len(shown["weights"]) for shown in diagram.state["examples"]] == [0, 12, 0]
+    diagram.rewind()
+    assert [len(shown["weights"]) for shown in diagram.state["examples"]] == [12, 12, 12]
+
+
 def test_a_large_network_explains_when_asked():
     net = bp.MLP([8, 16, 4], seed=0)
     diagram = bp.widgets.NetworkDiagram(net, np.eye(8)[:2], [0, 3])

@@ -1,6 +1,6 @@
 // GraphDiagram in the browser. Python sends every number, place and formula; here they are drawn, frame after frame.
 
-const NODE = 28;
+const NODE = 31;
 
 // The picture ------------------------------------------------------------------------------------------------------
 
@@ -33,6 +33,7 @@ function drawGraph(parent, state, choose) {
   const [width, height] = state.size;
   const svg = make(parent, "svg", { viewBox: `0 0 ${width} ${height}`, role: "group" });
   svg.style.minWidth = `${Math.round(0.8 * width)}px`;
+  svg.style.maxWidth = `${Math.round(1.1 * width)}px`;
   const links = state.links.map((link) => drawLink(svg, link));
   const nodes = state.nodes.map((node) => drawNode(svg, node));
   nodes.forEach(({ g }, k) => {

@@ -5,7 +5,7 @@ from typing import Any
 
 __all__ = ["layout"]
 
-COLUMN, ROW, LANE, MARGIN, FOOT, RADIUS = 172, 118, 40, 76, 8, 28
+COLUMN, ROW, LANE, MARGIN, FOOT, RADIUS = 176, 122, 40, 76, 8, 31
 """Pixels: between layers, for a node, for a link that only passes, on either side, below, and of a node."""
 
 Item = tuple[int, int]

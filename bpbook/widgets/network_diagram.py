@@ -19,6 +19,8 @@ __all__ = ["NetworkDiagram", "backward_stepper"]
 
 UNITS, EXAMPLES = 32, 8
 """So many units of a layer and so many examples can be drawn."""
+FEW = 24
+"""So many explanations follow a weight while it is dragged; of more, those of the example shown."""
 
 
 class NetworkDiagram(anywidget.AnyWidget):
@@ -143,7 +145,8 @@ class NetworkDiagram(anywidget.AnyWidget):
     def _show_or_undo(self, changed: list[tuple[Any, Any]], complaint: str) -> bool:
         """Show the changed network, or put the arrays back when one of its numbers is inf or nan."""
         with np.errstate(over="ignore", invalid="ignore"):
-            state = network_state(self.net, self._x, self._y)
+            few = sum(W.size for W in self.net.W[1:]) * len(self._x) <= FEW
+            state = network_state(self.net, self._x, self._y, only=None if few else self.example)
         if _finite([state["W"], state["b"], state["dW"], state["C"], *(_numbers(e) for e in state["examples"])]):
             self.state, self.message = state, ""
             return True

@@ -22,8 +22,11 @@ WIDE = 4
 """So many units of a layer are written out; of more, the first ones."""
 
 
-def network_state(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> dict[str, Any]:
-    """Return the network's numbers for each example alone (m = 1) and, under dW, db and C, for all as one batch."""
+def network_state(net: MLP, x: NDArray[Any], y: NDArray[Any], only: int | None = None) -> dict[str, Any]:
+    """Return the network's numbers for each example alone (m = 1) and, under dW, db and C, for all as one batch.
+
+    The weights are explained for every example, or for `only` one, as while a weight is dragged.
+    """
     cache = net.forward(x)
     grads = net.backward(cache, y)
     count = sum(W.size for W in net.W[1:])
@@ -36,16 +39,19 @@ def network_state(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> dict[str, Any]:
         "db": _lists(grads.db),
         "C": net.loss(cache, y),
         "lines": network_lines(net, x, y),
-        "examples": [_example(net, x, y, k, count <= EXPLAINED) for k in range(len(x))],
+        "examples": [
+            _example(net, x, y, k, grads if count <= EXPLAINED and only in (None, k) else None) for k in range(len(x))
+        ],
     }
 
 
-def _example(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, with_weights: bool) -> dict[str, Any]:
+def _example(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, mean: Grads | None) -> dict[str, Any]:
+    """Return the numbers and words of example k; every weight is explained where the mean over the batch is given."""
     one, target = x[k : k + 1], y[k : k + 1]
     cache = net.forward(one)
     grads = net.backward(cache, target)
     slope = [None, *(f.prime(z) for f, z in zip(net.params.f[1:], cache.z[1:], strict=True))]
-    weights = [(l, i, j) for l in range(1, len(net.W)) for i, j in np.ndindex(net.W[l].shape)] if with_weights else []
+    weights = [(l, i, j) for l in range(1, len(net.W)) for i, j in np.ndindex(net.W[l].shape)] if mean else []
     units = [(l, j) for l, n in enumerate(net.sizes) if l for j in range(n)]
     return {
         "y": _vector(target[0]),
@@ -55,7 +61,7 @@ def _example(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, with_weights: b
         "delta": _lists(grads.delta, row=True),
         "dW": _lists(grads.dW),
         "C": net.loss(cache, target),
-        "weights": {",".join(map(str, weight)): explained_weight(net, x, y, k, weight) for weight in weights},
+        "weights": {",".join(map(str, weight)): explained_weight(net, x, y, k, weight, mean) for weight in weights},
         "units": {f"{l},{j}": _unit(net, cache, grads, l, j) for l, j in units},
         "steps": _steps(net, one, target),
         "lines": f"cache = net.forward(x[{k}:{k + 1}])\nC = net.loss(cache, y[{k}:{k + 1}])\n"
@@ -63,15 +69,17 @@ def _example(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, with_weights: b
     }
 
 
-def explained_weight(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weight: tuple[int, int, int]) -> str:
+def explained_weight(
+    net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weight: tuple[int, int, int], mean: Grads | None = None
+) -> str:
     """Return the chain rule of one weight for example k in HTML, and the mean over the batch where there is one."""
     text = explain(net, x[k : k + 1], y[k : k + 1], weight=weight).html()
     if len(x) == 1:
         return text
     l, i, j = weight
-    mean = net.backward(net.forward(x), y).dW[l][i, j]
-    symbol = _symbol("w", (i, j), l)
-    return f"{text}<br>\nThis is example {k} alone. The mean over all {len(x)}: ∂<i>C</i>/∂{symbol} = {number(mean)}"
+    mean = mean or net.backward(net.forward(x), y)
+    derivative = f"∂<i>C</i>/∂{_symbol('w', (i, j), l)} = {number(mean.dW[l][i, j])}"
+    return f"{text}<br>\nThis is example {k} alone. The mean over all {len(x)}: {derivative}"
 
 
 def network_lines(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> str:

@@ -49,8 +49,8 @@ class _Neuron(ipywidgets.VBox):
         for name, control in self.controls.items():
             control.complain = self.message.say
             control.observe(self._slide, "value")
-            self.typed[name].style.description_width = "36px"
-            self.typed[name].layout.width = "140px"
+            self.typed[name].style.description_width = "44px"
+            self.typed[name].layout.width = "148px"
             self.typed[name].observe(self._read, "value")
         self._set({})
 
