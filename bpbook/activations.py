@@ -9,6 +9,7 @@ their input alone.
 (array([0.5]), array([0.25]))
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ __all__ = ["Activation", "elu", "gelu", "get", "identity", "leaky_relu", "relu",
 Array = NDArray[np.inexact]
 LEAK = 0.01
 """Slope of the leaky ReLU for z <= 0."""
+GELU_SLOPE = math.sqrt(2 / math.pi)  # a plain float, which keeps the dtype of the array it meets
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _leaky_relu(z: Array) -> Array:
 
 
 def _leaky_relu_prime(z: Array) -> Array:
-    return np.where(z.real > 0, z.dtype.type(1), z.dtype.type(LEAK))
+    return np.where(z.real > 0, 1, LEAK).astype(np.result_type(z.dtype, np.float16))  # float16 only lifts integers
 
 
 def _softplus(z: Array) -> Array:
@@ -129,7 +131,7 @@ def _elu_prime(z: Array) -> Array:
 
 
 def _gelu_inner(z: Array) -> Array:
-    return np.sqrt(2 / np.pi).astype(z.real.dtype) * (z + 0.044715 * z**3)
+    return GELU_SLOPE * (z + 0.044715 * z**3)
 
 
 def _gelu(z: Array) -> Array:
@@ -138,7 +140,7 @@ def _gelu(z: Array) -> Array:
 
 def _gelu_prime(z: Array) -> Array:
     t = np.tanh(_gelu_inner(z))
-    inner_prime = np.sqrt(2 / np.pi).astype(z.real.dtype) * (1 + 3 * 0.044715 * z**2)
+    inner_prime = GELU_SLOPE * (1 + 3 * 0.044715 * z**2)
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * inner_prime
 
 

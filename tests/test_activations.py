@@ -154,3 +154,13 @@ def test_an_activation_of_ones_own_is_taken_as_it_is():
     square = activations.Activation("square", lambda z: z * z, lambda z: 2 * z)
     assert activations.get(square) is square
     assert repr(square) == "<activation square>"
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("dtype", [int, np.int8])
+def test_whole_numbers_give_what_floats_give(name, dtype):
+    f, z = activations.get(name), np.array([-3, -1, 0, 1, 2])
+    exact = z.astype(float)
+    tolerance = 1e-2 if dtype is np.int8 else 1e-15  # NumPy takes the exponential of int8 in float16
+    np.testing.assert_allclose(f(z.astype(dtype)), f(exact), rtol=tolerance)
+    np.testing.assert_allclose(f.prime(z.astype(dtype)), f.prime(exact), rtol=tolerance, atol=tolerance)
