@@ -8,43 +8,54 @@ from .verdict import Mistake
 
 __all__ = ["BUGS"]
 
-BP1, BP2 = "chapter 04, (BP1)", "chapter 04, (BP2)"
-BP3, BP4, SCE, FF = "chapter 04, (BP3)", "chapter 04, (BP4)", "chapter 04, (SCE)", "chapter 04, (FF)"
+# Where the book mends them.
+FF = 'chapter 04, "Forward, with indices"'
+BP1 = 'chapter 04, "(BP1): delta at the output"'
+BP2 = 'chapter 04, "(BP2): from layer to layer"'
+WEIGHTS = 'chapter 04, "(BP3) and (BP4): from delta to the weights"'
+TRANSPOSES = 'chapter 04, "From indices to matrices, and why the transposes"'
+BATCH = 'chapter 04, "The whole batch at once"'
+MEAN = 'chapter 04, "Sum or mean, and which delta is stored"'
+DECAY = 'chapter 04, "Weight decay"'
+SOFTMAX = 'chapter 04, "Many classes: softmax with cross-entropy"'
+LOGITS = 'chapter 04, "Why the loss takes logits"'
+SHIFT = "`help(bp.losses.softmax)`"
+CHECK = 'chapter 05, "Ask the loss itself"'
 
 # fmt: off
 CATALOGUE = (  # name, where the book mends it, words
     # the bias gradient
-    ("db mean", BP3,
+    ("db mean", MEAN,
      "The bias gradient is averaged over the examples, but delta already carries the 1/m of the mean loss, so the rows "
      "must be added."),
-    ("db one sum", BP3,
+    ("db one sum", BATCH,
      "The bias gradient adds up all of delta to one number. Every unit has a bias of its own: add over the examples "
      "only."),
-    ("db wrong axis", BP3,
+    ("db wrong axis", BATCH,
      "The bias gradient adds over the units, which leaves one number for each example. The sum runs over the examples, "
      "which are the rows."),
-    ("db not summed", BP3,
+    ("db not summed", BATCH,
      "The bias gradient still has one row for each example. All examples share the bias, so their shares add up."),
-    ("db zero", BP3,
+    ("db zero", WEIGHTS,
      "The bias gradient is zero, so the biases would never learn. A bias shifts z directly: its share is delta."),
-    ("db one example", BP3,
+    ("db one example", BATCH,
      "The bias gradient holds one example's delta only; the others have a share too."),
-    ("db not averaged", BP3,
+    ("db not averaged", MEAN,
      "dW is averaged over the batch and db is not: the 1/m of the loss belongs to both. If delta carries it from the "
      "start, neither can lose it."),
-    ("one example", BP4,
+    ("one example", BATCH,
      "Every gradient holds one example's share only: something is set in a loop where it should be added up."),
     # means and factors
-    ("not averaged", BP1,
+    ("not averaged", MEAN,
      "The loss is a mean over the examples, and its 1/m is missing from the gradient."),
-    ("averaged twice", BP1,
+    ("averaged twice", MEAN,
      "The batch size is divided out more than once. The 1/m of the mean loss enters at the output and travels back "
      "with delta; no later line needs it."),
-    ("dW averaged twice", BP4,
+    ("dW averaged twice", MEAN,
      "The weight gradient is divided by the batch size although delta already was."),
-    ("dW not averaged", BP4,
+    ("dW not averaged", MEAN,
      "db is averaged over the batch and dW is not: the 1/m of the loss belongs to both."),
-    ("averaged over m - 1", BP1,
+    ("averaged over m - 1", MEAN,
      "The divisor is m - 1, as for a sample's variance. This mean is over m examples."),
     ("loss for derivative", BP1,
      "The loss itself, half a square, stands where its derivative with respect to a belongs."),
@@ -53,7 +64,7 @@ CATALOGUE = (  # name, where the book mends it, words
     ("factor two", BP1,
      "There is a factor of 2, or of 1/2, too many: this loss is one half of the square, and the half cancels the 2 of "
      "the derivative."),
-    ("averaged over units", BP1,
+    ("averaged over units", MEAN,
      "The loss is averaged over the examples and summed over the output units; here it is divided by the number of "
      "output units as well."),
     ("sign", BP1,
@@ -91,12 +102,12 @@ CATALOGUE = (  # name, where the book mends it, words
     ("error sent back", BP2,
      "What is sent back is the error at the output, not its delta: the derivative of the output activation is lost on "
      "the way to the hidden layers."),
-    ("star for at", BP4,
+    ("star for at", TRANSPOSES,
      "`*` multiplies entry by entry. Where a sum runs over units or examples, a matrix product is needed."),
-    ("W not transposed", BP2,
+    ("W not transposed", TRANSPOSES,
      "Delta goes back through W as if it went forward. On the way back, the sum runs over the units that W leads to. "
      "With equal widths the shapes hide it."),
-    ("dW transposed", BP4,
+    ("dW transposed", TRANSPOSES,
      "The weight gradient is transposed: rows of W belong to the units it comes from, columns to those it leads to."),
     ("dW for W", BP2,
      "Delta is sent back through the gradient dW. It must go through the weights W themselves."),
@@ -107,60 +118,60 @@ CATALOGUE = (  # name, where the book mends it, words
     ("weights left out", BP2,
      "Every entry of what is sent back is the same sum of delta: the weights are left out."),
     # the weight gradient
-    ("z for a", BP4,
+    ("z for a", WEIGHTS,
      "The weight gradient is formed with z of the layer below. What the weight multiplies is that layer's a."),
-    ("x for a", BP4,
+    ("x for a", WEIGHTS,
      "The weight gradient of every layer is formed with the input x. What the weight multiplies is a of the layer "
      "below."),
-    ("dW one example", BP4,
+    ("dW one example", BATCH,
      "The weight gradient holds one example's share only; all of them count."),
-    ("dW of sums", BP4,
+    ("dW of sums", BATCH,
      "The examples are added up before the product. The product is formed for each example, and then added."),
     # weight decay
-    ("decay missing", BP4,
+    ("decay missing", DECAY,
      "The weight decay's share is missing from dW: the loss holds lambda/2 times W²."),
-    ("decay twice", BP4,
+    ("decay twice", DECAY,
      "The weight decay counts twice: the derivative of lambda/2 times W² is lambda W."),
-    ("decay halved", BP4,
+    ("decay halved", DECAY,
      "The weight decay counts half: the derivative of lambda/2 times W² is lambda W."),
-    ("decay averaged", BP4,
+    ("decay averaged", DECAY,
      "The weight decay is divided by the batch size, but it does not depend on the examples."),
-    ("decay sign", BP4,
+    ("decay sign", DECAY,
      "The weight decay has the wrong sign: the loss grows with W², so lambda W is added."),
-    ("decay without W", BP4,
+    ("decay without W", DECAY,
      "Lambda alone is added. The share of each weight is lambda times that weight."),
-    ("decay once per example", BP4,
+    ("decay once per example", DECAY,
      "The weight decay is added once for every example. It belongs to the loss as a whole."),
-    ("decay by sign", BP4,
+    ("decay by sign", DECAY,
      "Lambda times the sign of W is the derivative of a sum of absolute values. Here the loss holds squares."),
-    ("decay as loss", BP4,
+    ("decay as loss", DECAY,
      "The weight decay's share of the loss is added to dW, one number for all. Each weight needs its own derivative."),
-    ("biases decayed", BP4,
+    ("biases decayed", DECAY,
      "The biases are decayed too. Weight decay is for weights only."),
-    ("decay squared", BP4,
+    ("decay squared", DECAY,
      "The weights are squared in dW. The square is in the loss; its derivative is not."),
     # softmax with cross-entropy
-    ("no shift", SCE,
+    ("no shift", SHIFT,
      "The exponentials overflow for large logits. Subtracting the largest logit of each row first changes no "
      "probability."),
-    ("one shift for all", SCE,
+    ("one shift for all", SHIFT,
      "One maximum is subtracted from the whole batch. A row far below it underflows to 0/0; each row needs its own."),
-    ("softmax over columns", SCE,
+    ("softmax over columns", SOFTMAX,
      "The softmax is taken over the examples: the columns sum to 1. Each example, a row, has its own probabilities."),
-    ("softmax over all", SCE,
+    ("softmax over all", SOFTMAX,
      "The softmax is taken over the whole batch at once. Each row must sum to 1."),
-    ("logits for probabilities", SCE,
+    ("logits for probabilities", SOFTMAX,
      "The target is subtracted from the logits. Softmax comes first."),
-    ("target not subtracted", SCE,
+    ("target not subtracted", SOFTMAX,
      "These are the probabilities; the target is not subtracted."),
-    ("softmax differentiated again", SCE,
+    ("softmax differentiated again", SOFTMAX,
      "p(1 - p) is multiplied in. The derivative of the softmax is already inside p - y: that is why the formula is so "
      "short."),
-    ("whole rows lowered", SCE,
+    ("whole rows lowered", SOFTMAX,
      "The target is subtracted from whole rows or columns of p. In each row, only the entry of its own class changes."),
-    ("derivative by p", SCE,
+    ("derivative by p", SOFTMAX,
      "This is dC/dp. Delta is dC/dz: the softmax lies between the two."),
-    ("sigmoid for softmax", SCE,
+    ("sigmoid for softmax", SOFTMAX,
      "Each logit goes through a sigmoid. A softmax makes them compete."),
     # the forward pass
     ("no bias", FF,
@@ -172,19 +183,19 @@ CATALOGUE = (  # name, where the book mends it, words
     ("no output activation", FF,
      "The output activation is left out on the way forward."),
     # the rest
-    ("not reset", BP4,
+    ("not reset", WEIGHTS,
      "Called twice with the same arguments, your function gives twice as much the second time: something is added up "
      "and never set back to zero."),
     ("remembers", "",
      "Called twice with the same arguments, your function gives two different results."),
-    ("finite differences", "chapter 05, (ND)",
+    ("finite differences", CHECK,
      "These numbers come from nudges of the loss: close to the derivative, but not it. Derive them with the chain "
      "rule; nudges are for checking them."),
-    ("integers", BP4,
+    ("integers", WEIGHTS,
      "The fractions are cut off: somewhere the numbers are kept in an array of integers, or divided with `//`."),
     ("order of results", "",
      "The results are all there, in another order than the one asked for."),
-    ("squared error's delta", "chapter 04, (CE)",
+    ("squared error's delta", LOGITS,
      "The derivative of the sigmoid is multiplied in. With cross-entropy it has cancelled."),
     ("dropout scale missing", BP2,
      "The mask is applied on the way back, its scale is not. Both multiplied a, so both multiply what comes back."),

@@ -196,6 +196,7 @@ def _where(error: BaseException, function: Callable[..., Any]) -> str:
         lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
         line = f" in your line `{lines[-1].line}`" if lines and lines[-1].line else ""
         said = str(error)[:300].strip()
+        said = f"`{said.replace('`', ' ')}`" if set(said) & set("<*_[$") else said  # it is shown as Markdown
     except Exception:  # noqa: BLE001 - an exception of the reader's own may refuse to be written out
         line, said = "", "(it cannot be written out)"
     said = f"{type.__getattribute__(type(error), '__name__')}{line}: {said}".rstrip(": ")

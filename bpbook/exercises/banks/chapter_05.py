@@ -12,7 +12,7 @@ from ...losses import squared_error
 from .. import bugs_equations, bugs_network, bugs_pairs, bugs_pass
 from ..bugs import BUGS
 from ..bugs_pass import Net
-from ..kinds import Choice, Function, Gradient, Mistake, Number
+from ..kinds import Choice, Expression, Function, Gradient, Mistake, Number
 
 Arrays = tuple[Any, ...]
 
@@ -24,6 +24,10 @@ def _outputs(rng: np.random.Generator) -> tuple[int]:
 def _two_vectors(rng: np.random.Generator) -> Arrays:
     g = rng.choice(np.arange(2, 10), size=2, replace=False) / 10
     return g, g + rng.choice([0.1, -0.1, 0.05], 2)
+
+
+def _widths(rng: np.random.Generator) -> tuple[int, ...]:
+    return tuple(int(n) for n in rng.choice(np.arange(3, 12), size=3, replace=False))
 
 
 def _norms(g: Any, n: Any) -> Any:
@@ -260,6 +264,49 @@ EXERCISES = [
             "Equation (RE): a length divided by a sum of two lengths.",
             "The length of a vector is the square root of the sum of its squared entries.",
             "`np.linalg.norm` gives it: of g - n above the line, of g and of n below.",
+        ),
+    ),
+    Number(
+        name="forward_passes",
+        equations=("ND",),
+        given=_widths,
+        expected=lambda n_0, n_1, n_2: 2 * (n_0 * n_1 + n_1 + n_1 * n_2 + n_2),
+        tolerance=1e-9,
+        mistakes={
+            lambda n_0, n_1, n_2: n_0 * n_1 + n_1 + n_1 * n_2 + n_2: "Central differences look to both sides.",
+            lambda n_0, n_1, n_2: 2 * (n_0 * n_1 + n_1 * n_2): "The biases are nudged too.",
+            lambda n_0, n_1, n_2: n_0 * n_1 + n_1 * n_2: "The biases are nudged too, and each nudge has two sides.",
+            lambda n_0, n_1, n_2: 2: "Each weight is nudged on its own, while all the others stay.",
+            lambda n_0, n_1, n_2: 4: "Each entry is nudged on its own, not each array.",
+            lambda n_0, n_1, n_2: 1 + n_0 * n_1 + n_1 + n_1 * n_2 + n_2: "That is the count for one-sided differences.",
+            lambda n_0, n_1, n_2: 2 * (n_0 + n_1 + n_2): "Weights and biases are nudged, not units.",
+        },
+        hints=(
+            "How many numbers are nudged, and how often does each nudge ask for the loss?",
+            "A layer from n to k units has n k weights and k biases, and each of them is nudged alone.",
+            "Count all weights and biases of both layers; each needs the loss above and below.",
+        ),
+    ),
+    Expression(
+        name="left_over",
+        equations=("ND",),
+        expected="h**2",
+        variables={"w": (0.5, 2.0), "h": (0.1, 0.5)},
+        mistakes={
+            "3 * w**2 + h**2": "That is the whole difference. How much is it off?",
+            "3 * w**2": "That is the derivative. By how much do the differences miss it?",
+            "2 * h**3": "Divide by the distance between the two nudges as well.",
+            "3 * w * h + h**2": "That is what a one-sided difference leaves over.",
+            "3 * w * h": "In a central difference, the terms with an even power of h cancel.",
+            "0 * w": "For a parabola that would be so. Here the third power is left over.",
+            "h": "Nearly: which power of h?",
+            "h**3": "Divide by the distance between the two nudges as well.",
+        },
+        ratios={-1.0: "The size is right, the sign is not: take the derivative from the differences."},
+        hints=(
+            "Write out (w + h)³ and (w - h)³, and subtract.",
+            "What is left of the subtraction is 6 w² h + 2 h³. Divide it by 2h.",
+            "You get 3 w² and something more. The derivative is 3 w²; what is the rest?",
         ),
     ),
     Function(

@@ -9,6 +9,11 @@ initial_loss = n * np.log(2)
 g, n = q.error_by_hand.given()
 error_by_hand = np.linalg.norm(g - n) / (np.linalg.norm(g) + np.linalg.norm(n))
 """,
+    "forward_passes": """
+n_0, n_1, n_2 = q.forward_passes.given()
+forward_passes = 2 * (n_0 * n_1 + n_1 + n_1 * n_2 + n_2)
+""",
+    "left_over": 'left_over = "h**2"',
     "forward": """
 def forward(W, b, f, x):
     z, a = [None], [x]
