@@ -10,7 +10,7 @@ import bpbook as bp
 from bpbook.widgets.playground import GRID, RUN
 from bpbook.widgets.playground_controls import HIDDEN, LOSSES
 from bpbook.widgets.trainer import OPTIMIZERS, OWN
-from bpbook.widgets.unit_tiles import GAP, HEAD, unit_tiles
+from bpbook.widgets.unit_tiles import GAP, HEAD, tile_at, unit_tiles
 
 FIRST = {
     "dataset": "circles", "noise": 0.1, "share": 0.25, "depth": 2, "width": 4, "hidden": "tanh",
@@ -352,6 +352,47 @@ def test_the_maps_are_the_activations_each_at_its_own_scale(play):
             expected = a[l][:, j].reshape(side_, side_) / np.abs(a[l][:, j]).max()
             np.testing.assert_allclose(shown, expected, atol=0.005)
     assert play.units.alt == "Maps of the hidden units: 4 in layer 1 and 4 in layer 2."
+
+
+def test_every_unit_can_be_seen_large_with_the_line_where_its_z_is_0(play):
+    play.step()
+    net = built({}, epochs=1)[0]
+    u, v = np.meshgrid(*play.view.grid(GRID))
+    cache = net.forward(np.column_stack([u.ravel(), v.ravel()]))
+    for (l, j), name in [((l, j), f"unit {j} of layer {l}") for l in (1, 2) for j in range(4)]:
+        play.look.value = (l, j)
+        heat = np.frombuffer(play.view.heat, np.uint8) / 127.5 - 1
+        a = cache.a[l][:, j]
+        np.testing.assert_allclose(heat, a / np.abs(a).max(), atol=0.005)
+        on_line = np.concatenate(play.view.lines or [np.empty((0, 2))])
+        assert len(on_line) == 0 or np.abs(net.forward(on_line).z[l][:, j]).max() < 0.02
+        assert bool(len(on_line)) == (cache.z[l][:, j].min() < 0 < cache.z[l][:, j].max())
+        assert play.view.alt.endswith(f"Coloured: {name}; on the line its z is 0.")
+    play.look.value = ()
+    assert_shows(play, net, *built({}, 0)[1:])
+
+
+def test_a_click_on_a_small_map_shows_it_large_and_a_second_click_the_output(play):
+    side_ = GRID // 2
+    place = [2 * (side_ + GAP) + 3, 5]  # the third map of the lowest row, which is layer 2
+    for expected in ((2, 2), ()):
+        play.units._edit("add", place)
+        assert play.look.value == expected
+    play.units._edit("add", [7 * (side_ + GAP) + 3, 5])  # no map: there are 4 in a row
+    assert play.look.value == ()
+    play.look.value = (2, 3)
+    play.controls["width"].value = 3
+    assert play.look.value == ()
+
+
+def test_each_small_map_is_found_where_it_is_drawn():
+    side_, layers = 4, 3
+    maps = unit_tiles([np.ones((side_ * side_, 8))] * layers, side_, columns=8)
+    for v, u in np.argwhere(maps["heat"] == 1):
+        l, j = tile_at(u + 0.5, v + 0.5, layers, side_)
+        assert u // (side_ + GAP) == j and (layers - l) * (side_ + HEAD) <= v < (layers - l) * (side_ + HEAD) + side_
+    for v, u in np.argwhere(maps["heat"] == 0):
+        assert tile_at(u + 0.5, v + 0.5, layers, side_) is None
 
 
 def test_a_silent_unit_is_named():

@@ -244,11 +244,11 @@ function render({ model, el }) {
   }
   function refresh() {
     redraw();
-    const edit = model.get("edit");
-    canvas.className = edit ? "editable" : "";
-    canvas.setAttribute("role", edit ? "application" : "img");
-    canvas.setAttribute("aria-label", `${model.get("name")}. ${model.get("alt")}${edit ? " " + model.get("hint") : ""}`);
-    if (edit) canvas.setAttribute("tabindex", 0);
+    const edit = model.get("edit"), keys = edit === "start" || edit === "points";
+    canvas.className = edit;
+    canvas.setAttribute("role", keys ? "application" : "img");
+    canvas.setAttribute("aria-label", `${model.get("name")}. ${model.get("alt")}${keys ? " " + model.get("hint") : ""}`);
+    if (keys) canvas.setAttribute("tabindex", 0);
     find(".words").setAttribute("aria-live", model.get("busy") ? "off" : "polite");
     say(".words", model.get("quiet") ? "" : model.get("alt"));
     say(".hint", model.get("hint"));

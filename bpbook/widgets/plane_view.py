@@ -31,7 +31,8 @@ class PlaneView(anywidget.AnyWidget):
     scale : str
         "diverging": orange at -1, blue at 1, pale at 0. "sequential": pale at 0, grey at 1.
     edit : str
-        "": only looked at. "start": a click or Enter chooses a place. "points": a click or Enter adds a point of the
+        "": only looked at. "click": a click chooses a place, for which there is another control as well. "start": a
+        click or Enter chooses a place. "points": a click or Enter adds a point of the
         class `brush`; a click on a point, or Delete, removes it.
     name, hint : str
         What screen readers call the plane, and what stands below it.

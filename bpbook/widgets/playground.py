@@ -8,12 +8,13 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
+from . import training_views
 from .controls import Choice, Field, Message, button, code
-from .plane_view import PlaneView, contour_lines
+from .plane_view import PlaneView
 from .playground_controls import WIDEST, setting_controls
 from .running import Running
 from .trainer import OWN, Settings, Trainer
-from .unit_tiles import unit_tiles
+from .unit_tiles import tile_at, unit_tiles
 
 __all__ = ["playground"]
 
@@ -41,7 +42,9 @@ class _Playground(ipywidgets.VBox):
         self.view.on_add, self.view.on_remove = alone(self._add), alone(self._remove)
         self.view.on_drawn = self.running.drawn
         self.curve = PlaneView((0, 10, 0, 1), ("epoch", "C"), 222, 150, name="Loss curve", quiet=True)
-        self.units = PlaneView((0, 1, 0, 1), ("", ""), 222, 150, name="Hidden units", quiet=True)
+        self.units = PlaneView((0, 1, 0, 1), ("", ""), 222, 150, edit="click", name="Hidden units", quiet=True)
+        self.units.hint = "Click a map, or choose it above, to see it large."
+        self.units.on_add = alone(self._look_at)
         self.controls = setting_controls()
         self._make_buttons()
         self.progress, self.table = ipywidgets.HTML(), ipywidgets.HTML()
@@ -72,14 +75,16 @@ class _Playground(ipywidgets.VBox):
         self.weight = ipywidgets.Dropdown(description="by hand", layout={"width": "190px"})
         self.value = Field(min=-100, max=100, step=0.1, description="=", layout={"width": "170px"})
         self.weight.style.description_width, self.value.style.description_width = "55px", "12px"
+        self.look = Choice(options=[("output", ())], description="coloured by", layout={"width": "222px"})
         self.set_button = button("Set", "Give this weight this value", alone(self.set_weight))
 
     def _wire(self) -> None:
-        for control in [*self.controls.values(), self.value, self.pace]:
+        for control in [*self.controls.values(), self.value, self.pace, self.look]:
             control.complain = self.message.say
         for control in self.controls.values():
             control.observe(self.running.alone(self._changed), "value")
         self.weight.observe(self.running.alone(lambda _: self._show_weight()), "value")
+        self.look.observe(self.running.alone(self._look_changed), "value")
         ipywidgets.link((self.brush, "value"), (self.view, "brush"))
 
     def _rows(self) -> list[ipywidgets.Widget]:
@@ -89,7 +94,7 @@ class _Playground(ipywidgets.VBox):
             [self.train_button, self.step_button, self.rewind_button, self.reset_button, self.pace, self.progress]
         )
         plane = column([self.view, row([self.brush, self.clear_button])])
-        right = column([self.curve, self.table, self.units], layout={"width": "232px"})
+        right = column([self.curve, self.table, self.look, self.units], layout={"width": "232px"})
         middle = row([column([*self.controls.values()]), plane, right])
         middle.add_class("bpbook-side-by-side")
         return [title, buttons, middle, row([self.weight, self.value, self.set_button])]
@@ -125,7 +130,7 @@ class _Playground(ipywidgets.VBox):
     def reset(self) -> None:
         """Put every control, and the points, back to how they were at first."""
         self.running.stop()
-        self.trainer = Trainer(Settings())
+        self.trainer, self.look.value = Trainer(Settings()), ()
         self._show_settings()
         self._refresh()
 
@@ -186,6 +191,15 @@ class _Playground(ipywidgets.VBox):
             points.remove(min(points, key=lambda point: (point[0] - u) ** 2 + (point[1] - v) ** 2))
             self._take(points)
 
+    def _look_changed(self, _: object) -> None:
+        if not self._moving:
+            self._refresh()
+
+    def _look_at(self, u: float, v: float, _: int) -> None:
+        unit = tile_at(u, v, len(self.trainer.net.sizes) - 2, GRID // EVERY)
+        if unit in [place for _, place in self.look.options]:
+            self.look.value = () if unit == self.look.value else unit
+
     def _take(self, points: list[tuple[float, float, int]]) -> None:
         self.trainer.take(points)
         trouble = self.trainer.obstacle()
@@ -204,41 +218,20 @@ class _Playground(ipywidgets.VBox):
 
     def _refresh(self, trouble: str = "") -> None:
         self.message.say(trouble)
+        t, unit = self.trainer, self.look.value or ()
         u, v = self.view.grid(GRID)
-        grid = np.stack(np.meshgrid(u, v), axis=-1).reshape(-1, 2)
-        p = self.trainer.probability(grid).reshape(GRID, GRID)
-        t = self.trainer
-        points = [[*np.round(x, 4).tolist(), int(k), False] for x, k in zip(t.x, t.y, strict=True)]
-        points += [[*np.round(x, 4).tolist(), int(k), True] for x, k in zip(t.x_test, t.y_test, strict=True)]
-        boundary = contour_lines(u, v, np.nan_to_num(p), [0.5]) if p.min() < 0.5 < p.max() else []
-        self._show_units(grid)
-        self._show_curve()
+        coarse = np.stack(np.meshgrid(u[::EVERY], v[::EVERY]), axis=-1).reshape(-1, 2)
+        maps = unit_tiles(t.see(coarse).a[1:-1], GRID // EVERY, WIDEST)
+        self.units.size = (222, round(218 * maps["bounds"][3] / maps["bounds"][1]) + 4)
+        self.units.show(**maps)
+        self.curve.show(**training_views.curve(t))
+        self.table.value = training_views.table(t)
         self._show_progress(self.running.on)
-        self.table.value = self._written()
         if not self.running.on:
             self._write_code()
             self._show_weight()
-        self.view.show(heat=2 * p - 1, lines=boundary, points=points, alt=self._words())
-
-    def _show_units(self, grid: Any) -> None:
-        side = GRID // EVERY
-        coarse = grid.reshape(GRID, GRID, 2)[::EVERY, ::EVERY].reshape(-1, 2)
-        shown = unit_tiles(self.trainer.hidden_maps(coarse), side, WIDEST)
-        width, height = shown["bounds"][1], shown["bounds"][3]
-        self.units.size = (222, round(218 * height / width) + 4)
-        self.units.show(**shown)
-
-    def _show_curve(self) -> None:
-        t = self.trainer
-        every = max(1, len(t.losses) // 100)
-        paths: list[dict[str, Any]] = [
-            {"name": name, "style": style, "points": _curve(losses, every)}
-            for name, style, losses in (("test", 3, t.test_losses), ("train", 4, t.losses))
-            if np.isfinite(losses).any()
-        ]
-        top = max((point[1] for path in paths for point in path["points"]), default=1.0)
-        alt = f"C over {t.epoch} epochs, from {t.losses[0]:.4g} to {t.losses[-1]:.4g} on the training points."
-        self.curve.show(paths=paths, bounds=(0, 1.5 * max(10, t.epoch), 0, 1.08 * top or 1.0), alt=alt)
+        shown = training_views.region(t, u, v, unit)
+        self.view.show(**shown, points=training_views.points(t), alt=training_views.words(t, unit))
 
     def _show_progress(self, on: bool) -> None:
         epoch = self.trainer.epoch
@@ -252,15 +245,22 @@ class _Playground(ipywidgets.VBox):
         for name, value in asdict(self.trainer.settings).items():
             self.controls[name].value = value
         self.controls["noise"].disabled = self.trainer.settings.dataset == OWN
-        self._moving = False
         net = self.trainer.net
+        hidden = [(l, j) for l in range(1, len(net.sizes) - 1) for j in range(net.sizes[l])]
+        self._exchange(self.look, [("output", ()), *((f"unit {j} of layer {l}", (l, j)) for l, j in hidden)])
+        self._moving = False
         places: list[tuple[int, ...]] = [(l, i, j) for l in range(1, len(net.W)) for i, j in np.ndindex(net.W[l].shape)]
         places += [(l, j) for l in range(1, len(net.b)) for j in range(len(net.b[l]))]
-        options = [(_name(place), place) for place in places]
-        if [*self.weight.options] != options:
-            self.weight.options = options
-            self.weight.value = places[0]
+        self._exchange(self.weight, [(_name(place), place) for place in places])
         self._show_weight()
+
+    @staticmethod
+    def _exchange(control: ipywidgets.Dropdown, options: list[tuple[str, Any]]) -> None:
+        """Give a control other options; where its value is none of them any more, the first one."""
+        if [*control.options] != options:
+            kept = control.value
+            control.options = options
+            control.value = kept if kept in dict(options).values() else options[0][1]
 
     def _show_weight(self) -> None:
         if self.weight.value is None:  # while the list is exchanged
@@ -270,24 +270,6 @@ class _Playground(ipywidgets.VBox):
         number = float(array[l][tuple(units)])
         if abs(number) <= self.value.max:
             self.value.value = number
-
-    def _written(self) -> str:
-        t, rows = self.trainer, ""
-        for name, x, losses, test in (("train", t.x, t.losses, False), ("test", t.x_test, t.test_losses, True)):
-            numbers = f"<td>{losses[-1]:.6g}</td><td>{t.right(test):.1%}</td>" if len(x) else "<td>–</td><td>–</td>"
-            rows += f"<tr><td>{name}</td><td>{len(x)}</td>{numbers}</tr>"
-        return (
-            '<table class="bpbook-table"><tr><th></th><th>points</th><th><i>C</i></th><th>right</th></tr>'
-            f"{rows}</table>"
-        )
-
-    def _words(self) -> str:
-        t = self.trainer
-        if not len(t.x):
-            return "There are no points."
-        text = f"Epoch {t.epoch}: C = {t.losses[-1]:.4g} on {len(t.x)} training points, {t.right():.0%} right"
-        held_out = f"; C = {t.test_losses[-1]:.4g} on {len(t.x_test)} held out (hollow), {t.right(test=True):.0%} right"
-        return text + (held_out if len(t.x_test) else "") + "."
 
     def _write_code(self) -> None:
         self.code.value = f"<pre>{html.escape(self.lines())}</pre>"
@@ -305,12 +287,6 @@ class _Playground(ipywidgets.VBox):
 def _name(place: tuple[int, ...]) -> str:
     l, *units = place
     return f"{'W' if len(units) == 2 else 'b'}[{l}]{units}"
-
-
-def _curve(losses: list[float], every: int) -> list[list[float]]:
-    """Return every so many of the losses, and the last, as points (epoch, C)."""
-    epochs = sorted({*range(0, len(losses), every), len(losses) - 1})
-    return [[epoch, float(f"{losses[epoch]:.6g}")] for epoch in epochs]
 
 
 def playground() -> ipywidgets.VBox:

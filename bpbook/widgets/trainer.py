@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import datasets
+from ..backprop import Cache
 from ..mlp import MLP
 from ..optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 
@@ -126,10 +127,10 @@ class Trainer:
         x, y = (self.x_test, self.y_test) if test else (self.x, self.y)
         return float(((self.probability(x) > 0.5) == y).mean()) if len(x) else float("nan")
 
-    def hidden_maps(self, x: Array) -> list[Array]:
-        """Return the activations of each hidden layer at x of shape (m, 2), each of shape (m, n_l)."""
+    def see(self, x: Array) -> Cache:
+        """Return z[l] and a[l] of every layer for x of shape (m, 2)."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.net.forward(x).a[1:-1]
+            return self.net.forward(x)
 
     # What changes them ----------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["unit_tiles"]
+__all__ = ["tile_at", "unit_tiles"]
 
 Array = NDArray[Any]
 GAP, HEAD = 2, 15
@@ -39,3 +39,10 @@ def unit_tiles(maps: list[Array], side: int, columns: int) -> dict[str, Any]:
     alt = f"Maps of the hidden units: {counts}." if maps else "There are no hidden units."
     alt += f" 0 everywhere: {', '.join(silent)}." if silent else ""
     return {"heat": heat, "lines": lines, "texts": texts, "alt": alt, "bounds": (0, width, 0, height)}
+
+
+def tile_at(u: float, v: float, layers: int, side: int) -> tuple[int, int] | None:
+    """Return (l, j) of the unit whose map of `unit_tiles` holds the place (u, v), or None between the maps."""
+    row, up = divmod(layers * (side + HEAD) - v, side + HEAD)
+    j, across = divmod(u, side + GAP)
+    return (int(row) + 1, int(j)) if up >= HEAD and across <= side else None

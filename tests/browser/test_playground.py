@@ -201,6 +201,27 @@ def test_training_runs_beside_the_notebook_and_is_paused_at_once(play, artefacts
     assert_same(play, Trainer(settings))
 
 
+def test_a_hidden_unit_is_seen_large_by_click_and_by_choice(play):
+    trainer = Trainer(Settings())
+    cache = trainer.see(np.array(EMPTY))
+    maps = play.locator(".bpbook-plane canvas").nth(2)
+    for act, (l, j) in (
+        (lambda: maps.click(position={"x": 2 + 1.5 * 27.25, "y": 30}), (1, 1)),
+        (lambda: choose(play, "coloured by", "unit 3 of layer 2"), (2, 3)),
+    ):
+        act()
+        play.wait_for_function(
+            "text => document.querySelector('.bpbook-plane .words').textContent.endsWith(text)",
+            arg=f"Coloured: unit {j} of layer {l}; on the line its z is 0.",
+        )
+        a = cache.a[l][:, j]
+        for (red, _, blue), value in zip(pixels(play, EMPTY), a / np.abs(a).max(), strict=True):
+            if abs(value) > 0.1:
+                assert (blue > red) == (value > 0)
+    choose(play, "coloured by", "output")
+    assert_same(play, trainer)
+
+
 def test_a_weight_set_by_hand_goes_through_python(play):
     choose(play, "by hand", "W[2][1, 3]")
     play.get_by_label("=", exact=True).fill("2.5")
