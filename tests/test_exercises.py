@@ -1,5 +1,6 @@
 """Exercises: what a check says of right, wrong, blank and broken answers; the book's own answers are right."""
 
+import copy
 import json
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import bpbook as bp
 from bpbook import exercises
 from bpbook.exercises import banks
+from bpbook.exercises.kinds import Choice, Expression, Number
 
 ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = sorted(int(path.stem[-2:]) for path in Path(banks.__path__[0]).glob("chapter_*.py"))
@@ -58,6 +60,51 @@ def test_a_blank_answer_is_neutral(number, name):
 def test_every_exercise_has_three_hints(number, name):
     hints = exercises.chapter(number).questions[name].exercise.hints
     assert len(hints) == len(set(hints)) == 3
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_chapter_has_eight_exercises_three_of_them_with_fresh_numbers_or_formulas(number):
+    kinds = [question.exercise for question in exercises.chapter(number).questions.values()]
+    assert len(kinds) >= 8
+    assert sum(isinstance(ex, Expression) or getattr(ex, "given", None) is not None for ex in kinds) >= 3
+
+
+@each
+def test_neither_a_hint_nor_a_message_gives_the_number_away(number, name):
+    question = exercises.chapter(number).questions[name]
+    if not isinstance(question.exercise, Number):
+        return
+    for seed in range(5):
+        rng = lambda seed=seed: np.random.default_rng(seed)  # noqa: E731
+        given = question.exercise.give(rng())
+        expected = float(question.exercise.expected(*given))
+        answers = [twin(*given) for twin in question.exercise.mistakes]
+        answers += [ratio * expected for ratio in question.exercise.ratios] + [expected + 0.37, 12345.678]
+        said = [question.exercise.judge(answer, rng()).message for answer in answers]
+        written = {f"{expected:.{digits}g}" for digits in (3, 4, 6)} | {repr(expected), str(round(expected, 2))}
+        telling = {text for text in written if len(text.strip("-0.")) > 2}
+        assert not [text for text in telling for words in (*said, *question.exercise.hints) if text in words]
+
+
+@each
+def test_every_option_of_a_choice_has_its_own_words(number, name):
+    exercise = exercises.chapter(number).questions[name].exercise
+    if isinstance(exercise, Choice):
+        said = {letter: exercise.judge(letter, np.random.default_rng(0)) for letter in exercise.options}
+        assert len({verdict.message for verdict in said.values()}) == len(said) >= 3
+        assert [letter for letter, verdict in said.items() if verdict.status == "right"] == [exercise.right]
+
+
+def test_where_solutions_are_not_installed_it_says_so(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert exercises.chapter(4).hidden_delta.solution() == "Solutions are not installed here."
+
+
+def test_a_score_is_a_number_with_words_for_notebooks_and_terminals():
+    score = judged("which_step", "c")
+    assert isinstance(score, float) and score + 1 == 2.0 and sum([score, score]) == 2.0
+    assert score._repr_markdown_() == repr(score) == "✓ 1 of 1 points. " + score.verdict.message
+    assert repr(copy.copy(score)) == repr(score)
 
 
 @pytest.mark.parametrize(("number", "name"), [(number, name) for number, name in QUESTIONS if number in STANDING])

@@ -447,7 +447,188 @@ def relative_error(g, n):
 """,
     ],
 }  # fmt: skip
-ALL = [(number, name, source) for (number, name), sources in PARAPHRASES.items() for source in sources]
+# Written by a sceptic after the checker was done; none of these led to its design.
+LATER = {
+    (4, "two_layers"): [
+        """
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    x=np.asfortranarray(x); a1 = np.tanh(x @ W1 + b1); a2 = 1/(1+np.exp(-(a1@W2+b2)))
+    d2 = (a2-y)*a2*(1-a2)/len(x); d1 = d2@W2.T*(1-a1*a1)
+    out=[x.T@d1+lmbda*W1, d1.sum(0), a1.T@d2+lmbda*W2, d2.sum(0)]
+    out=[np.asfortranarray(o) for o in out]
+    for o in out: o.flags.writeable=False
+    return out
+""",
+        """
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    x,y,W1,b1,W2,b2=[v.astype(np.longdouble) for v in (x,y,W1,b1,W2,b2)]
+    a1 = np.tanh(x @ W1 + b1); a2 = 1/(1+np.exp(-(a1@W2+b2)))
+    d2 = (a2-y)*a2*(1-a2)/len(x); d1 = d2@W2.T*(1-a1*a1)
+    return x.T@d1+lmbda*W1, d1.sum(0), a1.T@d2+lmbda*W2, d2.sum(0)
+""",
+        """
+from typing import NamedTuple
+class G(NamedTuple):
+    dW1: object; db1: object; dW2: object; db2: object
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    a1 = np.tanh(x @ W1 + b1); a2 = 1/(1+np.exp(-(a1@W2+b2)))
+    d2 = (a2-y)*a2*(1-a2)/len(x); d1 = d2@W2.T*(1-a1*a1)
+    return G(x.T@d1+lmbda*W1, d1.sum(0), a1.T@d2+lmbda*W2, d2.sum(0))
+""",
+        """
+from collections import OrderedDict
+def two_layers(x, y, W1, b1, W2, b2, lmbda):
+    a1 = np.tanh(x @ W1 + b1); a2 = 1/(1+np.exp(-(a1@W2+b2)))
+    d2 = (a2-y)*a2*(1-a2)/len(x); d1 = d2@W2.T*(1-a1*a1)
+    return OrderedDict(db2=d2.sum(0), dW2=a1.T@d2+lmbda*W2, db1=d1.sum(0), dW1=x.T@d1+lmbda*W1)
+""",
+    ],
+    (4, "hidden_delta"): [
+        """
+import functools
+def log(f):
+    @functools.wraps(f)
+    def inner(*a, **k):
+        print("called", f.__name__); return f(*a, **k)
+    return inner
+@log
+def hidden_delta(delta, W, z, *, scale=1.0):
+    return scale * delta @ W.T * (1-np.tanh(z)**2)
+""",
+        """
+hidden_delta = lambda d, w, z, t=np.tanh: (d @ w.T) * (1 - t(z)**2)
+""",
+        """
+class A:
+    def go(self, delta, W, z): return (delta@W.T)*(1-np.tanh(z)**2)
+hidden_delta = A().go
+""",
+        """
+cache={}
+def hidden_delta(delta,W,z):
+    k=(delta.tobytes(),z.tobytes(),W.tobytes())
+    if k not in cache: cache[k]=(delta@W.T)*(1-np.tanh(z)**2)
+    return cache[k]
+""",
+    ],
+    (4, "bias_gradient"): [
+        """
+import functools
+@functools.lru_cache
+def s(t): return sum(t)
+def bias_gradient(delta):
+    return [s(tuple(c)) for c in delta.T]
+""",
+        """
+def bias_gradient(delta):
+    total=np.zeros(delta.shape[1])
+    for row in delta: total += row
+    return total
+""",
+        """
+def bias_gradient(delta):
+    return np.cumsum(delta,axis=0)[-1]
+""",
+    ],
+    (4, "weight_gradient"): [
+        """
+def weight_gradient(a,delta):
+    p=np.random.permutation(len(a))
+    return a[p].T@delta[p]
+""",
+        """
+def weight_gradient(a,delta):
+    return [delta.T@col for col in a.T]
+""",
+        """
+def weight_gradient(a,delta):
+    return memoryview(np.ascontiguousarray(a.T@delta))
+""",
+    ],
+    (4, "softmax_delta"): [
+        """
+def softmax_delta(z,y):
+    m=z.max(1); s=m+np.log(np.sum(np.exp(z-m[:,None]),1)); p=np.exp(z-s[:,None]); d=p.copy()
+    for k,c in enumerate(y): d[k,c]-=1
+    return d/len(y)
+""",
+        """
+def softmax_delta(z,y):
+    z=z-z.max(1,keepdims=True); e=np.exp(np.clip(z,-700,0)); p=e/e.sum(1,keepdims=True); p[np.arange(len(y)),y]-=1
+    return np.true_divide(p,len(y))
+""",
+        """
+def softmax_delta(z,y):
+    e=np.exp(z-z.max(1,keepdims=True)); p=e/(e.sum(1,keepdims=True)+1e-12); p[np.arange(len(y)),y]-=1
+    return p/len(y)
+""",
+    ],
+    (5, "gradients"): [
+        """
+def gradients(W, b, f, x, y, lmbda):
+    L=len(W)-1; z={}; a={0:x}
+    for l in range(1,L+1): z[l]=np.dot(a[l-1],W[l])+b[l]; a[l]=f[l](z[l])
+    dW={0:None}; db={0:None}
+    d=None
+    for l in sorted(z, reverse=True):
+        d=((a[l]-y)/x.shape[0] if d is None else d.dot(W[l+1].T))*f[l].prime(z[l])
+        dW[l]=np.dot(a[l-1].T,d)+lmbda*W[l]; db[l]=np.sum(d,axis=0)
+    return [dW[l] for l in sorted(dW)], [db[l] for l in sorted(db)]
+""",
+        """
+def gradients(W, b, f, x, y, lmbda):
+    L=len(W)-1; z={}; a={0:x}
+    for l in range(1,L+1): z[l]=np.dot(a[l-1],W[l])+b[l]; a[l]=f[l](z[l])
+    dW={}; db={}
+    d=None
+    for l in sorted(z, reverse=True):
+        d=((a[l]-y)/x.shape[0] if d is None else d.dot(W[l+1].T))*f[l].prime(z[l])
+        dW[l]=np.dot(a[l-1].T,d)+lmbda*W[l]; db[l]=np.sum(d,axis=0)
+    return dW, db
+""",
+        """
+def gradients(W, b, f, x, y, lmbda):
+    L=len(W)-1; z=[None]; a=[x]
+    for l in range(1,L+1): z.append(a[-1]@W[l]+b[l]); a.append(f[l](z[-1]))
+    dW=np.empty(L+1,object); db=np.empty(L+1,object); e=(a[L]-y)/len(x)
+    for l in range(L,0,-1):
+        d=e*f[l].prime(z[l]); e=d@W[l].T; dW[l]=a[l-1].T@d+lmbda*W[l]; db[l]=d.sum(0)
+    return dW, db
+""",
+        """
+def gradients(W, b, f, x, y, lmbda):
+    W=list(W); b=list(b)
+    L=len(W)-1; z=[None]; a=[x]
+    for l in range(1,L+1): z.append(a[-1]@W[l]+b[l]); a.append(f[l](z[-1]))
+    dW=[]; db=[]; e=(a.pop()-y)/len(x)
+    while a:
+        d=e*f[len(a)].prime(z.pop()); w=W.pop(); e=d@w.T; dW=[a.pop().T@d+lmbda*w]+dW; db=[d.sum(0)]+db
+    return [None]+dW,[None]+db
+""",
+    ],
+    (5, "relative_error"): [
+        """
+def relative_error(g,n):
+    return np.linalg.norm(g-n)/max(np.linalg.norm(g)+np.linalg.norm(n),1e-300)
+""",
+        """
+def relative_error(g,n):
+    return np.linalg.norm(g-n)/(np.linalg.norm(g)+np.linalg.norm(n)+1e-12)
+""",
+    ],
+    (5, "masked_delta"): [
+        """
+def masked_delta(delta,W,z,mask,scale):
+    back=delta@W.T; back[mask==0]=0
+    return back*scale*(1-np.tanh(z)**2)
+""",
+        """
+def masked_delta(delta,W,z,mask,scale):
+    return (delta@W.T)*mask.astype(bool)*scale*(1-np.tanh(z)**2)
+""",
+    ],
+}  # fmt: skip
+ALL = [(*key, source) for answers in (PARAPHRASES, LATER) for key, sources in answers.items() for source in sources]
 
 
 @pytest.fixture(autouse=True)

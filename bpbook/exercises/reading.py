@@ -68,6 +68,8 @@ def flatten(answer: Any, like: Any, names: tuple[str, ...]) -> dict[str, Plain]:
     found: dict[str, Plain] = {}
     for name, member, pattern in zip(names, members, like, strict=True):
         if isinstance(pattern, list):
+            if isinstance(member, Mapping):
+                member = [member.get(l) for l in range(len(pattern))]
             rule = f"`{name}` must be a list with one array for each layer and None at index 0"
             for l, layer in enumerate(_members(member, len(pattern), rule)):
                 if pattern[l] is not None:

@@ -80,6 +80,9 @@ class Score(float):
         score.verdict, score.points = verdict, points
         return score
 
+    def __reduce__(self) -> tuple[type[Self], tuple[Verdict, float]]:
+        return type(self), (self.verdict, self.points)
+
     def __repr__(self) -> str:
         sign = SIGNS.get(self.verdict.status, "✗")
         earned = "" if self.verdict.status == "blank" else f"{float(self):g} of {self.points:g} points. "
