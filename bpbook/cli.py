@@ -16,6 +16,7 @@ import tempfile
 import time
 import webbrowser
 from pathlib import Path
+from typing import Any
 
 __all__ = ["main"]
 
@@ -64,30 +65,44 @@ def _hash(path: Path) -> str:
     return hashlib.sha256(written).hexdigest()
 
 
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file so that nobody ever sees half of it, however often bpbook runs at once or is interrupted."""
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        shutil.copyfile(source, part)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def refresh(folder: Path) -> list[str]:
     """Bring the working copy up to date without touching what the reader changed; return what there is to say.
 
     A file that the reader never changed follows the book; a chapter that was only run is not changed. A changed one
     stays, and the book's new version is put beside it. A small file of hashes remembers what was copied.
     """
+    if (folder / "notebooks").resolve() == (pristine() / "notebooks").resolve():
+        raise SystemExit(f"bpbook: --folder must not be the book itself; got {folder}. Choose an empty folder.")
     manifest = folder / MANIFEST
-    copied = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
+    copied: dict[str, str] = {}
+    with contextlib.suppress(OSError, ValueError, TypeError):  # without it, every file counts as the reader's
+        copied = dict(json.loads(manifest.read_text(encoding="utf-8")))
     said = []
     for place, source in sorted(_files().items()):
         target, new = folder / place, _hash(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.exists() or _hash(target) == copied.get(place) != new:
-            shutil.copyfile(source, target)
+            _copy(source, target)
         elif _hash(target) == new:
             pass  # as it should be; what the reader's own run printed may stay
         elif copied.get(place) != new:
             beside = _free(target, "new")
-            shutil.copyfile(source, beside)
+            _copy(source, beside)
             said.append(
                 f"{place} has changed in the book; yours is kept, and the new one is beside it as {beside.name}."
             )
         copied[place] = new
-    part = manifest.with_suffix(".part")
+    part = folder / f"{MANIFEST}.{os.getpid()}"
     part.write_text(json.dumps(copied, indent=1), encoding="utf-8")
     os.replace(part, manifest)
     return said
@@ -120,23 +135,33 @@ def open_book(folder: Path, number: str) -> int:
         print("No browser was found here. Open the address below in one; Ctrl-C ends the book.", flush=True)
     settings = [str(PACKAGE / "jupyter"), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     environment = os.environ | {"BPBOOK_HOME": str(folder), "JUPYTER_CONFIG_PATH": os.pathsep.join(settings)}
-    try:
-        return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    return _stay(subprocess.Popen(command, cwd=folder, env=environment))
+
+
+def _stay(lab: "subprocess.Popen[bytes]") -> int:
+    """Wait for JupyterLab; on Ctrl-C have it end its kernels and itself, without its question."""
+    status = None
+    while True:
+        try:
+            returned = lab.wait()
+            return returned if status is None else status
+        except KeyboardInterrupt:
+            status = 0
+            lab.terminate()
 
 
 def reset(folder: Path, number: str) -> int:
     """Put a fresh chapter into the working copy and keep the reader's beside it."""
     name = _chapter(number)
-    refresh(folder)
+    for line in refresh(folder):
+        print(line)
     target = folder / "notebooks" / name
     if target.read_bytes() == _files()[f"notebooks/{name}"].read_bytes():
         print(f"{name} is fresh already.")
         return 0
     kept = _free(target, "old")
     os.replace(target, kept)
-    shutil.copyfile(_files()[f"notebooks/{name}"], target)
+    _copy(_files()[f"notebooks/{name}"], target)
     print(f"{name} is fresh again; your copy is kept as {kept.name}.")
     return 0
 
@@ -144,8 +169,6 @@ def reset(folder: Path, number: str) -> int:
 def run(numbers: list[str]) -> int:
     """Execute chapters of the book in a temporary folder; print a line for each and return 1 when one failed."""
     import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, DeadKernelError
     from tqdm import tqdm
 
     names = [_chapter(number) for number in numbers] or list(chapters().values())
@@ -154,21 +177,34 @@ def run(numbers: list[str]) -> int:
         refresh(Path(home))
         for name in tqdm(names, unit="chapter", disable=None):
             notebook = nbformat.read(Path(home) / "notebooks" / name, as_version=4)
-            cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-            for cell in cells:
-                cell.execution_count = None  # what is stored says nothing about this run
-            begun, result = time.perf_counter(), "ok"
-            try:
-                where = {"metadata": {"path": str(Path(home) / "notebooks")}}
-                client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where)
-                client.execute(env=os.environ | {"BPBOOK_HOME": home})
-            except (CellExecutionError, DeadKernelError, TimeoutError) as error:
-                failed += 1
-                done = sum(cell.execution_count is not None for cell in cells)
-                said = str(getattr(error, "evalue", error)).strip().partition("\n")[0][:200]
-                result = f"FAILED in code cell {done}: {getattr(error, 'ename', type(error).__name__)}: {said}"
-            tqdm.write(f"{name:44}{time.perf_counter() - begun:7.1f} s {len(cells):5} cells  {result}")
+            begun = time.perf_counter()
+            cells, result = _executed(notebook, home)
+            failed += result != "ok"
+            tqdm.write(f"{name:44}{time.perf_counter() - begun:7.1f} s {cells:5} cells  {result}")
     return 1 if failed else 0
+
+
+def _executed(notebook: Any, home: str) -> tuple[int, str]:
+    """Execute a notebook; return how many code cells it has, and "ok" or what failed and where."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell in cells:
+        cell.execution_count = None  # what is stored says nothing about this run
+    where = {"metadata": {"path": str(Path(home) / "notebooks")}}
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where)
+    try:
+        client.execute(env=os.environ | {"BPBOOK_HOME": home})
+    except Exception as error:
+        if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient's answer to Ctrl-C: it ends the kernel
+            raise KeyboardInterrupt from None
+        if not isinstance(error, CellExecutionError | DeadKernelError | TimeoutError):
+            raise
+        done = sum(cell.execution_count is not None for cell in cells)
+        said = str(getattr(error, "evalue", error)).strip().partition("\n")[0][:200]
+        return len(cells), f"FAILED in code cell {done}: {getattr(error, 'ename', type(error).__name__)}: {said}"
+    return len(cells), "ok"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -187,10 +223,21 @@ def main(arguments: list[str] | None = None) -> int:
     folder = options.folder.expanduser().resolve()
     if folder.exists() and not folder.is_dir():
         raise SystemExit(f"bpbook: --folder must be a folder; {folder} is a file.")
-    if options.action == "run":
-        return run(options.chapters)
-    folder.mkdir(parents=True, exist_ok=True)
-    return reset(folder, options.chapter) if options.action == "reset" else open_book(folder, options.chapter)
+    try:
+        if options.action == "run":
+            return run(options.chapters)
+        folder.mkdir(parents=True, exist_ok=True)
+        return reset(folder, options.chapter) if options.action == "reset" else open_book(folder, options.chapter)
+    except KeyboardInterrupt:
+        print("bpbook: stopped.", file=sys.stderr)
+        return 130
+    except OSError as reason:
+        if options.action == "run":
+            raise
+        raise SystemExit(
+            f"bpbook: --folder must be a folder that can be written to; {folder} is not ({reason.strerror}). "
+            "Choose another."
+        ) from None
 
 
 if __name__ == "__main__":

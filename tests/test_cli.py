@@ -3,6 +3,10 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -37,11 +41,14 @@ def lab(monkeypatch):
     """Catch the command that would start JupyterLab."""
     started = []
 
-    def run(command, cwd, env, check):
-        started.append((command, Path(cwd), env))
-        return type("Done", (), {"returncode": 0})
+    class Lab:
+        def __init__(self, command, cwd, env):
+            started.append((command, Path(cwd), env))
 
-    monkeypatch.setattr(cli.subprocess, "run", run)
+        def wait(self):
+            return 0
+
+    monkeypatch.setattr(cli.subprocess, "Popen", Lab)
     return started
 
 
@@ -103,6 +110,113 @@ def test_a_folder_that_is_a_file_is_refused(book, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(SystemExit, match="--folder must be a folder"):
         cli.main(["--folder", str(tmp_path / "file"), "reset", "01"])
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_in_one_line(book, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(
+        SystemExit, match=r"^bpbook: --folder must be a folder that can be written to; .*Choose another"
+    ):
+        cli.main(["--folder", str(tmp_path / "file" / "mine"), "open"])
+
+    def refused(*arguments):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(cli.os, "replace", refused)
+    with pytest.raises(SystemExit, match=r"^bpbook: --folder must .*mine is not \(Permission denied\)\."):
+        cli.main(["--folder", str(tmp_path / "mine"), "open"])
+
+
+def test_the_book_itself_is_never_the_working_copy(book, lab):
+    before = sorted(book.rglob("*"))
+    with pytest.raises(SystemExit, match=r"^bpbook: --folder must not be the book itself; got .*\. Choose an empty"):
+        cli.main(["--folder", str(book), "open"])
+    assert sorted(book.rglob("*")) == before and lab == []
+
+
+@pytest.mark.parametrize("text", ["", '{"a":', "[]", "[1]", "7"])
+def test_a_damaged_manifest_loses_nothing_of_the_reader(book, tmp_path, text):
+    mine = tmp_path / "mine" / "notebooks" / "00_begin.ipynb"
+    cli.refresh(tmp_path / "mine")
+    write(mine, "my_answer = 42")
+    (tmp_path / "mine" / cli.MANIFEST).write_text(text)
+    assert len(cli.refresh(tmp_path / "mine")) == 1
+    assert "my_answer = 42" in mine.read_text()
+    assert cli.refresh(tmp_path / "mine") == []
+
+
+def test_a_copy_that_is_interrupted_leaves_no_half_file(book, tmp_path, monkeypatch):
+    whole = cli.shutil.copyfile
+
+    def interrupted(source, target):
+        Path(target).write_bytes(Path(source).read_bytes()[:10])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.shutil, "copyfile", interrupted)
+    assert cli.main(["--folder", str(tmp_path / "mine"), "open"]) == 130
+    monkeypatch.setattr(cli.shutil, "copyfile", whole)
+    assert [path.name for path in (tmp_path / "mine").rglob("*") if path.is_file()] == []
+    assert cli.refresh(tmp_path / "mine") == []
+
+
+def test_many_at_once_make_one_whole_copy(book, tmp_path):
+    program = (
+        "import sys; from pathlib import Path; from bpbook import cli; cli.PACKAGE = Path(sys.argv[1]);"
+        "[cli.refresh(Path(sys.argv[2]) / str(k)) for k in range(40)]"
+    )
+    command = [sys.executable, "-c", program, str(book.parent), str(tmp_path / "mine")]
+    for running in [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]:
+        assert running.communicate()[1] == ""
+    assert len([path for path in (tmp_path / "mine").rglob("*") if path.is_file()]) == 40 * 4
+
+
+def test_ctrl_c_ends_jupyterlab_and_waits_for_it(book, tmp_path, monkeypatch):
+    calls = []
+
+    class Lab:
+        def __init__(self, command, cwd, env):
+            pass
+
+        def wait(self):
+            calls.append("wait")
+            if len(calls) == 1:
+                raise KeyboardInterrupt
+            return -15
+
+        def terminate(self):
+            calls.append("terminate")
+
+    monkeypatch.setattr(cli.subprocess, "Popen", Lab)
+    assert cli.main([]) == 0
+    assert calls == ["wait", "terminate", "wait"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is another thing there")
+def test_ctrl_c_ends_run_in_one_line(book, tmp_path):
+    write(book / "notebooks" / "01_go_on.ipynb", "open('begun', 'w').close(); import time; time.sleep(60)")
+    program = "import sys; from pathlib import Path; from bpbook import cli; cli.PACKAGE = Path(sys.argv[1]);"
+    program += "sys.exit(cli.main(['run', '01', '00']))"
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    running = subprocess.Popen(
+        [sys.executable, "-c", program, str(book.parent)], stderr=subprocess.PIPE, text=True, env=environment
+    )
+    for _ in range(600):
+        if list(tmp_path.glob("*/notebooks/begun")):
+            break
+        time.sleep(0.1)
+    running.send_signal(signal.SIGINT)
+    said = running.communicate(timeout=60)[1]
+    assert running.returncode == 130
+    assert "cli.py" not in said and said.endswith("bpbook: stopped.\n")  # the kernel may say what it thinks of it
+
+
+def test_reset_says_what_an_upgrade_brought(book, tmp_path, capsys):
+    mine = tmp_path / "bpbook-book" / "notebooks"
+    cli.main(["reset", "01"])
+    write(mine / "00_begin.ipynb", "my_answer = 42")
+    write(book / "notebooks" / "00_begin.ipynb", "print('begin better')")
+    cli.main(["reset", "01"])
+    assert "yours is kept, and the new one is beside it as 00_begin.new1.ipynb" in capsys.readouterr().out
 
 
 def test_an_upgrade_refreshes_what_the_reader_left_alone(book, tmp_path):
