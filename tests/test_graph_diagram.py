@@ -360,3 +360,13 @@ def test_nodes_stand_clear_of_each_other_and_numbers_on_links_too(expression):
         assert link["path"][0][0] < link["path"][-1][0]  # from left to right
         passing = np.array(link["path"][1:-1]).reshape(-1, 2)
         assert all((np.hypot(*(at - point).T) > 28).all() for point in passing)
+
+
+def test_links_do_not_cross_where_they_need_not():
+    state = bp.widgets.expression_graph("sin(y) * 2 + sin(x) * 3").state
+    assert [node["name"] for node in state["nodes"]][:3] == ["x", "y", "v₁"]  # v₁ is sin(y), and would stand on top
+    ends = [(link["path"][0], link["path"][-1]) for link in state["links"]]
+    for (x0, top), (_, bottom) in ends:
+        for (other_x0, other_top), (_, other_bottom) in ends:
+            if x0 == other_x0:
+                assert (top - other_top) * (bottom - other_bottom) >= 0

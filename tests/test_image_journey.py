@@ -54,7 +54,7 @@ def test_every_image_shows_its_own_numbers(journey, net):
 
 
 @pytest.mark.equation("SCE")
-def test_the_words_carry_this_images_numbers(journey):
+def test_the_words_carry_the_numbers_of_this_image(journey):
     shown = journey.state["images"][0]
     right, p = shown["y"], shown["p"]
     words = [step["words"] for step in shown["steps"]]

@@ -59,7 +59,10 @@ def test_every_weight_and_bias_moves_across_its_range(stepper, place):
         assert_shows(stepper, net)
 
 
-@pytest.mark.parametrize(("name", "values"), [("step", range(6)), ("example", range(2)), ("digits", range(2, 7))])
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("step", range(6)), ("example", range(2)), ("digits", range(2, 7)), ("show", ["deltas", "values"])],
+)
 def test_what_only_looks_changes_no_number(stepper, name, values):
     before = network_state(stepper.net, X, Y)
     for value in values:

@@ -74,10 +74,11 @@ function onChoice(element, act) {
   });
 }
 
-/** Give sliders of ipywidgets the names that stand before them; they have none of their own. */
+/** Give sliders of ipywidgets the names that stand before them, and their arrow keys; they have neither of their own. */
 function nameSliders(box) {
   for (const slider of box?.querySelectorAll(".widget-slider") ?? []) {
     const handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label");
+    handle?.setAttribute("data-lm-suppress-shortcuts", "true");
     if (handle && label) handle.setAttribute("aria-label", label.textContent);
   }
 }

@@ -44,6 +44,16 @@ def test_stepping_shows_layer_after_layer(page):
     assert numbers_in_units(page) == [*a[:2], None, None, delta[2], 0.125]
 
 
+def test_values_and_deltas_can_be_looked_at_in_turn(page):
+    for _ in range(5):
+        page.click("[data-do=on]")
+    a, delta = expected("a"), expected("delta")
+    page.click("[data-do=values]")
+    assert numbers_in_units(page) == [*a, 0.125]
+    page.click("[data-do=deltas]")
+    assert numbers_in_units(page) == [*a[:2], *delta, 0.125]
+
+
 def test_clicking_a_weight_shows_its_chain_rule_and_path(page):
     page.locator(".edge .hit").nth(0).click(force=True)
     rule = page.locator(".rule").text_content()
