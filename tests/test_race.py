@@ -1,6 +1,7 @@
 """The optimizer race without a browser: every control across its range, against the four rules written out anew."""
 
 import math
+import re
 import time
 
 import numpy as np
@@ -154,6 +155,16 @@ def test_stepping_and_rewinding_come_back_to_the_same_numbers(race):
         np.testing.assert_array_equal(race.ways[name], after[name])
 
 
+def test_reset_puts_every_control_back(race):
+    first = {name: control.value for name, control in race.controls.items()}
+    race.together.value = False
+    for name, value in (("surface", "saddle"), ("Adam", 0.3), ("momentum", 0.002), ("w0", 1), ("w1", -1), ("step", 9)):
+        race.controls[name].value = value
+    race.reset_button.click()
+    assert {name: control.value for name, control in race.controls.items()} == first and race.together.value
+    assert_shows(race)
+
+
 def test_what_diverges_is_said_in_words_and_can_be_rewound(race):
     race.controls["gradient descent"].value = 0.5
     race.controls["step"].value = 50
@@ -200,6 +211,37 @@ def test_the_exported_lines_give_the_numbers_shown(race, eta):
     for name in RUNNERS:
         np.testing.assert_array_equal(reader["w"][name], race.ways[name][-1])
         assert reader["C"][name] == race.surface(race.ways[name][-1])
+
+
+def test_the_rules_show_the_numbers_of_the_next_step(race):
+    # g = (w0, 20 w1) = (-4, 30) at the start; the first step of RMSProp divides by the root of a tenth of g squared
+    text = re.sub(r"</?[bi]>", "", race.rules.value)
+    assert text.split("<br>")[1:] == [
+        "gradient descent (GD): w ← w − η g = (−4, 1.5) − 0.08 · (−4, 30) = (−3.68, −0.9)",
+        "momentum (MOM): v ← μ v − η g = 0.9 · (0, 0) − 0.08 · (−4, 30) = (0.32, −2.4); w ← w + v = (−3.68, −0.9)",
+        "RMSProp (RMS): s ← ρ s + (1 − ρ) g² = 0.9 · (0, 0) + 0.1 · (16, 900) = (1.6, 90); "
+        "w ← w − η g / (√s + ε) = (−4, 1.5) − 0.08 · (−4, 30) / (1.265, 9.487) = (−3.747, 1.247)",
+        "Adam (ADAM): û = (−4, 30), ŝ = (16, 900); "
+        "w ← w − η û / (√ŝ + ε) = (−4, 1.5) − 0.08 · (−4, 30) / (4, 30) = (−3.92, 1.42)",
+    ]
+
+
+@pytest.mark.parametrize("steps", [1, 7, 40])
+def test_the_rules_end_where_the_next_step_leads(race, steps):
+    race.controls["step"].value = steps
+    promised = [line.rsplit(" = ", 1)[1] for line in race.rules.value.split("<br>")[1:]]
+    optimizers = {name: repr(optimizer.memory) for name, optimizer in race.optimizers.items()}
+    race._rules()
+    assert {name: repr(optimizer.memory) for name, optimizer in race.optimizers.items()} == optimizers
+    race.step_button.click()
+    reached = [f"({u + 0.0:.4g}, {v + 0.0:.4g})".replace("-", "−") for u, v in (way[-1] for way in race.ways.values())]
+    assert promised == reached
+
+
+def test_who_is_gone_has_no_next_step(race):
+    race.double_button.click()
+    race.controls["step"].value = 20
+    assert "(GD)" not in race.rules.value and "(ADAM)" in race.rules.value
 
 
 # Running ----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 from .controls import Choice, Count, Field, Message, Slider, button, code
 from .plane_view import PlaneView, contour_lines
+from .race_rules import next_step
 from .running import Running
 from .surfaces import SURFACES, Surface
 
@@ -35,6 +36,7 @@ class _Race(ipywidgets.VBox):
 
     def __init__(self) -> None:
         self.ways: dict[str, list[NDArray[np.float64]]] = {}
+        self.optimizers: dict[str, Optimizer] = {}
         self.message = Message()
         self.running = Running("race", self._tick, self._ended, rest=0.04)
         self._make_controls()
@@ -42,9 +44,10 @@ class _Race(ipywidgets.VBox):
         self.view = PlaneView((-1, 1, -1, 1), ("w₀", "w₁"), 430, 370, "sequential", "start", "Optimizer race", hint)
         self.view.on_add = self.running.alone(self._begin_at)
         self.view.on_drawn = self.running.drawn
-        self.table, (self.code, fold) = ipywidgets.HTML(), code()
+        self.table, self.rules, (self.code, fold) = ipywidgets.HTML(), ipywidgets.HTML(), code()
+        self.rules.add_class("bpbook-rules")
         title = ipywidgets.HTML(f"<b>The optimizer race.</b> {QUESTION}")
-        super().__init__([title, ipywidgets.HBox([self.view, self._panel()]), self.message, fold])
+        super().__init__([title, ipywidgets.HBox([self.view, self._panel()]), self.message, self.rules, fold])
         self.add_class("bpbook-board")
         self.children[1].add_class("bpbook-side-by-side")
         self._moving = False
@@ -73,6 +76,7 @@ class _Race(ipywidgets.VBox):
         self.run_button = button("Run", "Step by step until all are there", alone(self.run_or_pause), main=True)
         self.step_button = button("Step", "One step of all four", alone(self.step))
         self.rewind_button = button("Rewind", "Back to the start", alone(self.rewind))
+        self.reset_button = button("Reset", "Every control as it was at first", alone(self.reset))
         self.half_button = button("eta ÷ 2", "Halve every eta", alone(lambda: self._scale(0.5)))
         self.double_button = button("eta × 2", "Double every eta", alone(lambda: self._scale(2)))
 
@@ -81,7 +85,7 @@ class _Race(ipywidgets.VBox):
         self.formula = ipywidgets.HTML()
         etas = row([self.together, self.half_button, self.double_button])
         start = row([c["w0"], c["w1"]])
-        buttons = row([self.run_button, self.step_button, self.rewind_button])
+        buttons = row([self.run_button, self.step_button, self.rewind_button, self.reset_button])
         return ipywidgets.VBox(
             [c["surface"], self.formula, etas, *(c[name] for name in RUNNERS), start, buttons, c["step"], self.table]
         )
@@ -118,6 +122,14 @@ class _Race(ipywidgets.VBox):
         """Put all four back to the start."""
         self.running.stop()
         self._set({"step": 0})
+
+    def reset(self) -> None:
+        """Put every control back to how it was at first."""
+        self._moving = True
+        self.controls["surface"].value, self.together.value = next(iter(SURFACES)), True
+        for name in RUNNERS:
+            self.controls[name].value = ETA
+        self._land()
 
     def _scale(self, factor: float) -> None:
         etas = {name: self.eta(name) * factor for name in RUNNERS}
@@ -191,6 +203,7 @@ class _Race(ipywidgets.VBox):
             for k, (name, way) in enumerate(self.ways.items())
         ]
         self.table.value = self._written()
+        self.rules.value = self._rules()
         gone = [f"{name} with eta = {self.eta(name):.4g}" for name in RUNNERS if self.gone(name)]
         self.message.say(
             f"Diverged: {', '.join(gone)}. Every step overshoots by more than the one before. Choose a smaller eta "
@@ -204,7 +217,8 @@ class _Race(ipywidgets.VBox):
 
     def _way(self, name: str) -> list[NDArray[np.float64]]:
         """Return the start and the place after each step, as far as the numbers go."""
-        w, optimizer = np.array([self.controls["w0"].value, self.controls["w1"].value]), RUNNERS[name](self.eta(name))
+        w = np.array([self.controls["w0"].value, self.controls["w1"].value])
+        self.optimizers[name] = optimizer = RUNNERS[name](self.eta(name))
         way = [w.copy()]
         for _ in range(self._steps()):
             optimizer.update([w], [self.surface.gradient(w)])
@@ -243,6 +257,12 @@ class _Race(ipywidgets.VBox):
             rows += f"<td>{C}</td><td>{there}</td></tr>"
         head = f"<th>optimizer</th><th>eta</th><th>C now</th><th>C below {self.surface.least + CLOSE:.3g}</th>"
         return f'<table class="bpbook-table"><tr>{head}</tr>{rows}</table>'
+
+    def _rules(self) -> str:
+        """Return the next step of each optimizer that is not gone, with its numbers."""
+        surface, there = self.surface, {name: way[-1] for name, way in self.ways.items() if not self.gone(name)}
+        steps = [next_step(self.optimizers[name], w, surface.gradient(w)) for name, w in there.items()]
+        return f"The next step, with its numbers:<br>{'<br>'.join(steps)}"
 
     def _write_code(self) -> None:
         self.code.value = f"<pre>{html.escape(self.lines())}</pre>"

@@ -18,27 +18,15 @@ def page(in_lab):
 @pytest.fixture
 def race(page):
     """Return the page with the race at its start, and a race of our own beside it."""
-    page.get_by_label("surface", exact=True).select_option("saddle")
-    says(page, "Saddle, step 0 from")
-    page.get_by_label("surface", exact=True).select_option("narrow valley")
+    press(page, "Reset")
     says(page, "Narrow valley, step 0 from (−4, 1.5).")
-    while float(eta(page)) > 0.08:
-        press(page, "eta ÷ 2")
+    page.wait_for_function("document.querySelector('.bpbook-table td:nth-child(2)').textContent === '0.08'")
     mine = bp.widgets.race()
     return page, mine
 
 
 def press(page, name):
-    before = eta(page)
     page.get_by_role("button", name=name, exact=True).click()
-    if name.startswith("eta"):
-        page.wait_for_function(
-            "before => document.querySelector('.bpbook-table td:nth-child(2)').textContent !== before", arg=before
-        )
-
-
-def eta(page):
-    return page.locator(".bpbook-table td:nth-child(2)").first.text_content()
 
 
 def says(page, text):
@@ -105,8 +93,26 @@ def test_a_slider_moved_by_keyboard_runs_the_race_again(race):
     page.wait_for_function("document.querySelector('.bpbook-table td:nth-child(2)').textContent !== '0.08'")
     mine.controls["Adam"].value = 0.082
     assert_same(page, mine)
-    page.keyboard.press("ArrowLeft")
-    page.wait_for_function("document.querySelector('.bpbook-table td:nth-child(2)').textContent === '0.08'")
+
+
+def test_a_drag_of_sixty_moves_ends_where_the_slider_is(race):
+    page, mine = race
+    press(page, "Step")
+    handle = page.locator(".noUi-handle[aria-label=RMSProp]").bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for move in range(60):
+        page.mouse.move(x + move, y)
+    page.mouse.up()
+    page.wait_for_timeout(300)
+    mine.controls["RMSProp"].value = float(page.locator(".widget-readout").nth(2).text_content())
+    assert mine.eta("RMSProp") > 0.2
+    mine.step_button.click()
+    assert_same(page, mine)
+    shown = re.sub(r"\s+", " ", page.locator(".bpbook-rules").inner_text())
+    wanted = re.sub(r"</?[bi]>", "", mine.rules.value).replace("<br>", " ")
+    assert shown.strip() == wanted
 
 
 def test_the_start_is_chosen_by_click_and_by_keys(race):
@@ -139,6 +145,17 @@ def test_a_run_can_be_paused_and_rewound(race):
     assert_same(page, mine)
     press(page, "Rewind")
     says(page, "Narrow valley, step 0 from (−4, 1.5).")
+
+
+def test_every_surface_is_drawn_and_raced_on(race):
+    page, mine = race
+    for surface in ("curved valley", "saddle", "two hollows"):
+        page.get_by_label("surface", exact=True).select_option(surface)
+        says(page, f"{surface.capitalize()}, step 0 from")
+        press(page, "Step")
+        mine.controls["surface"].value = surface
+        mine.step_button.click()
+        assert_same(page, mine)
 
 
 def test_what_diverges_is_said_and_the_race_stays_alive(race, artefacts):
