@@ -401,10 +401,11 @@ def test_the_reference_of_a_gradient_agrees_with_differences_of_its_loss(module,
 
 def by_nudges(h, central):
     def two_layers(x, y, W1, b1, W2, b2, lmbda):
-        def loss(W1, b1, W2, b2):
-            a1 = np.tanh(x @ W1 + b1)
-            a2 = 1 / (1 + np.exp(-(a1 @ W2 + b2)))
-            return 0.5 * ((a2 - y) ** 2).sum() / len(x) + lmbda / 2 * ((W1**2).sum() + (W2**2).sum())
+        def loss(W1, b1, W2, b2):  # in another order than the exercise's own loss, so that it rounds differently
+            a1 = np.tanh(b1 + np.einsum("ki,ij->kj", x, W1))
+            a2 = (1 + np.tanh((b2 + np.einsum("ki,ij->kj", a1, W2)) / 2)) / 2
+            decay = lmbda * (np.sum(W2 * W2) + np.sum(W1 * W1)) / 2
+            return decay + np.mean(np.sum((y - a2) ** 2, axis=1)) / 2
 
         found = []
         parameters = [W1, b1, W2, b2]
@@ -422,9 +423,32 @@ def by_nudges(h, central):
 
 
 @pytest.mark.parametrize("central", [True, False])
-@pytest.mark.parametrize("h", [1e-3, 1e-4, 1e-5, 1e-6, 1e-7])
+@pytest.mark.parametrize("h", [1e-3, 1e-4, 1e-5, 7e-6, 2.34e-6, 1e-6, 1e-7, 1.4901161193847656e-08])
 def test_finite_differences_offered_as_a_derivation_are_recognised(h, central):
     verdict = exercise(4, "two_layers").judge(by_nudges(h, central), np.random.default_rng(7))
+    assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), verdict
+
+
+def test_finite_differences_through_any_depth_are_recognised():
+    def gradients(W, b, f, x, y, lmbda):
+        def loss_with(arrays, l, array):
+            arrays = [*arrays[:l], array, *arrays[l + 1 :]]
+            weights, biases = (arrays, b) if arrays[1].ndim == 2 else (W, arrays)
+            return chapter_05._loss(weights, biases, f, x, y, lmbda)
+
+        found = [
+            [
+                None,
+                *(
+                    numerical_gradient(lambda array, l=l, of=of: loss_with(of, l, array), of[l])
+                    for l in range(1, len(W))
+                ),
+            ]
+            for of in (W, b)
+        ]
+        return found[0], found[1]
+
+    verdict = exercise(5, "gradients").judge(gradients, np.random.default_rng(7))
     assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), verdict
 
 
@@ -435,6 +459,52 @@ def test_float32_is_not_taken_for_finite_differences():
         ("z1 = x @ W1", "x, y, W1, b1, W2, b2 = (np.float32(v) for v in (x, y, W1, b1, W2, b2))\n    z1 = x @ W1"),
     )
     assert judge(4, "two_layers", source).status == "right"
+
+
+RELATIONS = [
+    ("weight_gradient", "delta.T @ a", "The result is exactly the transpose of what is asked for."),
+    ("weight_gradient", "0 * a.T @ delta", "The result is zero everywhere."),
+    ("weight_gradient", "-a.T @ delta", "The result is of the wrong sign."),
+    ("weight_gradient", "2 * a.T @ delta", "exactly 2 times too large."),
+    ("weight_gradient", "a.T @ delta / 2", "exactly 2 times too small."),
+    ("weight_gradient", "a.T @ delta * len(a)", "times too large (4 is the batch size)."),
+    ("weight_gradient", "np.float32(a.T @ delta * len(a))", "times too large (4 is the batch size)."),
+    (
+        "weight_gradient",
+        "-a.T @ delta / len(a)",
+        "of the wrong sign and exactly 4 times too small (4 is the batch size).",
+    ),
+    ("weight_gradient", "a.T @ delta / 2 / len(a)", "exactly 8 times too small (twice the batch size)."),
+    ("weight_gradient", "a.T @ delta * len(a) / 2", "exactly 2 times too large (half of the batch size)."),
+    ("weight_gradient", "a.T @ delta * 1.7", "wrong by one and the same factor in every entry."),
+    ("weight_gradient", "a.T @ delta + 1", "12 of 12 entries differ, the first at [0, 0]."),
+    ("weight_gradient", "np.round(a.T @ delta, 2)", "Is something rounded, or approximated?"),
+    ("bias_gradient", "delta", "The result is still separate for every example."),
+    ("bias_gradient", "delta.sum(axis=0)[:, None]", "The result is right in number, wrong in shape."),
+    ("bias_gradient", "delta[:, :1]", "it must have shape"),
+]
+
+
+@pytest.mark.parametrize(("name", "formula", "words"), RELATIONS)
+def test_relations_are_found_without_the_library(name, formula, words):
+    """The same exercises without a single known mistake still say what is wrong."""
+    ex = exercise(4, name)
+    parameters = ", ".join(inspect.signature(ex.reference).parameters)
+    bare = Function(
+        name=name, reference=ex.reference, arguments=ex.arguments, special=ex.special, quantities=ex.quantities
+    )
+    verdict = bare.judge(eval(f"lambda {parameters}: {formula}", {"np": np}), np.random.default_rng(7))
+    assert words in verdict.message and verdict.status in ("wrong", "shape") and verdict.mistake == "", verdict.message
+
+
+def test_it_says_which_results_differ_and_which_stand_for_one_another():
+    swapped = changed(4, "two_layers", ("return dW1, db1, dW2, db2", "return dW1, db2, dW2, db1"))
+    message = judge(4, "two_layers", swapped).message
+    assert message.startswith(
+        "Only `db1` and `db2` differ. `db1` is what `db2` should be. `db2` is what `db1` should be."
+    )
+    halved = changed(4, "two_layers", (SUM_1, f"{SUM_1} / 2"))
+    assert judge(4, "two_layers", halved).message.startswith("Only `db1` differs: it is exactly 2 times too small.")
 
 
 def test_expressions_name_their_mistakes_and_nothing_else():

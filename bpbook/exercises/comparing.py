@@ -145,7 +145,7 @@ def _candidates(quantities: Sequence[Quantities], count: int) -> list[tuple[str,
     for words in quantities[0] if quantities else ():
         q = [float(each[words]) for each in quantities]
         if all(q):
-            for c, twice in ((1.0, ""), (2.0, "twice "), (0.5, "half of ")):
-                found.append((f"{q[0]:g} is {words}" if c == 1 else f"{twice}{words}", [c * k for k in q]))
-                found.append((f"{q[0]:g} is {words}" if c == 1 else f"{twice}{words}", [c / k for k in q]))
+            for c, times in ((1.0, f"{q[0]:g} is "), (2.0, "twice "), (0.5, "half of ")):
+                found.append((f"{times}{words}", [c * k for k in q]))
+                found.append((f"{times}{words}", [1 / (c * k) for k in q]))
     return found

@@ -16,6 +16,9 @@ STEPS = [k * 10.0**-power for power in range(1, 11) for k in (1, 2, 3, 5)] + [
     float(np.finfo(float).eps) ** (1 / 3),
 ]
 
+ENOUGH = 0.02
+"""Share of the answer's error that its explanation by differences may leave open."""
+
 
 def gradients(loss: Loss, arguments: tuple[Any, ...], wrt: Sequence[int], returns: Sequence[str]) -> dict[str, Plain]:
     """Return {name: differences of the loss} for every result, under the names that `flatten` gives them."""
@@ -62,11 +65,26 @@ def explain(value: Plain, expected: Plain, loss: Loss, arguments: tuple[Any, ...
     if error <= 1e-10 * float(abs(e).max()):
         return False
     middle = float(f(variable))
-    for h in STEPS:
+
+    def miss(h: float) -> Plain:
+        """Return how far central, forward and backward differences with step h are from the answer, over its error."""
         above, below = (np.array([float(f(_moved(variable, place, step))) for place in places]) for step in (h, -h))
-        for n in ((above - below) / (2 * h), (above - middle) / h, (middle - below) / h):
-            if float(abs(v - n).max()) < 0.02 * error:
-                return True
+        made = (above - below) / (2 * h), (above - middle) / h, (middle - below) / h
+        return np.array([abs(v - n).max() for n in made]) / error
+
+    misses = np.array([miss(h) for h in STEPS])
+    if misses.min() < ENOUGH:
+        return True
+    for form in range(3):  # a step that is not among the usual ones
+        low, high = (np.log(STEPS[int(misses[:, form].argmin())]) + side for side in (-0.6, 0.6))
+        for _ in range(20):
+            third = (high - low) / 3
+            if miss(np.exp(low + third))[form] < miss(np.exp(high - third))[form]:
+                high -= third
+            else:
+                low += third
+        if miss(np.exp((low + high) / 2))[form] < ENOUGH:
+            return True
     return False
 
 
