@@ -186,8 +186,8 @@ LETTER = r"(?<![A-Za-z\\]){}(?![A-Za-z])"
 SYMBOLS = [
     Symbol("$m$", "`len(x)`", "whole number", "number of examples in the batch", LETTER.format("m")),
     Symbol("$L$, $n_l$", "`len(W) - 1`, `sizes[l]`", "whole numbers", "layers of weights; units of layer $l$, where layer 0 is the input", "n_l|n_0"),
-    Symbol("$x$", "`x`", "$(m, n_0)$", "inputs, one row an example", LETTER.format("x")),
-    Symbol("$y$", "`y`", "$(m, n_L)$, or $(m,)$", "targets, one row an example, or one class number", LETTER.format("y")),
+    Symbol("$x$", "`x`", "$(m, n_0)$", "inputs, one row an example", r"a\^0 = x|x_0"),
+    Symbol("$y$", "`y`", "$(m, n_L)$, or $(m,)$", "targets, one row an example, or one class number", r"p - y|p-y"),
     Symbol("$W^l$", "`W[l]`", "$(n_{l-1}, n_l)$", "weights into layer $l$", r"W\^"),
     Symbol("$w_{ij}^l$", "`W[l][i, j]`", "one number", "the weight from unit $i$ of layer $l - 1$ to unit $j$ of layer $l$", r"w_\{?ij"),
     Symbol("$b^l$", "`b[l]`", "$(n_l,)$", "biases of layer $l$", r"b\^|b_j"),
@@ -204,6 +204,14 @@ SYMBOLS = [
     Symbol(r"$\mu$", "`mu`", "one number", "momentum: how much of the velocity is kept from step to step", r"\\mu(?![a-z])"),
     Symbol(r"$\rho$, $\beta_1$, $\beta_2$", "`rho`, `beta1`, `beta2`", "one number each", "how much of a running mean is kept from step to step: in RMSProp, in Adam", r"\\rho|\\beta_1"),
     Symbol(r"$\epsilon$", "`epsilon`", "one number", "keeps a denominator from being 0", r"\\epsilon"),
+    Symbol("$g$, $g_B$, $B$", "`g`", "as the weights; $B$ a whole number", "the whole gradient; that of a mini-batch of $B$ examples", r"g_B"),
+    Symbol("$n$", "`numerical_gradient`", "as $g$", "the gradient by differences", r"g - n"),
+    Symbol("$k_i$", "", "one number each", "curvature of the loss along a weight", "k_i|k_0"),
+    Symbol("$v$", '`memory["v"]`', "as the weights", "velocity, in momentum", r"\\mu v"),
+    Symbol(r"$u$, $s$, $\hat u$, $\hat s$", '`memory["u"]`, `memory["s"]`', "as the weights", "running means of $g$ and $g^2$; with a hat, freed of their start at 0", r"\\hat u"),
+    Symbol("$t$", "`t`", "whole number", "steps taken", r"\\beta_1\^t"),
+    Symbol("$c$", "`clip`", "one number", "greatest length of a gradient", r"\\ge c"),
+    Symbol("$J$", "", "outputs times inputs", "Jacobian: a row for each output, a column for each input", "J_1|\\$J\\$"),
     Symbol("$h$", "`h`", "one number", "the step of a difference", LETTER.format("h")),
     Symbol(r"$*$", "`*`", "of equal shapes", "product entry by entry; a product without a sign is one of matrices, `@`", r"[^_^{]\s*\*\s"),
     Symbol(r"${}^T$", "`.T`", "turned round", "transpose: rows become columns", r"\^(?:T|\{[^{}]*T\})"),
@@ -291,7 +299,7 @@ def title(chapter: str) -> str:
 
 OPENING = """# Notation and equations
 
-Every symbol of the book with its name in the code, and every numbered equation with the place where it is derived, the line that computes it, the tests that would notice if that line were wrong, and the exercises in which you use it."""
+The symbols that the chapters share, each with its name in the code, and every named equation with the place where it is derived, the line that computes it, the tests that would notice if that line were wrong, and the exercises in which you use it."""
 SET_UP = """import inspect
 import re
 

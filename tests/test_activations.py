@@ -130,7 +130,7 @@ def test_at_the_kink_the_left_slope_counts():
 
 
 @pytest.mark.equation("SIG")
-def test_the_sigmoids_slope_is_a_times_one_minus_a():
+def test_the_slope_of_the_sigmoid_is_a_times_one_minus_a():
     # sigma(ln 3) = 3/4 and sigma(-ln 3) = 1/4, so that both slopes are 3/16
     np.testing.assert_allclose(activations.sigmoid.prime(np.log([3.0, 1 / 3])), [3 / 16, 3 / 16], rtol=1e-14)
     a = activations.sigmoid(Z)
@@ -138,7 +138,7 @@ def test_the_sigmoids_slope_is_a_times_one_minus_a():
 
 
 @pytest.mark.equation("SIG")
-def test_the_sigmoids_slope_is_at_most_a_quarter():
+def test_the_slope_of_the_sigmoid_is_at_most_a_quarter():
     slopes = activations.sigmoid.prime(np.linspace(-10, 10, 2001))
     assert slopes.max() == activations.sigmoid.prime(np.zeros(1)) == 0.25
 

@@ -101,7 +101,7 @@ def test_a_closed_relu_stops_its_path():
 @pytest.mark.equation("PS")
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind["loss"])
 @pytest.mark.parametrize("sizes", [[2, 3], [1, 1, 1], [3, 2, 4, 2], [2, 3, 1, 2, 3]], ids=str)
-def test_every_weight_is_the_sum_of_its_paths_and_backwards_entry(kind, sizes):
+def test_every_weight_is_the_sum_of_its_paths_and_the_entry_of_backward(kind, sizes):
     net, x, y = random_network(sizes, seed=len(sizes), **kind) if sizes[-1] > 1 else random_network(
         sizes, **KINDS[0] | {"hidden": kind["hidden"]}
     )  # fmt: skip
