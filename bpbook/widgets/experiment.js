@@ -1,7 +1,7 @@
 // What every experiment drawn in the browser shares: notation, elements, and questions to Python.
 
 const NO_PYTHON = "No answer from Python: this page has no kernel, or it is busy. Stepping and clicking work without; " +
-  "to change the network, open the chapter in Jupyter and run its cells.";
+  "to change numbers, open the chapter in Jupyter and run its cells.";
 
 // Notation ---------------------------------------------------------------------------------------------------------
 

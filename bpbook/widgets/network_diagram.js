@@ -9,22 +9,23 @@ function symbol(letter, layer, ...units) {
 
 // The picture ------------------------------------------------------------------------------------------------------
 
+/** Every layer takes the room it needs, up to the height of the widest. */
 function places(sizes) {
-  const most = Math.max(...sizes), gap = Math.max(26, Math.min(118, 480 / most));
-  const radius = Math.min(30, 0.42 * gap), height = most * gap + 46;
+  const most = Math.max(...sizes), height = most * Math.max(26, Math.min(118, 480 / most)) + 46;
+  const gap = sizes.map((n) => Math.min(118, (height - 46) / n)), radius = gap.map((room) => Math.min(30, 0.42 * room));
   const x = (layer) => FIRST + (layer * (LAST - FIRST)) / (sizes.length - 1);
-  const y = (layer, unit) => height / 2 + (unit - (sizes[layer] - 1) / 2) * gap;
-  return { x, y, radius, height };
+  const y = (layer, unit) => height / 2 + (unit - (sizes[layer] - 1) / 2) * gap[layer];
+  return { x, y, gap, radius, height };
 }
 
 function draw(parent, sizes, choose) {
-  const { x, y, radius, height } = places(sizes), L = sizes.length - 1;
+  const { x, y, gap, radius, height } = places(sizes), L = sizes.length - 1;
   const svg = make(parent, "svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "group" });
   const edges = [], nodes = [];
   for (let l = 1; l <= L; l++) {
     for (let i = 0; i < sizes[l - 1]; i++) {
       for (let j = 0; j < sizes[l]; j++) {
-        const ends = { x1: x(l - 1) + radius, y1: y(l - 1, i), x2: x(l) - radius, y2: y(l, j) };
+        const ends = { x1: x(l - 1) + radius[l - 1], y1: y(l - 1, i), x2: x(l) - radius[l], y2: y(l, j) };
         const g = make(svg, "g", { class: "edge", role: "button" });
         const wire = make(g, "line", { class: "wire", ...ends });
         make(g, "line", { class: "hit", ...ends });
@@ -34,12 +35,12 @@ function draw(parent, sizes, choose) {
     }
   }
   for (let j = 0; j < sizes[L]; j++) {
-    make(svg, "line", { class: "end", x1: x(L) + radius, y1: y(L, j), x2: LOSS - 30, y2: height / 2 });
+    make(svg, "line", { class: "end", x1: x(L) + radius[L], y1: y(L, j), x2: LOSS - 30, y2: height / 2 });
   }
   for (let l = 0; l <= L; l++) {
-    for (let j = 0; j < sizes[l]; j++) nodes.push(node(svg, x(l), y(l, j), radius, [l, j]));
+    for (let j = 0; j < sizes[l]; j++) nodes.push(node(svg, x(l), y(l, j), radius[l], [l, j], gap[l] >= 100));
   }
-  nodes.push(node(svg, LOSS, height / 2, 30, null));
+  nodes.push(node(svg, LOSS, height / 2, 30, null, true));
   const buttons = [...edges, ...nodes.filter((n) => n.place && n.place[0] > 0)];
   for (const { g, place } of buttons) onChoice(g, () => choose(place));
   edges.forEach(({ g }, k) => g.addEventListener("keydown", (event) => {
@@ -50,18 +51,20 @@ function draw(parent, sizes, choose) {
   }));
   // Every weight is a stop of the Tab key where there are few; of many, the first one, and arrow keys go on from there.
   edges.forEach(({ g }, k) => g.setAttribute("tabindex", edges.length <= 100 || k === 0 ? 0 : -1));
-  return { svg, edges, nodes, labelled: sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 12), radius };
+  return { svg, edges, nodes, labelled: sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 12) };
 }
 
-function node(svg, x, y, radius, place) {
+/** A unit; where there is no room for its symbols, pointing at it tells them. */
+function node(svg, x, y, radius, place, room) {
   const unit = place && place[0] > 0;
   const g = make(svg, "g", unit ? { class: "node unit", role: "button", tabindex: 0 } : { class: "node", role: "img" });
   make(g, "circle", { cx: x, cy: y, r: radius });
-  const number = make(g, "text", { x, y }), big = radius > 20;
+  const number = make(g, "text", { x, y });
+  number.style.fontSize = `${Math.min(12.5, 0.42 * radius)}px`;
   const above = make(g, "text", { class: "above", x, y: y - radius - 10 });
   const below = [0, 1].map((k) => make(g, "text", { class: "below", x, y: y + radius + 10 + 14 * k }));
-  if (!big) for (const text of [above, ...below]) text.style.display = "none";
-  if (radius < 14) number.style.display = "none";
+  if (!room) for (const text of [above, ...below]) text.style.display = "none";
+  if (radius < 16) number.style.display = "none";
   return { g, number, above, below, place };
 }
 
@@ -137,6 +140,7 @@ const FRAME = `
     <label>eta <input type="text" inputmode="decimal" data-is="eta"></label>
   </div>
   <div class="picture"></div>
+  <div class="where" aria-hidden="true"></div>
   <div class="legend">Blue: positive weight. Orange: negative. Width: size. Choose a weight or a unit (click, or Tab and Enter).</div>
   <div class="words" role="status" aria-live="polite"></div>
   <div class="chosen" role="region" aria-label="The chosen weight or unit">
@@ -166,6 +170,11 @@ function render({ model, el }) {
     const same = String(model.get("selected")) === String(place);
     put({ selected: same ? [] : place, message: "" });
   };
+  const point = ({ target }) => {
+    const pointed = target.closest(".node, .edge");
+    say(find(".where"), pointed ? pointed.getAttribute("aria-label") : "");
+  };
+  for (const event of ["pointerover", "focusin"]) find(".picture").addEventListener(event, point);
   const act = {
     rewind: () => python.ask({ do: "rewind" }),
     back: () => goTo(model.get("step") - 1),

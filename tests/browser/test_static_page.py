@@ -7,6 +7,15 @@ import pytest
 import bpbook as bp
 
 pytestmark = pytest.mark.browser
+OVERLAPS = """window.overlaps = () => {
+  const nodes = [...document.querySelectorAll(".node")], box = (element) => element.getBoundingClientRect(), found = [];
+  for (const node of nodes) for (const other of nodes) for (const text of node.querySelectorAll("text")) {
+    const a = box(text), b = box(other.querySelector("circle"));
+    if (node === other || !text.textContent || !a.width) continue;
+    if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) found.push(text.textContent);
+  }
+  return found;
+}"""
 
 
 @pytest.fixture
@@ -107,3 +116,15 @@ def test_a_step_takes_at_most_two_milliseconds_of_script(page):
         }"""
     )
     assert median <= 2
+
+
+def test_no_text_of_a_wide_network_lies_on_another_unit(without_kernel):
+    diagram = bp.widgets.NetworkDiagram(bp.MLP([3, 8, 6, 3], seed=0), [[1.0, 0.0, 2.0]], [1])
+    diagram.step = 7
+    with without_kernel(diagram) as page:
+        page.evaluate(OVERLAPS)
+        assert page.evaluate("overlaps()") == []
+        page.evaluate("document.querySelectorAll('.node .above').forEach((text) => { text.style.display = '' })")
+        assert len(page.evaluate("overlaps()")) > 0
+        page.locator(".node").nth(5).hover()
+        assert page.locator(".where").text_content() == page.locator(".node").nth(5).get_attribute("aria-label")
