@@ -301,7 +301,7 @@ class MLP:
         Raises
         ------
         ValueError
-            The network has an activation or loss of your own, which a file of arrays cannot hold.
+            The network has an activation, loss or optimizer of your own, which a file of arrays cannot hold.
         FileNotFoundError
             The folder that the file should stand in does not exist.
         """

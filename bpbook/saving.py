@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from . import activations, checks, losses
+from . import activations, checks, losses, optimizers
 from .optimizers import Optimizer
 from .training import History
 
@@ -34,12 +34,17 @@ def save(net: Any, path: str | os.PathLike[str]) -> None:
     for choice, known in ((hidden, activations), (output, activations), (net.loss_function, losses)):
         if getattr(known, choice.name, None) is not choice:
             raise ValueError(f"save needs activations and losses of bpbook; got your own {choice.name!r}.")
+    o = net.optimizer
+    if o is not None and getattr(optimizers, type(o).__name__, None) is not type(o):
+        raise ValueError(
+            f"save needs an optimizer of bpbook; got your own {type(o).__name__!r}. "
+            "Set net.optimizer = None to save without it."
+        )
 
     header: dict[str, Any] = {"format": FORMAT, "sizes": net.sizes, "hidden": hidden.name, "output": output.name}
     header |= {"loss": net.loss_function.name, "lmbda": net.params.lmbda, "dtype": net.dtype.name}
     header["history"] = vars(net.history)
     arrays = {f"W{l}": W for l, W in enumerate(net.W) if l} | {f"b{l}": b for l, b in enumerate(net.b) if l}
-    o = net.optimizer
     eta = o.last_eta if o is not None and callable(o.eta) else o and o.eta
     if o is not None and eta is not None:  # of a schedule before its first step there is no rate to store
         header["optimizer"] = {"name": type(o).__name__, "eta": eta, "t": o.t, "settings": o.settings()}
@@ -131,7 +136,7 @@ def _of_shape(array: Array, like: Array) -> Array:
 
 
 def _optimizer(header: dict[str, Any], arrays: dict[str, Array], weights: list[Array]) -> Optimizer:
-    legal = {kind.__name__: kind for kind in Optimizer.__subclasses__()}
+    legal = {kind.__name__: kind for kind in Optimizer.__subclasses__() if hasattr(optimizers, kind.__name__)}
     optimizer = checks.one_of("optimizer", header["name"], legal)(**header["settings"])
     optimizer.eta = checks.positive("eta", header["eta"], zero=True)  # a schedule may have ended at 0
     optimizer.t = checks.whole("t", header["t"], least=0)

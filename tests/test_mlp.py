@@ -704,6 +704,18 @@ def test_a_damaged_file_is_refused_or_holds_the_network_that_was_saved(tmp_path)
     assert damaged > 200
 
 
+def test_an_optimizer_of_your_own_is_not_written_into_a_file_that_nobody_could_read(tmp_path):
+    net, (x, y) = network(), data()
+    net.fit(x, y, epochs=1, optimizer=InterruptedAt(10**6), progress=False)
+    with pytest.raises(
+        ValueError, match=r"^save needs an optimizer of bpbook; got your own 'InterruptedAt'\. Set net\."
+    ):
+        net.save(tmp_path / "net.npz")
+    net.optimizer = None
+    net.save(tmp_path / "net.npz")
+    np.testing.assert_array_equal(flat(bp.MLP.load(tmp_path / "net.npz")), flat(net))
+
+
 def foreign_npz(path):
     with open(path, "wb") as file:
         np.savez(file, W1=np.ones(3))
