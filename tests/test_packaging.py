@@ -77,3 +77,11 @@ def test_a_wheel_holds_the_book(wheel):
     for path in [*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "figures").glob("*.svg")]:
         assert f"bpbook/book/{path.parent.name}/{path.name}" in names
     assert not [name for name in names if "mybook" in name or "checkpoint" in name or "__pycache__" in name]
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone")
+def test_git_keeps_the_line_ends_of_what_is_compared_byte_by_byte():
+    files = [*(ROOT / "figures").glob("*.svg"), *(ROOT / "notebooks").glob("*.ipynb")]
+    command = ["git", "-c", "safe.directory=*", "check-attr", "eol", "--", *map(str, files)]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert len(said) == len(files) and all(line.endswith("eol: lf") for line in said)
