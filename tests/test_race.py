@@ -291,6 +291,28 @@ def test_running_the_cell_again_leaves_nothing_running(race):
     assert race.message.text == "Paused: this experiment was started anew."
 
 
+def test_what_a_cell_does_waits_for_the_tick_under_way(race):
+    watched(race)
+    inside, together = [], []
+    step = race._way
+
+    def slow(name):
+        inside.append(name)
+        time.sleep(0.002)
+        together.append(len(inside))
+        inside.remove(name)
+        return step(name)
+
+    race._way = slow
+    race.run_button.click()
+    until(lambda: race.controls["step"].value > 2)
+    for _ in range(5):
+        race.step()
+    race.run_button.click()
+    assert set(together) == {1}
+    assert_shows(race)
+
+
 def test_a_closed_page_pauses_the_run(race):
     race.running.patience = 0.05
     race.run_button.click()

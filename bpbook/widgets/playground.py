@@ -12,7 +12,7 @@ from . import training_views
 from .controls import Choice, Field, Message, button, code
 from .plane_view import PlaneView
 from .playground_controls import WIDEST, setting_controls
-from .running import Running
+from .running import Running, alone
 from .trainer import OWN, Settings, Trainer
 from .unit_tiles import tile_at, unit_tiles
 
@@ -36,15 +36,14 @@ class _Playground(ipywidgets.VBox):
         self.trainer, self.message = Trainer(Settings()), Message()
         self.running = Running("playground", self._tick, self._ended)
         self._until, self._moving = 0, False
-        alone = self.running.alone
         edges = (-EDGE, EDGE, -EDGE, EDGE)
         self.view = PlaneView(edges, width=300, height=296, edit="points", name="Playground", hint=HINT)
-        self.view.on_add, self.view.on_remove = alone(self._add), alone(self._remove)
+        self.view.on_add, self.view.on_remove = self._add, self._remove
         self.view.on_drawn = self.running.drawn
         self.curve = PlaneView((0, 10, 0, 1), ("epoch", "C"), 222, 150, name="Loss curve", quiet=True)
         self.units = PlaneView((0, 1, 0, 1), ("", ""), 222, 150, edit="click", name="Hidden units", quiet=True)
         self.units.hint = "Click a map, or choose it above, to see it large."
-        self.units.on_add = alone(self._look_at)
+        self.units.on_add = self._look_at
         self.controls = setting_controls()
         self._make_buttons()
         self.progress, self.table = ipywidgets.HTML(), ipywidgets.HTML()
@@ -58,12 +57,11 @@ class _Playground(ipywidgets.VBox):
     # Controls -------------------------------------------------------------------------------------------------
 
     def _make_buttons(self) -> None:
-        alone = self.running.alone
-        self.train_button = button("Train", "Epoch after epoch", alone(self.train_or_pause), main=True)
-        self.step_button = button("Step", "One epoch", alone(self.step))
-        self.rewind_button = button("Rewind", "Back to the weights of this seed", alone(self.rewind))
-        self.reset_button = button("Reset", "Every control as it was at first", alone(self.reset))
-        self.clear_button = button("Clear points", "Remove every point", alone(lambda: self._take([])))
+        self.train_button = button("Train", "Epoch after epoch", self.train_or_pause, main=True)
+        self.step_button = button("Step", "One epoch", self.step)
+        self.rewind_button = button("Rewind", "Back to the weights of this seed", self.rewind)
+        self.reset_button = button("Reset", "Every control as it was at first", self.reset)
+        self.clear_button = button("Clear points", "Remove every point", self.clear)
         narrow: Any = {"layout": {"width": "178px"}, "style": {"description_width": "110px"}}
         self.pace = Choice(options=[1, 2, 5, 10, 50], value=2, description="epochs a picture", **narrow)
         self.brush = ipywidgets.ToggleButtons(
@@ -76,15 +74,15 @@ class _Playground(ipywidgets.VBox):
         self.value = Field(min=-100, max=100, step=0.1, description="=", layout={"width": "170px"})
         self.weight.style.description_width, self.value.style.description_width = "55px", "12px"
         self.look = Choice(options=[("output", ())], description="coloured by", layout={"width": "222px"})
-        self.set_button = button("Set", "Give this weight this value", alone(self.set_weight))
+        self.set_button = button("Set", "Give this weight this value", self.set_weight)
 
     def _wire(self) -> None:
         for control in [*self.controls.values(), self.value, self.pace, self.look]:
             control.complain = self.message.say
         for control in self.controls.values():
-            control.observe(self.running.alone(self._changed), "value")
-        self.weight.observe(self.running.alone(lambda _: self._show_weight()), "value")
-        self.look.observe(self.running.alone(self._look_changed), "value")
+            control.observe(self._changed, "value")
+        self.weight.observe(self._weight_chosen, "value")
+        self.look.observe(self._look_changed, "value")
         ipywidgets.link((self.brush, "value"), (self.view, "brush"))
 
     def _rows(self) -> list[ipywidgets.Widget]:
@@ -106,6 +104,7 @@ class _Playground(ipywidgets.VBox):
         """The network; after changing its weights call `refresh`."""
         return self.trainer.net
 
+    @alone
     def train_or_pause(self) -> None:
         """Train up to 1,000 epochs more, or pause."""
         if self.running.on:
@@ -117,16 +116,19 @@ class _Playground(ipywidgets.VBox):
             self._look_running(True)
             self.running.start()
 
+    @alone
     def step(self) -> None:
         """Train one epoch."""
         self._refresh(self.trainer.obstacle() or self.trainer.train())
 
+    @alone
     def rewind(self) -> None:
         """Go back to the weights of this seed, before the first step."""
         self.running.stop()
         self.trainer.rewind()
         self._refresh()
 
+    @alone
     def reset(self) -> None:
         """Put every control, and the points, back to how they were at first."""
         self.running.stop()
@@ -134,6 +136,12 @@ class _Playground(ipywidgets.VBox):
         self._show_settings()
         self._refresh()
 
+    @alone
+    def clear(self) -> None:
+        """Remove every point."""
+        self._take([])
+
+    @alone
     def set_weight(self) -> None:
         """Give the chosen weight or bias the value typed."""
         self.trainer.set(self.weight.value, float(self.value.value))
@@ -161,6 +169,7 @@ class _Playground(ipywidgets.VBox):
         self._write_code()
         self._show_weight()
 
+    @alone
     def _changed(self, _: object) -> None:
         if self._moving:
             return
@@ -179,22 +188,30 @@ class _Playground(ipywidgets.VBox):
         x, y = self.trainer.whole
         return [(float(u), float(v), int(k)) for (u, v), k in zip(x, y, strict=True)]
 
+    @alone
     def _add(self, u: float, v: float, k: int) -> None:
         if len(self.trainer.whole[0]) >= MOST:
             self.message.say(f"There are {MOST} points, as many as may be. Remove some first.")
             return
         self._take([*self._points(), (round(u, 3), round(v, 3), k)])
 
+    @alone
     def _remove(self, u: float, v: float) -> None:
         points = self._points()
         if points:
             points.remove(min(points, key=lambda point: (point[0] - u) ** 2 + (point[1] - v) ** 2))
             self._take(points)
 
+    @alone
+    def _weight_chosen(self, _: object) -> None:
+        self._show_weight()
+
+    @alone
     def _look_changed(self, _: object) -> None:
         if not self._moving:
             self._refresh()
 
+    @alone
     def _look_at(self, u: float, v: float, _: int) -> None:
         unit = tile_at(u, v, len(self.trainer.net.sizes) - 2, GRID // EVERY)
         if unit in [place for _, place in self.look.options]:
@@ -210,11 +227,11 @@ class _Playground(ipywidgets.VBox):
 
     # What is shown --------------------------------------------------------------------------------------------
 
+    @alone
     def refresh(self) -> None:
         """Show the network as it is now."""
-        with self.running.lock:
-            self.trainer.notice()
-            self._refresh()
+        self.trainer.notice()
+        self._refresh()
 
     def _refresh(self, trouble: str = "") -> None:
         self.message.say(trouble)

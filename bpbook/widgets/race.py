@@ -11,7 +11,7 @@ from ..optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 from .controls import Choice, Count, Field, Message, Slider, button, code
 from .plane_view import PlaneView, contour_lines
 from .race_rules import next_step
-from .running import Running
+from .running import Running, alone
 from .surfaces import SURFACES, Surface
 
 __all__ = ["race"]
@@ -42,7 +42,7 @@ class _Race(ipywidgets.VBox):
         self._make_controls()
         hint = "Click, or arrow keys and Enter, to choose where all four start."
         self.view = PlaneView((-1, 1, -1, 1), ("w₀", "w₁"), 430, 370, "sequential", "start", "Optimizer race", hint)
-        self.view.on_add = self.running.alone(self._begin_at)
+        self.view.on_add = self._begin_at
         self.view.on_drawn = self.running.drawn
         self.table, self.rules, (self.code, fold) = ipywidgets.HTML(), ipywidgets.HTML(), code()
         self.rules.add_class("bpbook-rules")
@@ -53,7 +53,7 @@ class _Race(ipywidgets.VBox):
         self._moving = False
         for control in self.controls.values():
             control.complain = self.message.say
-            control.observe(self.running.alone(self._changed), "value")
+            control.observe(self._changed, "value")
         self._land()
 
     # Controls -------------------------------------------------------------------------------------------------
@@ -72,13 +72,12 @@ class _Race(ipywidgets.VBox):
         self.together = ipywidgets.Checkbox(
             True, description="one eta for all four", indent=False, layout={"width": "auto"}
         )
-        alone = self.running.alone
-        self.run_button = button("Run", "Step by step until all are there", alone(self.run_or_pause), main=True)
-        self.step_button = button("Step", "One step of all four", alone(self.step))
-        self.rewind_button = button("Rewind", "Back to the start", alone(self.rewind))
-        self.reset_button = button("Reset", "Every control as it was at first", alone(self.reset))
-        self.half_button = button("eta ÷ 2", "Halve every eta", alone(lambda: self._scale(0.5)))
-        self.double_button = button("eta × 2", "Double every eta", alone(lambda: self._scale(2)))
+        self.run_button = button("Run", "Step by step until all are there", self.run_or_pause, main=True)
+        self.step_button = button("Step", "One step of all four", self.step)
+        self.rewind_button = button("Rewind", "Back to the start", self.rewind)
+        self.reset_button = button("Reset", "Every control as it was at first", self.reset)
+        self.half_button = button("eta ÷ 2", "Halve every eta", lambda: self._scale(0.5))
+        self.double_button = button("eta × 2", "Double every eta", lambda: self._scale(2))
 
     def _panel(self) -> ipywidgets.VBox:
         c, row = self.controls, ipywidgets.HBox
@@ -104,6 +103,7 @@ class _Race(ipywidgets.VBox):
 
     # What the reader can do -----------------------------------------------------------------------------------
 
+    @alone
     def run_or_pause(self) -> None:
         """Run until all are there, or pause."""
         if self.running.on:
@@ -114,15 +114,18 @@ class _Race(ipywidgets.VBox):
         self._look_running(True)
         self.running.start()
 
+    @alone
     def step(self) -> None:
         """Let all four take one step."""
         self._set({"step": self._steps() + 1})
 
+    @alone
     def rewind(self) -> None:
         """Put all four back to the start."""
         self.running.stop()
         self._set({"step": 0})
 
+    @alone
     def reset(self) -> None:
         """Put every control back to how it was at first."""
         self._moving = True
@@ -131,6 +134,7 @@ class _Race(ipywidgets.VBox):
             self.controls[name].value = ETA
         self._land()
 
+    @alone
     def _scale(self, factor: float) -> None:
         etas = {name: self.eta(name) * factor for name in RUNNERS}
         low, high = self.controls["Adam"].min, self.controls["Adam"].max
@@ -159,6 +163,7 @@ class _Race(ipywidgets.VBox):
         self.run_button.description, self.view.busy = ("Pause" if on else "Run"), on
         self._write_code()
 
+    @alone
     def _begin_at(self, u: float, v: float, _: int) -> None:
         self._set({"w0": round(u, 2), "w1": round(v, 2), "step": 0})
 
@@ -169,6 +174,7 @@ class _Race(ipywidgets.VBox):
         self._moving = False
         self._refresh()
 
+    @alone
     def _changed(self, change: Any) -> None:
         if self._moving:
             return

@@ -5,16 +5,18 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Concatenate, ParamSpec
 
-__all__ = ["Running"]
+__all__ = ["Running", "alone"]
+
+Arguments = ParamSpec("Arguments")
 
 
 class Running:
     """Call `tick` again and again in a thread of its own, at the pace at which the browser draws.
 
     Jupyter may hear each control in another thread, so whatever changes the experiment holds its `lock`: a tick, and
-    every reader's wish wrapped in `alone`. A pause is heard at once. The browser's answers may be late, for some wait
+    every wish of the reader, by `@alone`. A pause is heard at once. The browser's answers may be late, for some wait
     behind a cell at work; but where none comes any more, because the page was closed, the run pauses by itself. With
     the kernel it ends.
 
@@ -74,16 +76,6 @@ class Running:
         """Hear from the browser that it has drawn what the last tick showed."""
         self._drawn.set()
 
-    def alone(self, act: Callable[..., None]) -> Callable[..., None]:
-        """Return a function that does the same while no tick and no other wish is under way."""
-
-        @functools.wraps(act)
-        def guarded(*arguments: Any) -> None:
-            with self.lock:
-                act(*arguments)
-
-        return guarded
-
     def _run(self, halt: threading.Event) -> None:
         reason, heard = "Stopped by an error in Python; rewind.", time.monotonic()
         try:
@@ -105,3 +97,14 @@ class Running:
             with self.lock:
                 if not halt.is_set():
                     self.stop(reason)
+
+
+def alone(method: Callable[Concatenate[Any, Arguments], None]) -> Callable[Concatenate[Any, Arguments], None]:
+    """Let a method of an experiment with `running` begin only when no tick and no other such method is under way."""
+
+    @functools.wraps(method)
+    def guarded(experiment: Any, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> None:
+        with experiment.running.lock:
+            method(experiment, *arguments, **named)
+
+    return guarded
