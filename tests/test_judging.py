@@ -367,6 +367,33 @@ def loops_and_swallows_once(delta, W, z):
         pass
 
 
+def loops_and_swallows_everything(delta, W, z):
+    while True:
+        try:
+            while True:
+                z = z + 0
+        except:  # noqa: E722
+            pass
+
+
+def sleeps_and_swallows_everything(delta, W, z):
+    while True:
+        try:
+            time.sleep(1)
+        except BaseException:  # noqa: BLE001
+            continue
+
+
+def recurses_and_swallows_everything(delta, W, z):
+    def again():
+        try:
+            return sum(k for k in range(10**9))
+        except:  # noqa: E722
+            return again()
+
+    return again()
+
+
 def sleeps(delta, W, z):
     time.sleep(60)
 
@@ -384,14 +411,17 @@ def prints_for_ever(delta, W, z):
 @pytest.mark.parametrize(
     "answer",
     [
-        loops_bare, loops_and_swallows, loops_and_swallows_once, sleeps, loops_slowly_on_every_probe, prints_for_ever,
+        loops_bare, loops_and_swallows, loops_and_swallows_once, loops_and_swallows_everything,
+        sleeps_and_swallows_everything, recurses_and_swallows_everything, sleeps,
+        loops_slowly_on_every_probe, prints_for_ever,
         returns(Endless()),
     ],
 )  # fmt: skip
 def test_an_endless_answer_ends_within_the_limit(answer, monkeypatch, capsys):
     monkeypatch.setattr(running, "SECONDS", 0.5)
-    start = time.monotonic()
+    start, traced = time.monotonic(), sys.gettrace()
     score = exercises.chapter(4).hidden_delta(answer)
+    assert sys.gettrace() is traced
     assert score.verdict.status == "timeout" and "still running after 0.5 seconds" in repr(score)
     assert time.monotonic() - start < 2.5
     assert capsys.readouterr() == ("", "")

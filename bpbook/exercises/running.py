@@ -11,7 +11,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from types import FunctionType, ModuleType
+from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -224,9 +224,18 @@ def _stay() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _limit(seconds: float) -> Iterator[None]:
-    """Interrupt the block after so many seconds, again and again, where the system and the thread allow it."""
+    """Interrupt the block after so many seconds, again and again, where the system and the thread allow it.
 
-    def late(signum: int, frame: Any) -> None:
+    What catches everything, as a bare `except:` in a loop does, is interrupted once more while it handles the first
+    interruption. One long call into C cannot be interrupted; nor can anything on Windows.
+    """
+    traced = sys.gettrace()
+
+    def late(signum: int, frame: FrameType | None) -> None:
+        while frame is not None and frame.f_code is not Guard.call.__code__:
+            frame.f_trace = _late_line
+            frame = frame.f_back
+        sys.settrace(lambda *event: None)  # lines are traced in the frames above, and in no other
         raise _Late
 
     try:
@@ -245,3 +254,10 @@ def _limit(seconds: float) -> Iterator[None]:
                 break
             except _Late:  # the alarm rang between two of these lines
                 continue
+        sys.settrace(traced)
+
+
+def _late_line(frame: FrameType, event: str, argument: Any) -> Any:
+    if event == "line":
+        raise _Late
+    return _late_line
