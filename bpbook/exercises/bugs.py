@@ -95,10 +95,10 @@ CATALOGUE = (  # name, where the book mends it, words
     ("z overwritten", FF,
      "The stored z was overwritten by the activation, in place; the backward pass then finds a where it needs z."),
     ("derivative of next layer", BP2,
-     "The derivative of the activation is taken in the layer above. Delta of layer l needs that of layer l itself."),
+     "The derivative of the activation is taken in the next layer. Delta of layer l needs that of layer l itself."),
     # sending delta back
     ("output delta in hidden layer", BP2,
-     "The delta of the layer above is used as it is. It must pass through the weights between the two layers first."),
+     "The delta of the next layer is used as it is. It must pass through the weights between the two layers first."),
     ("error sent back", BP2,
      "What is sent back is the error at the output, not its delta: the derivative of the output activation is lost on "
      "the way to the hidden layers."),
@@ -119,10 +119,10 @@ CATALOGUE = (  # name, where the book mends it, words
      "Every entry of what is sent back is the same sum of delta: the weights are left out."),
     # the weight gradient
     ("z for a", WEIGHTS,
-     "The weight gradient is formed with z of the layer below. What the weight multiplies is that layer's a."),
+     "The weight gradient is formed with z of the layer before. What the weight multiplies is that layer's a."),
     ("x for a", WEIGHTS,
      "The weight gradient of every layer is formed with the input x. What the weight multiplies is a of the layer "
-     "below."),
+     "before."),
     ("dW one example", BATCH,
      "The weight gradient holds one example's share only; all of them count."),
     ("dW of sums", BATCH,
@@ -206,7 +206,7 @@ CATALOGUE = (  # name, where the book mends it, words
     ("dropout mask missing", BP2,
      "The mask is not applied on the way back: silenced units get a share."),
     ("mask on the wrong delta", BP2,
-     "The mask is multiplied into the delta above. It belongs to the layer whose units it silenced."),
+     "The mask is multiplied into the delta of the next layer. It belongs to the layer whose units it silenced."),
 )
 # fmt: on
 BUGS = {name: Mistake(name, words, see) for name, see, words in CATALOGUE}

@@ -60,7 +60,7 @@ EXERCISES = [
         hints=(
             "A function hands its result back with `return`.",
             "The mean is the sum divided by how many numbers there are.",
-            "`np.sum` adds an array up and `len` says how many entries it has; or look for a NumPy function named mean.",
+            "`np.sum` adds an array up, and `len` counts its entries; or look for a NumPy function named mean.",
         ),
     ),
     Function(

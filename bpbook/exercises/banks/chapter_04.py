@@ -244,7 +244,7 @@ EXERCISES = [
         mistakes={
             lambda m, n_0, n_1, n_2: [n_1, m, n_1, n_2, n_2]: "Rows are examples: delta has m rows.",
             lambda m, n_0, n_1, n_2: [m, n_1, n_2, n_1, n_2]: "dW has the shape of W: from layer 1, to layer 2.",
-            lambda m, n_0, n_1, n_2: [n_1, m, n_2, n_1, n_2]: "Rows are examples, and W has a row for each unit below.",
+            lambda m, n_0, n_1, n_2: [n_1, m, n_2, n_1, n_2]: "W has a row for each unit it comes from.",
             lambda m, n_0, n_1, n_2: [
                 m,
                 n_2,
@@ -274,7 +274,7 @@ EXERCISES = [
         options={
             "a": "The shapes do fit then, but they would also fit for many wrong formulas. What is summed over?",
             "b": "The inverse would undo the layer. Derivatives are not undone, they are multiplied.",
-            "c": "Right: forward adds over the units below, backward over the units above. The indices change places.",
+            "c": "Right: forward adds over the layer before, backward over the next layer. The indices change places.",
             "d": "Column notation has a transpose as well; it only stands elsewhere.",
         },
         hints=(
@@ -291,7 +291,7 @@ EXERCISES = [
             "a": "Right: it enters once, with dC/da of the mean loss, and every later line only adds.",
             "b": "Then db would be divided by m twice, for delta has brought one 1/m along.",
             "c": "An average in every layer divides by m again and again: with two layers, m squared.",
-            "d": "Then the step would depend on the batch size, and eta would have to make up for it.",
+            "d": "Other books do it so. In this book C is the mean; look at dC/da of the mean loss.",
         },
         hints=(
             "Which function is differentiated: the sum of the examples' losses, or their mean?",
@@ -305,7 +305,7 @@ EXERCISES = [
         right="d",
         options={
             "a": "(BP2) and (BP4) need more than the output. Which quantities stand in them?",
-            "b": "(BP4) multiplies delta by a of the layer below. Where would it come from?",
+            "b": "(BP4) takes a of the layer before. It could be computed again from z; bpbook keeps it.",
             "c": "(BP2) takes f' at z. From a ReLU's a it can be told, but not from every activation's.",
             "d": "Right: z for the derivatives, a for the weight gradients. That memory is the price of one pass back.",
         },
@@ -377,10 +377,10 @@ EXERCISES = [
         special=(lambda rng: _delta_above(rng, (4, 4, 4, 4)), lambda rng: _delta_above(rng, (1, 3, 4, 2))),
         reference=lambda delta, W, z: (delta @ W.T) * tanh.prime(z),
         mistakes=bugs_equations.hidden_delta(tanh),
-        quantities=lambda delta, W, z: {"the batch size": len(z), "the width of the layer above": W.shape[1]},
+        quantities=lambda delta, W, z: {"the batch size": len(z), "the width of the next layer": W.shape[1]},
         hints=(
             "(BP2): back through the weights, then through the activation.",
-            "delta has shape (m, n_above) and W has (n, n_above). Which product gives (m, n)?",
+            "delta has shape (m, n_next) and W has (n, n_next). Which product gives (m, n)?",
             "Through the weights: `delta @ W.T`. Then times tanh'(z), entry by entry; tanh' is 1 minus tanh squared.",
         ),
     ),
@@ -462,7 +462,7 @@ EXERCISES = [
         quantities=_counts,
         hints=(
             "Two lines forward for each layer, (FF). Keep z1, a1, z2, a2.",
-            "delta2 by (BP1), from it delta1 by (BP2). You have written both above.",
+            "delta2 by (BP1), from it delta1 by (BP2). You have written both in the exercises before this one.",
             "Each delta gives its db by (BP3) and its dW by (BP4), with lmbda times W added to dW only.",
         ),
     ),

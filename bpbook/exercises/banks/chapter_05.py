@@ -325,7 +325,7 @@ EXERCISES = [
             },
             _fed_overwriting: BUGS["z overwritten"],
             _fed_one_off: BUGS["one layer off"],
-            _fed_by_x: Mistake("x into every layer", "Every layer is fed with x, where a of the layer below belongs."),
+            _fed_by_x: Mistake("x into every layer", "Every layer is fed with x, where a of the layer before belongs."),
         },
         hints=(
             "Two lists, z and a, that start with None and x; then one turn of a loop for each layer.",
