@@ -85,9 +85,19 @@ def softmax(z: Array) -> Array:
     -------
     p : array of shape (m, n_L)
 
+    Raises
+    ------
+    ValueError
+        z has another rank.
+
     >>> softmax(np.array([[1000.0, 1000.0]]))
     array([[0.5, 0.5]])
     """
+    if not isinstance(z, np.ndarray) or z.ndim != 2:
+        raise ValueError(
+            f"z must be an array of shape (m, n_L), one row per example; got {checks.shown(z)}. "
+            "For a single row pass np.array(z)[None, :]."
+        )
     p = np.exp(z - z.real.max(axis=1, keepdims=True))  # (SM)
     p /= p.sum(axis=1, keepdims=True)  # (SM)
     return p

@@ -178,3 +178,12 @@ def test_an_unknown_name_lists_the_legal_ones():
     legal = "squared_error, cross_entropy, binary_cross_entropy, softmax_cross_entropy"
     with pytest.raises(ValueError, match=rf"^loss must be one of {legal}; got 'mse'\.$"):
         losses.get("mse")
+
+
+@pytest.mark.parametrize("z", [np.ones(3), [[1.0, 2.0]], np.ones((2, 2, 2)), None])
+def test_softmax_of_anything_but_rows_is_refused_in_one_line(z):
+    with pytest.raises(
+        ValueError, match=r"^z must be an array of shape \(m, n_L\), one row per example; got "
+    ) as caught:
+        losses.softmax(z)
+    assert "\n" not in str(caught.value) and str(caught.value).endswith("For a single row pass np.array(z)[None, :].")
