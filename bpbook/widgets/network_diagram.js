@@ -18,19 +18,31 @@ function places(sizes) {
   return { x, y, gap, radius, height };
 }
 
+const along = ({ x1, y1, x2, y2 }, t) => ({ x: x1 + t * (x2 - x1), y: y1 + t * (y2 - y1) });
+
+/** A place on a wire for its number, clear of the numbers before it where it can be. */
+function free(ends, taken) {
+  const over = (a, b) => Math.max(0, 1 - Math.abs(a.x - b.x) / 66) * Math.max(0, 1 - Math.abs(a.y - b.y) / 18);
+  const crowd = (place) => taken.reduce((sum, other) => sum + over(place, other), 0);
+  const places = [0.26, 0.36, 0.46, 0.56, 0.66, 0.76].map((t) => along(ends, t));
+  const best = places.reduce((a, b) => (crowd(b) < crowd(a) - 1e-9 ? b : a));
+  taken.push(best);
+  return best;
+}
+
 function draw(parent, sizes, choose) {
   const { x, y, gap, radius, height } = places(sizes), L = sizes.length - 1;
   const svg = make(parent, "svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "group" });
-  const edges = [], nodes = [];
+  const edges = [], nodes = [], taken = [];
+  const labelled = sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 12);
   for (let l = 1; l <= L; l++) {
     for (let i = 0; i < sizes[l - 1]; i++) {
       for (let j = 0; j < sizes[l]; j++) {
         const ends = { x1: x(l - 1) + radius[l - 1], y1: y(l - 1, i), x2: x(l) - radius[l], y2: y(l, j) };
         const g = make(svg, "g", { class: "edge", role: "button" });
         const wire = make(g, "line", { class: "wire", ...ends });
-        make(g, "line", { class: "hit", ...ends });
-        const at = 0.26, label = { x: ends.x1 + at * (ends.x2 - ends.x1), y: ends.y1 + at * (ends.y2 - ends.y1) };
-        edges.push({ g, wire, text: make(g, "text", label), place: [l, i, j] });
+        make(g, "line", { class: "hit", "stroke-width": labelled ? 14 : 7, ...ends });
+        edges.push({ g, wire, text: make(g, "text", labelled ? free(ends, taken) : along(ends, 0.26)), place: [l, i, j] });
       }
     }
   }
@@ -51,7 +63,7 @@ function draw(parent, sizes, choose) {
   }));
   // Every weight is a stop of the Tab key where there are few; of many, the first one, and arrow keys go on from there.
   edges.forEach(({ g }, k) => g.setAttribute("tabindex", edges.length <= 100 || k === 0 ? 0 : -1));
-  return { svg, edges, nodes, labelled: sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 12) };
+  return { svg, edges, nodes, labelled };
 }
 
 /** A unit; where there is no room for its symbols, pointing at it tells them. */

@@ -1,6 +1,7 @@
 """The stepper in a real browser without a kernel: stepping, clicking and the keyboard work, changing says why not."""
 
 import json
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -128,3 +129,18 @@ def test_no_text_of_a_wide_network_lies_on_another_unit(without_kernel):
         assert len(page.evaluate("overlaps()")) > 0
         page.locator(".node").nth(5).hover()
         assert page.locator(".where").text_content() == page.locator(".node").nth(5).get_attribute("aria-label")
+
+
+@pytest.mark.parametrize("sizes", [[2, 2, 1], [3, 4, 3], [2, 6, 2], [4, 3, 4]], ids=str)
+def test_no_weight_of_a_small_network_lies_on_another(without_kernel, sizes):
+    diagram = bp.widgets.NetworkDiagram(
+        bp.MLP(sizes, loss="squared_error", seed=0), [[1.0] * sizes[0]], [[0.0] * sizes[-1]]
+    )
+    with without_kernel(diagram) as page:
+        boxes = page.locator(".edge text").evaluate_all(
+            "all => all.map((text) => text.getBoundingClientRect().toJSON())"
+        )
+        assert len(boxes) == sum(a * b for a, b in pairwise(sizes))
+        for one, other in combinations(boxes, 2):
+            apart = max(abs(one["x"] - other["x"]) / one["width"], abs(one["y"] - other["y"]) / (0.8 * one["height"]))
+            assert apart > 1
