@@ -313,7 +313,7 @@ def test_training_that_overflows_says_so_keeps_the_last_epoch_and_stays_alive(pl
         ),
         ("optimizer", "SGD", "optimizer must be one of GradientDescent, Momentum, RMSProp, Adam; got 'SGD'."),
         ("eta", 0.03, "eta must be one of 0.0001, "),
-        ("lmbda", -1.0, "lambda must be one of 0.0, 0.0001, "),
+        ("lmbda", -1.0, "lambda must be one of 0, 0.0001, "),
         ("batch_size", 3, "batch size must be one of 1, 2, 4, 8, 16, 32, 64, 128, 256; got 3. It stays 16."),
         (
             "dataset",
@@ -329,10 +329,44 @@ def test_a_value_outside_a_controls_range_is_refused_with_words(play, control, v
     assert_shows(play, *built({}, epochs=0))
 
 
+@pytest.mark.parametrize("control", ["dataset", "eta"])
+def test_no_choice_at_all_is_refused_with_words(play, control):
+    play.controls[control].value = None
+    assert play.controls[control].value == FIRST[control]
+    assert play.message.text.endswith(f"got None. It stays {FIRST[control]}.")
+
+
+def test_a_unit_or_weight_that_is_not_there_is_refused_with_words(play):
+    play.look.value = (3, 0)
+    assert play.look.value == () and play.message.text.endswith("got (3, 0). It stays output.")
+    play.weight.value = (1, 2, 0)
+    assert play.weight.value == (1, 0, 0) and play.message.text.endswith("got (1, 2, 0). It stays W[1][0, 0].")
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_weight_that_is_no_number_is_put_back_with_words(play, value):
+    play.net.W[2][1, 3] = value
+    play.net.b[1][0] = 0.5
+    play.refresh()
+    assert play.message.text == f"W[2][1, 3] must be a finite number; got {value}. It is as it was."
+    net, *points = built({}, epochs=0)
+    net.b[1][0] = 0.5
+    assert_shows(play, net, *points)
+    assert_lines_give_the_numbers(play)
+
+
+def test_a_weight_set_from_python_outlives_a_control_that_only_guides_the_next_step(play):
+    net, *points = built({}, epochs=0)
+    net.W[1][0, 0] = play.net.W[1][0, 0] = 2.0
+    play.controls["eta"].value = 0.05
+    assert_shows(play, net, *points)
+    assert_lines_give_the_numbers(play)
+
+
 def test_a_weight_out_of_range_is_refused_with_words(play):
     before = play.value.value
     play.value.value = 1000
-    assert play.value.value == before and play.message.text.startswith("= must be from -100 to 100; got 1000.")
+    assert play.value.value == before and play.message.text.startswith("the weight must be from -100 to 100; got 1000.")
 
 
 # The hidden units' maps -------------------------------------------------------------------------------------------

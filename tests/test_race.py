@@ -184,6 +184,11 @@ def test_what_diverges_is_said_in_words_and_can_be_rewound(race):
         ("step", STEPS + 1, f"step must be from 0 to {STEPS}; got {STEPS + 1}. It stays 0."),
         ("Adam", 7.0, "Adam must be from 0.002 to 0.5; got 7. It stays 0.08."),
         ("w0", float("nan"), "start w₀ must be from -10 to 10; got nan. It stays -4."),
+        (
+            "surface",
+            None,
+            "surface must be one of narrow valley, curved valley, saddle, two hollows; got None. It stays",
+        ),
         ("surface", "peak", "surface must be one of narrow valley, curved valley, saddle, two hollows; got 'peak'."),
     ],
 )

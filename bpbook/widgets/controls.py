@@ -44,17 +44,39 @@ class Choice(ipywidgets.Dropdown):
     """One of several names."""
 
     complain: Callable[[str], None] = staticmethod(lambda text: None)
+    _exchanging = True  # until it is made, and while its options are exchanged, there may be no value
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._exchanging = False
+
+    def exchange(self, options: list[tuple[str, Any]]) -> None:
+        """Offer other options; where the value is none of them any more, the first one is chosen."""
+        kept = self.value  # type: ignore[has-type]
+        if list(zip(self._options_labels, self._options_values, strict=True)) != options:
+            self._exchanging = True
+            self.options = options
+            self.value = kept if kept in dict(options).values() else options[0][1]
+            self._exchanging = False
 
     @traitlets.validate("value")
     def _validate_value(self, proposal: Any) -> Any:
-        value = proposal["value"]
-        if value is None or value in self._options_values:
-            return value
-        self.complain(
-            f"{self.description} must be one of {', '.join(map(str, self._options_values))}; got {value!r}. "
-            f"It stays {self.value}."
-        )
+        if self._exchanging or proposal["value"] in self._options_values:
+            return proposal["value"]
+        self._refuse(proposal["value"], self.label)
         return self.value
+
+    @traitlets.observe("value")
+    def _propagate_value(self, change: Any) -> None:
+        if change["new"] is None and not self._exchanging:  # None is not validated
+            self.value = change["old"]
+            self._refuse(None, self.label)
+        else:
+            super()._propagate_value(change)
+
+    def _refuse(self, value: object, kept: str) -> None:
+        names = ", ".join(self._options_labels)
+        self.complain(f"{self.description} must be one of {names}; got {value!r}. It stays {kept}.")
 
 
 class Message(ipywidgets.HTML):

@@ -13,7 +13,7 @@ from .controls import Choice, Field, Message, button, code
 from .plane_view import PlaneView
 from .playground_controls import WIDEST, setting_controls
 from .running import Running, alone
-from .trainer import OWN, Settings, Trainer
+from .trainer import OWN, Settings, Trainer, place_name
 from .unit_tiles import tile_at, unit_tiles
 
 __all__ = ["playground"]
@@ -64,20 +64,17 @@ class _Playground(ipywidgets.VBox):
         self.clear_button = button("Clear points", "Remove every point", self.clear)
         narrow: Any = {"layout": {"width": "178px"}, "style": {"description_width": "110px"}}
         self.pace = Choice(options=[1, 2, 5, 10, 50], value=2, description="epochs a picture", **narrow)
-        self.brush = ipywidgets.ToggleButtons(
-            options=[("● class 1", 1), ("■ class 0", 0)],
-            description="",
-            tooltips=["", ""],
-            style={"button_width": "72px"},
-        )
-        self.weight = ipywidgets.Dropdown(description="by hand", layout={"width": "190px"})
-        self.value = Field(min=-100, max=100, step=0.1, description="=", layout={"width": "170px"})
-        self.weight.style.description_width, self.value.style.description_width = "55px", "12px"
+        self.brush = ipywidgets.ToggleButtons(options=[("● class 1", 1), ("■ class 0", 0)])
+        self.brush.style.button_width = "72px"
         self.look = Choice(options=[("output", ())], description="coloured by", layout={"width": "222px"})
+        self.weight = Choice(options=[("W[1][0, 0]", (1, 0, 0))], description="by hand", layout={"width": "190px"})
+        self.value = Field(min=-100, max=100, step=0.1, description="=", layout={"width": "170px"})
+        self.value.tooltip = "the weight"
+        self.weight.style.description_width, self.value.style.description_width = "55px", "12px"
         self.set_button = button("Set", "Give this weight this value", self.set_weight)
 
     def _wire(self) -> None:
-        for control in [*self.controls.values(), self.value, self.pace, self.look]:
+        for control in [*self.controls.values(), self.value, self.weight, self.pace, self.look]:
             control.complain = self.message.say
         for control in self.controls.values():
             control.observe(self._changed, "value")
@@ -170,8 +167,8 @@ class _Playground(ipywidgets.VBox):
         self._show_weight()
 
     @alone
-    def _changed(self, _: object) -> None:
-        if self._moving:
+    def _changed(self, change: Any) -> None:
+        if self._moving or change["new"] is None:  # refused: the control has put itself back
             return
         settings = Settings(**{name: control.value for name, control in self.controls.items()})
         if settings.dataset == OWN != self.trainer.settings.dataset and not self.trainer.own:
@@ -207,8 +204,8 @@ class _Playground(ipywidgets.VBox):
         self._show_weight()
 
     @alone
-    def _look_changed(self, _: object) -> None:
-        if not self._moving:
+    def _look_changed(self, change: Any) -> None:
+        if not self._moving and change["new"] is not None:
             self._refresh()
 
     @alone
@@ -230,12 +227,11 @@ class _Playground(ipywidgets.VBox):
     @alone
     def refresh(self) -> None:
         """Show the network as it is now."""
-        self.trainer.notice()
-        self._refresh()
+        self._refresh(self.trainer.notice())
 
     def _refresh(self, trouble: str = "") -> None:
         self.message.say(trouble)
-        t, unit = self.trainer, self.look.value or ()
+        t, unit = self.trainer, self.look.value
         u, v = self.view.grid(GRID)
         coarse = np.stack(np.meshgrid(u[::EVERY], v[::EVERY]), axis=-1).reshape(-1, 2)
         maps = unit_tiles(t.see(coarse).a[1:-1], GRID // EVERY, WIDEST)
@@ -264,23 +260,15 @@ class _Playground(ipywidgets.VBox):
         self.controls["noise"].disabled = self.trainer.settings.dataset == OWN
         net = self.trainer.net
         hidden = [(l, j) for l in range(1, len(net.sizes) - 1) for j in range(net.sizes[l])]
-        self._exchange(self.look, [("output", ()), *((f"unit {j} of layer {l}", (l, j)) for l, j in hidden)])
+        self.look.exchange([("output", ()), *((f"unit {j} of layer {l}", (l, j)) for l, j in hidden)])
         self._moving = False
         places: list[tuple[int, ...]] = [(l, i, j) for l in range(1, len(net.W)) for i, j in np.ndindex(net.W[l].shape)]
         places += [(l, j) for l in range(1, len(net.b)) for j in range(len(net.b[l]))]
-        self._exchange(self.weight, [(_name(place), place) for place in places])
+        self.weight.exchange([(place_name(place), place) for place in places])
         self._show_weight()
 
-    @staticmethod
-    def _exchange(control: ipywidgets.Dropdown, options: list[tuple[str, Any]]) -> None:
-        """Give a control other options; where its value is none of them any more, the first one."""
-        if [*control.options] != options:
-            kept = control.value
-            control.options = options
-            control.value = kept if kept in dict(options).values() else options[0][1]
-
     def _show_weight(self) -> None:
-        if self.weight.value is None:  # while the list is exchanged
+        if self.weight.value is None:  # while its options are exchanged
             return
         l, *units = self.weight.value
         array = self.trainer.net.W if len(units) == 2 else self.trainer.net.b
@@ -299,11 +287,6 @@ class _Playground(ipywidgets.VBox):
         t = self.trainer
         text = f"[experiment] playground on {t.settings.dataset}, {'-'.join(map(str, t.net.sizes))}; epoch {t.epoch}"
         return text + (f", C = {t.losses[-1]:.4g} on {len(t.x)} training points" if len(t.x) else ", no points")
-
-
-def _name(place: tuple[int, ...]) -> str:
-    l, *units = place
-    return f"{'W' if len(units) == 2 else 'b'}[{l}]{units}"
 
 
 def playground() -> ipywidgets.VBox:

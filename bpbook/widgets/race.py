@@ -176,7 +176,7 @@ class _Race(ipywidgets.VBox):
 
     @alone
     def _changed(self, change: Any) -> None:
-        if self._moving:
+        if self._moving or change["new"] is None:  # refused: the control has put itself back
             return
         if change["owner"] is self.controls["surface"]:
             self._land()

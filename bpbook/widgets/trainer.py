@@ -13,7 +13,7 @@ from ..backprop import Cache
 from ..mlp import MLP
 from ..optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 
-__all__ = ["OPTIMIZERS", "OWN", "Settings", "Trainer"]
+__all__ = ["OPTIMIZERS", "OWN", "Settings", "Trainer", "place_name"]
 
 Array = NDArray[Any]
 OPTIMIZERS: dict[str, type[Optimizer]] = {kind.__name__: kind for kind in (GradientDescent, Momentum, RMSProp, Adam)}
@@ -56,6 +56,12 @@ class Hand:
 
     place: tuple[int, ...]
     value: float
+
+
+def place_name(place: tuple[int, ...]) -> str:
+    """Return W[l][i, j] for the weight (l, i, j), or b[l][j] for the bias (l, j)."""
+    l, *units = place
+    return f"{'W' if len(units) == 2 else 'b'}[{l}]{units}"
 
 
 class Trainer:
@@ -144,6 +150,7 @@ class Trainer:
 
     def change(self, settings: Settings) -> bool:
         """Take new settings; return whether the network had to begin anew."""
+        self.notice()
         before, self.settings = self.settings, settings
         goes_on = {name: getattr(settings, name) for name in GOES_ON}
         if replace(before, **goes_on) == settings:
@@ -208,14 +215,23 @@ class Trainer:
         (self.net.W if len(units) == 2 else self.net.b)[l][tuple(units)] = value
         self.notice()
 
-    def notice(self) -> None:
-        """Put on record every weight and bias that was set since the last epoch, here or through `net`."""
-        L = len(self.net.W) - 1
-        for k, (now, before) in enumerate(zip(self._weights(), self._seen, strict=True)):
-            for units in np.argwhere(now != before).tolist():
-                self.record.append(Hand((k % L + 1, *units), float(now[tuple(units)])))
+    def notice(self) -> str:
+        """Put on record every weight and bias that was set since the last epoch, here or through `net`.
+
+        One that is nan or inf is put back; the text returned says so and is empty otherwise.
+        """
+        trouble, L = "", len(self.net.W) - 1
+        for k, (array, before) in enumerate(zip([*self.net.W[1:], *self.net.b[1:]], self._seen, strict=True)):
+            for units in np.argwhere(array != before).tolist():
+                place, value = (k % L + 1, *units), float(array[tuple(units)])
+                if np.isfinite(value):
+                    self.record.append(Hand(place, value))
+                else:
+                    array[tuple(units)] = before[tuple(units)]
+                    trouble = f"{place_name(place)} must be a finite number; got {value}. It is as it was."
         self._seen = self._weights()
         self.losses[-1], self.test_losses[-1] = self.loss(), self.loss(test=True)
+        return trouble
 
     def _weights(self) -> list[Array]:
         """Return copies of W[1], ..., W[L], b[1], ..., b[L]."""
@@ -258,8 +274,7 @@ class Trainer:
         decay = "net.params = net.params._replace(lmbda={})".format
         for done in self.record:
             if isinstance(done, Hand):
-                l, *units = done.place
-                lines += [f"net.{'W' if len(units) == 2 else 'b'}[{l}]{units} = {done.value!r}"]
+                lines += [f"net.{place_name(done.place)} = {done.value!r}"]
                 continue
             s = done.settings
             if s.lmbda != lmbda:
