@@ -37,8 +37,9 @@ def write(path, *sources):
 
 
 @pytest.fixture
-def lab(monkeypatch):
+def lab(monkeypatch, tmp_path):
     """Catch the command that would start JupyterLab."""
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     started = []
 
     class Lab:
@@ -60,6 +61,21 @@ def test_open_copies_the_book_and_opens_the_copy_at_chapter_01(book, lab, tmp_pa
     assert f"--ServerApp.root_dir={folder}" in command
     assert "--LabApp.default_url=/lab/tree/notebooks/01_go_on.ipynb" in command
     assert environment["BPBOOK_HOME"] == str(folder)
+
+
+def test_open_signs_the_books_own_chapters_and_none_that_was_changed(book, lab, tmp_path, monkeypatch):
+    from nbformat.sign import NotebookNotary
+
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    mine = tmp_path / "mine"
+    cli.refresh(mine)
+    write(mine / "notebooks" / "00_begin.ipynb", "print('not the book')")
+    cli.main(["open", "01", "--folder", str(mine)])
+    signed = {
+        path.name: NotebookNotary().check_signature(nbformat.read(path, as_version=4))
+        for path in (mine / "notebooks").iterdir()
+    }
+    assert signed == {"00_begin.ipynb": False, "01_go_on.ipynb": True}
 
 
 def test_open_keeps_jupyterlab_from_asking_about_news(lab, tmp_path, monkeypatch):
