@@ -124,14 +124,18 @@ def test_each_weight_brings_the_words_of_explain(stepper):
             assert stepper.state["examples"][k]["weights"][",".join(map(str, weight))].startswith(words)
 
 
-def test_while_many_weights_move_only_the_example_shown_is_explained_at_once():
-    diagram = bp.widgets.NetworkDiagram(bp.MLP([2, 4, 1], loss="squared_error", seed=0), np.ones((3, 2)), np.ones(3))
-    assert [len(shown["weights"]) for shown in diagram.state["examples"]] == [12, 12, 12]
-    diagram.example = 1
-    diagram.set([1, 0, 0], 0.3)
-    assert [len(shown["weights"]) for shown in diagram.state["examples"]] == [0, 12, 0]
-    diagram.rewind()
-    assert [len(shown["weights"]) for shown in diagram.state["examples"]] == [12, 12, 12]
+def test_while_a_weight_is_dragged_it_alone_is_explained(stepper):
+    net = bp.widgets.backward_stepper().net
+    stepper.set([1, 0, 1], 0.3, on_the_way=True)
+    net.W[1][0, 1] = 0.3
+    assert_shows(stepper, net)
+    assert [list(shown["weights"]) for shown in stepper.state["examples"]] == [["1,0,1"], ["1,0,1"]]
+    stepper.set([1, 1], 0.4, on_the_way=True)
+    net.b[1][1] = 0.4
+    assert_shows(stepper, net)
+    stepper.set([1, 1], 0.4)
+    assert stepper.state == network_state(net, X, Y)
+    assert [len(shown["weights"]) for shown in stepper.state["examples"]] == [6, 6]
 
 
 def test_a_large_network_explains_when_asked():

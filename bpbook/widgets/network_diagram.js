@@ -204,9 +204,10 @@ function render({ model, el }) {
   for (const name of ["example", "digits"]) {
     field(name).addEventListener("change", () => put({ [name]: Number(field(name).value) }));
   }
-  const set = (text) => python.ask({ do: "set", place: model.get("selected"), text });
+  const set = (text, onTheWay = false) => python.ask({ do: "set", place: model.get("selected"), text, onTheWay });
   onText(field("number"), set);
-  field("slider").addEventListener("input", () => set(field("slider").value));
+  field("slider").addEventListener("input", () => set(field("slider").value, true));
+  field("slider").addEventListener("change", () => set(field("slider").value));
 
   function showChosen(view) {
     const { state, example, chosen, digits } = view;

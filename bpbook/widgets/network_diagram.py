@@ -12,15 +12,13 @@ from .. import checks
 from ..backprop import Params
 from ..mlp import MLP
 from . import front_end
-from .network_state import explained_weight, network_state
+from .network_state import Weight, explained_weight, network_state
 from .words import read
 
 __all__ = ["NetworkDiagram", "backward_stepper"]
 
 UNITS, EXAMPLES = 32, 8
 """So many units of a layer and so many examples can be drawn."""
-FEW = 24
-"""So many explanations follow a weight while it is dragged; of more, those of the example shown."""
 
 
 class NetworkDiagram(anywidget.AnyWidget):
@@ -93,8 +91,11 @@ class NetworkDiagram(anywidget.AnyWidget):
         """Show the network as it is now."""
         self.state = network_state(self.net, self._x, self._y)
 
-    def set(self, place: list[int], value: object) -> None:
-        """Set the weight [l, i, j] or the bias [l, j] to a number; say so in `message` when it is none."""
+    def set(self, place: list[int], value: object, on_the_way: bool = False) -> None:
+        """Set the weight [l, i, j] or the bias [l, j] to a number; say so in `message` when it is none.
+
+        `on_the_way` there, as a slider is dragged, no other weight is explained anew.
+        """
         l, *units = place
         name = f"{'w' if len(units) == 2 else 'b'}_{''.join(map(str, units))}^{l}"
         number = read(value)
@@ -104,7 +105,9 @@ class NetworkDiagram(anywidget.AnyWidget):
         array = self.net.W[l] if len(units) == 2 else self.net.b[l]
         before = array.copy()
         array[tuple(units)] = number
-        self._show_or_undo([(array, before)], f"{name} = {number:g} is too large for this network; it is as it was.")
+        complaint = f"{name} = {number:g} is too large for this network; it is as it was."
+        explained: list[Weight] = [(l, units[0], units[1])] if len(units) == 2 else []
+        self._show_or_undo([(array, before)], complaint, explained if on_the_way else None)
 
     def update(self, eta: object = None) -> None:
         """Take one step of gradient descent on the mean over all examples, and begin again at the input."""
@@ -142,11 +145,12 @@ class NetworkDiagram(anywidget.AnyWidget):
 
     # How that is done -----------------------------------------------------------------------------------------
 
-    def _show_or_undo(self, changed: list[tuple[Any, Any]], complaint: str) -> bool:
+    def _show_or_undo(
+        self, changed: list[tuple[Any, Any]], complaint: str, explained: list[Weight] | None = None
+    ) -> bool:
         """Show the changed network, or put the arrays back when one of its numbers is inf or nan."""
         with np.errstate(over="ignore", invalid="ignore"):
-            few = sum(W.size for W in self.net.W[1:]) * len(self._x) <= FEW
-            state = network_state(self.net, self._x, self._y, only=None if few else self.example)
+            state = network_state(self.net, self._x, self._y, explained)
         if _finite([state["W"], state["b"], state["dW"], state["C"], *(_numbers(e) for e in state["examples"])]):
             self.state, self.message = state, ""
             return True
@@ -159,7 +163,7 @@ class NetworkDiagram(anywidget.AnyWidget):
         """Do what the browser asks, and tell it when that is done."""
         html = ""
         if request["do"] == "set":
-            self.set(request["place"], request["text"])
+            self.set(request["place"], request["text"], request.get("onTheWay", False))
         elif request["do"] == "update":
             self.update(request["eta"])
         elif request["do"] == "rewind":

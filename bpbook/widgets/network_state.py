@@ -16,20 +16,23 @@ from .words import bracketed, number
 
 __all__ = ["EXPLAINED", "explained_weight", "network_lines", "network_state"]
 
+Weight = tuple[int, int, int]
 EXPLAINED = 100
 """Networks of up to so many weights bring the explanation of every weight along."""
 WIDE = 4
 """So many units of a layer are written out; of more, the first ones."""
 
 
-def network_state(net: MLP, x: NDArray[Any], y: NDArray[Any], only: int | None = None) -> dict[str, Any]:
+def network_state(net: MLP, x: NDArray[Any], y: NDArray[Any], explained: list[Weight] | None = None) -> dict[str, Any]:
     """Return the network's numbers for each example alone (m = 1) and, under dW, db and C, for all as one batch.
 
-    The weights are explained for every example, or for `only` one, as while a weight is dragged.
+    Every weight of a network with few is explained, or only these, as while one is dragged.
     """
     cache = net.forward(x)
     grads = net.backward(cache, y)
-    count = sum(W.size for W in net.W[1:])
+    if explained is None:
+        every: list[Weight] = [(l, i, j) for l in range(1, len(net.W)) for i, j in np.ndindex(net.W[l].shape)]
+        explained = every if len(every) <= EXPLAINED else []
     return {
         "sizes": net.sizes,
         "f": [None, *(f.name for f in net.params.f[1:])],
@@ -39,19 +42,16 @@ def network_state(net: MLP, x: NDArray[Any], y: NDArray[Any], only: int | None =
         "db": _lists(grads.db),
         "C": net.loss(cache, y),
         "lines": network_lines(net, x, y),
-        "examples": [
-            _example(net, x, y, k, grads if count <= EXPLAINED and only in (None, k) else None) for k in range(len(x))
-        ],
+        "examples": [_example(net, x, y, k, explained, grads) for k in range(len(x))],
     }
 
 
-def _example(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, mean: Grads | None) -> dict[str, Any]:
-    """Return the numbers and words of example k; every weight is explained where the mean over the batch is given."""
+def _example(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weights: list[Weight], mean: Grads) -> dict[str, Any]:
+    """Return the numbers and words of example k, these weights explained."""
     one, target = x[k : k + 1], y[k : k + 1]
     cache = net.forward(one)
     grads = net.backward(cache, target)
     slope = [None, *(f.prime(z) for f, z in zip(net.params.f[1:], cache.z[1:], strict=True))]
-    weights = [(l, i, j) for l in range(1, len(net.W)) for i, j in np.ndindex(net.W[l].shape)] if mean else []
     units = [(l, j) for l, n in enumerate(net.sizes) if l for j in range(n)]
     return {
         "y": _vector(target[0]),
@@ -70,7 +70,7 @@ def _example(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, mean: Grads | N
 
 
 def explained_weight(
-    net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weight: tuple[int, int, int], mean: Grads | None = None
+    net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weight: Weight, mean: Grads | None = None
 ) -> str:
     """Return the chain rule of one weight for example k in HTML, and the mean over the batch where there is one."""
     text = explain(net, x[k : k + 1], y[k : k + 1], weight=weight).html()

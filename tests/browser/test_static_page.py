@@ -98,7 +98,7 @@ def test_without_python_a_change_says_why_it_does_not_come(page):
     page.fill("[data-is=number]", "0.7")
     page.keyboard.press("Enter")
     assert json.loads(page.evaluate("JSON.stringify(window.asked)")) == [
-        {"do": "set", "place": [1, 0, 0], "text": "0.7"}
+        {"do": "set", "place": [1, 0, 0], "text": "0.7", "onTheWay": False}
     ]
     page.wait_for_function("document.querySelector('.message').textContent.startsWith('No answer from Python')")
 
