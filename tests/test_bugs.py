@@ -289,6 +289,9 @@ def test_a_hand_network_and_a_falling_loss_do_not_see_what_the_probes_see(capsys
     assert len(unseen) >= 0.25 * len({mistake.name for mistake in applicable.values()})
 
 
+NEAR = {"near": 1e-2, "nearer": 1e-3, "nearest": 1e-4}
+
+
 def wrong_arrays(ex, kind, rng):
     """Return a function whose answer is wrong in a way that nobody has a name for."""
 
@@ -296,8 +299,8 @@ def wrong_arrays(ex, kind, rng):
         array = np.array(array, dtype=float)
         if kind == "noise":
             return array + rng.normal(size=array.shape)
-        if kind == "near":
-            return array * (1 + 0.01 * rng.normal(size=array.shape))
+        if kind in NEAR:
+            return array * (1 + NEAR[kind] * rng.normal(size=array.shape) + 2 * NEAR[kind])
         if kind == "other numbers":
             return rng.normal(size=array.shape)
         if kind == "one entry":
@@ -320,7 +323,7 @@ def wrong_arrays(ex, kind, rng):
     return in_signature(ex, answer)
 
 
-@pytest.mark.parametrize("kind", ["noise", "near", "other numbers", "one entry", "a factor"])
+@pytest.mark.parametrize("kind", ["noise", *NEAR, "other numbers", "one entry", "a factor"])
 @pytest.mark.parametrize(("number", "name"), FUNCTIONS)
 def test_nothing_is_named_for_a_random_wrong_answer(number, name, kind):
     ex = FUNCTIONS[number, name]

@@ -279,6 +279,7 @@ FUNCTIONS = [
     (lambda delta, W, z: exit(), "raised", "SystemExit"),
     (lambda delta, W, z: sys.exit("bye"), "raised", "SystemExit"),
     (lambda delta, W, z: undefined_name, "raised", "NameError"),  # noqa: F821
+    (lambda delta, W, z: delta @ W, "raised", "a matrix product of shapes that do not fit: size 3 meets size 2."),
     (recurses, "raised", "RecursionError"),
     (generates, "type", "real numbers"),
     (patches, "mutated", "replaces `numpy."),

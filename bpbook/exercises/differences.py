@@ -1,6 +1,6 @@
 """Differences of a stated loss: what speaks against a wrong gradient, and what gives away a gradient made of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,12 +11,9 @@ from .reading import Plain, finite
 __all__ = ["explain", "gradients", "off"]
 
 Loss = Callable[..., Any]
-STEPS = [k * 10.0**-power for power in range(1, 11) for k in (1, 2, 3, 5)] + [
-    float(np.finfo(float).eps) ** (1 / 2),
-    float(np.finfo(float).eps) ** (1 / 3),
-]
+STEPS = sorted(k * 10.0**-power for power in range(1, 9) for k in (1, 2, 3, 5))
 
-ENOUGH = 0.02
+ENOUGH = 1e-3
 """Share of the answer's error that its explanation by differences may leave open."""
 
 
@@ -44,51 +41,78 @@ def off(value: Mapping[str, Plain], differences: Mapping[str, Plain]) -> dict[st
     return {name: error for name, error in errors.items() if error > 1e-4}
 
 
-def explain(value: Plain, expected: Plain, loss: Loss, arguments: tuple[Any, ...], position: int) -> bool:
-    """Say whether an array is off by just what differences with some step are off.
+class _Nudged:
+    """Some entries of an answer and of the derivative on one probe, beside differences of the loss with any step."""
+
+    def __init__(
+        self, value: Plain, expected: Plain, loss: Loss, arguments: tuple[Any, ...], position: int, count: int = 4
+    ) -> None:
+        layer = 1 if isinstance(arguments[position], list) else None
+        self.variable = arguments[position] if layer is None else arguments[position][layer]
+        self.f = _of(loss, arguments, position, layer)
+        self.places = [np.unravel_index(k, expected.shape) for k in range(min(count, expected.size))]
+        self.value, self.expected = (np.array([array[place] for place in self.places]) for array in (value, expected))
+        self.size = float(abs(self.expected).max())
+        self.error = float(abs(self.value - self.expected).max())
+        self.middle = float(self.f(self.variable))
+
+    def off(self, h: float, count: int | None = None) -> Plain:
+        """Return the answer less central, forward and backward differences with step h: (3, entries)."""
+        places = self.places[:count]
+        above, below = (
+            np.array([float(self.f(_moved(self.variable, place, step))) for place in places]) for step in (h, -h)
+        )
+        made = [(above - below) / (2 * h), (above - self.middle) / h, (self.middle - below) / h]
+        return self.value[:count] - np.array(made)
+
+
+def explain(
+    values: tuple[Plain, Plain],
+    expected: tuple[Plain, Plain],
+    loss: Loss,
+    arguments: tuple[tuple[Any, ...], tuple[Any, ...]],
+    position: int,
+) -> bool:
+    """Say whether an array is off by just what differences with one and the same step are off.
 
     Parameters
     ----------
-    value, expected : arrays
-        The answer and the derivative, on a probe on which nudges fail.
-    loss, arguments, position : callable, tuple, int
-        The loss, its arguments, and which of them (or of whose first layer) the derivative is taken.
+    values, expected : pairs of arrays
+        The answer and the derivative, on an ordinary probe and on one on which nudges fail.
+    loss : callable
+    arguments : pair of tuples
+        The arguments of the loss on the two probes.
+    position : int
+        The argument of which (or of whose first layer) the derivative is taken.
     """
-    if value.shape != expected.shape or not finite(value):
+    if any(v.shape != e.shape or not finite(v) for v, e in zip(values, expected, strict=True)):
         return False
-    layer = 1 if isinstance(arguments[position], list) else None
-    variable = arguments[position] if layer is None else arguments[position][layer]
-    f = _of(loss, arguments, position, layer)
-    places = [tuple(int(i) for i in np.unravel_index(k, expected.shape)) for k in range(min(4, expected.size))]
-    v, e = (np.array([array[place] for place in places]) for array in (value, expected))
-    error = float(abs(v - e).max())
-    if error <= 1e-10 * float(abs(e).max()):
+    ordinary, steep = (_Nudged(*each, position) for each in zip(values, expected, (loss, loss), arguments, strict=True))
+    if steep.error <= 1e-10 * steep.size:
         return False
-    middle = float(f(variable))
-
-    def miss(h: float) -> Plain:
-        """Return how far central, forward and backward differences with step h are from the answer, over its error."""
-        above, below = (np.array([float(f(_moved(variable, place, step))) for place in places]) for step in (h, -h))
-        made = (above - below) / (2 * h), (above - middle) / h, (middle - below) / h
-        return np.array([abs(v - n).max() for n in made]) / error
-
-    misses = np.array([miss(h) for h in STEPS])
-    if misses.min() < ENOUGH:
-        return True
-    for form in range(3):  # a step that is not among the usual ones
-        low, high = (np.log(STEPS[int(misses[:, form].argmin())]) + side for side in (-0.6, 0.6))
-        for _ in range(20):
-            third = (high - low) / 3
-            if miss(np.exp(low + third))[form] < miss(np.exp(high - third))[form]:
-                high -= third
-            else:
-                low += third
-        if miss(np.exp((low + high) / 2))[form] < ENOUGH:
-            return True
-    return False
+    # On the ordinary probe the same differences must be met to rounding, which grows as 1/h.
+    rounding = 20 * float(np.finfo(float).eps) * max(abs(ordinary.middle), 1.0)
+    bound = 1e-12 * ordinary.size + ENOUGH * ordinary.error
+    return any(abs(ordinary.off(h)[form]).max() <= bound + rounding / h for h, form in _steps(steep))
 
 
-def _moved(array: Plain, place: tuple[int, ...], step: float) -> Plain:
+def _steps(steep: _Nudged) -> Iterator[tuple[float, int]]:
+    """Give the steps, each with the form of difference, that explain the error on the steep probe."""
+    off = np.array([steep.off(h) for h in STEPS])
+    enough = ENOUGH * steep.error
+    for k, form in np.argwhere(abs(off).max(axis=2) < enough):
+        yield STEPS[int(k)], int(form)
+    # A step between two of the usual ones: there the first entry is off to one side, here to the other.
+    for k, form in np.argwhere(off[1:, :, 0] * off[:-1, :, 0] < 0):
+        low, high, side = STEPS[int(k)], STEPS[int(k) + 1], off[k, form, 0]
+        for _ in range(25):
+            h = float(np.sqrt(low * high))
+            low, high = (h, high) if steep.off(h, 1)[form, 0] * side > 0 else (low, h)
+        if abs(steep.off(h)[form]).max() < enough:
+            yield h, int(form)
+
+
+def _moved(array: Plain, place: Any, step: float) -> Plain:
     moved = array.copy()
     moved[place] += step
     return moved

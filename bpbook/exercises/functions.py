@@ -137,11 +137,16 @@ class Gradient(Function):
 
     def beyond(self, trial: Trial) -> Mistake | None:
         """Recognise finite differences: on the steep probe they are off by just what nudges are off."""
-        value, expected = trial.outcomes[-1], trial.expected[-1]
-        if not self.steep or not isinstance(value, dict) or not trial.nearly_right(skip_last=True):
+        ordinary, steep = trial.outcomes[0], trial.outcomes[-1]
+        if not self.steep or not trial.nearly_right(skip_last=True):
             return None
-        first = next(iter(expected))
-        made = differences.explain(value[first], expected[first], self.loss, trial.probes[-1], self.wrt[0])
+        if not isinstance(ordinary, dict) or not isinstance(steep, dict):
+            return None
+        first = next(iter(trial.expected[0]))
+        values = ordinary[first], steep[first]
+        expected = trial.expected[0][first], trial.expected[-1][first]
+        arguments = trial.probes[0], trial.probes[-1]
+        made = differences.explain(values, expected, self.loss, arguments, self.wrt[0])
         return BUGS["finite differences"] if made else None
 
     def evidence(self, trial: Trial) -> str:

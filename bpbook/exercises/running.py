@@ -5,6 +5,7 @@ import contextlib
 import inspect
 import io
 import math
+import re
 import signal
 import sys
 import time
@@ -24,6 +25,7 @@ __all__ = ["Failed", "Guard", "is_stub"]
 SECONDS = 4.0
 AGAIN = 0.1
 KEPT = 200
+MATMUL = re.compile(r"matmul: .* \(size (\d+) is different from (\d+)\)")
 WATCHED: tuple[ModuleType, ...] = (np, np.linalg, math, builtins, time)
 
 
@@ -196,6 +198,8 @@ def _where(error: BaseException, function: Callable[..., Any]) -> str:
         lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
         line = f" in your line `{lines[-1].line}`" if lines and lines[-1].line else ""
         said = str(error)[:300].strip()
+        if sizes := MATMUL.fullmatch(said):
+            said = f"a matrix product of shapes that do not fit: size {sizes[1]} meets size {sizes[2]}"
         said = f"`{said.replace('`', ' ')}`" if set(said) & set("<*_[$") else said  # it is shown as Markdown
     except Exception:  # noqa: BLE001 - an exception of the reader's own may refuse to be written out
         line, said = "", "(it cannot be written out)"
