@@ -1,7 +1,10 @@
 """Experiments without a browser: every control moved across its range, the network's numbers compared."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 import bpbook as bp
 from bpbook.widgets.network_state import network_state
@@ -327,5 +330,25 @@ def test_a_picture_and_its_description_change_together():
     view.show(2)
     assert view.png != first and view.png.startswith(b"\x89PNG")
     assert (view.alt, repr(view)) == ("a dot at 2", "[figure] a dot at 2")
+    view.show(1)
+    assert view.png == first
+
+
+def test_the_axes_are_painted_again_when_their_range_changes():
+    def draw(ax, top):
+        ax.plot([0, 1], [0, top])
+        ax.set(xlim=(0, 1), ylim=(0, top))
+        return f"up to {top}"
+
+    def labels(view):
+        return np.asarray(Image.open(io.BytesIO(view.png)).convert("RGB"))[:, :30]
+
+    view = bp.widgets.FigureView(draw)
+    view.show(1)
+    first, ticks = view.png, labels(view)
+    view.show(1)
+    assert view.png == first
+    view.show(5)
+    assert (labels(view) != ticks).any()
     view.show(1)
     assert view.png == first
