@@ -16,7 +16,6 @@ from .verdict import Mistake, Verdict, named
 
 __all__ = ["Array", "Choice", "Number"]
 
-ASK = "Ask for a hint with `.hint()`."
 Twins = Mapping[Callable[..., Any], Mistake | str]
 
 
@@ -68,7 +67,7 @@ class Number(Exercise):
         ratios = {words for ratio, words in self.ratios.items() if close(value, ratio * expected, self.tolerance)}
         if expected and len(ratios) == 1:
             return Verdict("wrong", 0.0, ratios.pop())
-        return _named(value, given, self.mistakes, self.tolerance) or Verdict("wrong", 0.0, f"Not yet. {ASK}")
+        return _named(value, given, self.mistakes, self.tolerance) or Verdict("wrong", 0.0, f"Not yet. {self.ask}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +99,7 @@ class Array(Exercise):
         if known := _named(values, given, self.mistakes, self.tolerance):
             return known
         status, words = first_difference(self.name, values, expected, self.tolerance)
-        return Verdict(status, 0.0, f"{words} {ASK}")
+        return Verdict(status, 0.0, f"{words} {self.ask}")
 
 
 @dataclass(frozen=True, kw_only=True)

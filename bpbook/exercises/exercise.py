@@ -35,6 +35,11 @@ class Exercise:
     hints: tuple[str, ...] = ()
     equations: tuple[str, ...] = ()
 
+    @property
+    def ask(self) -> str:
+        """Where help is."""
+        return f"Ask for a hint with `q.{self.name}.hint()`."
+
     def give(self, rng: np.random.Generator) -> tuple[Any, ...]:
         """Return what this reader is given; nothing by default."""
         return ()

@@ -103,7 +103,7 @@ class Expression(Exercise):
         if len(fitting) == 1:
             mistake = fitting.pop()
             return Verdict("wrong", 0.0, str(mistake), mistake.name)
-        return Verdict("wrong", 0.0, "Not yet: at random points it gives other numbers. Ask for a hint with `.hint()`.")
+        return Verdict("wrong", 0.0, f"Not yet: at random points it gives other numbers. {self.ask}")
 
 
 def evaluate(text: str, points: Mapping[str, Plain]) -> Plain:

@@ -19,7 +19,6 @@ __all__ = ["Function", "Gradient"]
 
 TWO = "There is more than one difference: two mistakes together explain it."
 UNKNOWN = "No mistake that this book knows explains it; it may be more than one difference."
-ASK = "Ask for a hint with `.hint()`."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,17 +89,15 @@ class Function(Exercise):
             return Verdict(status, 0.0, " ".join(said), " ≡ ".join(m.name for m in fitting), related)
         if together := self.pairs(trial) if self.pairs else ():
             common = [mistake for mistake in together[0] if all(mistake in pair for pair in together)]
-            said.append(f"{TWO} One of them: {common[0]}" if common else f"{TWO} {ASK}")
+            said.append(f"{TWO} One of them: {common[0]}" if common else f"{TWO} {self.ask}")
             return Verdict(status, 0.0, " ".join(said), " + ".join(m.name for m in common), related)
         if first not in said and not explained:
             said.append(first)
         evidence = "" if explained else self.evidence(trial)
         said += [evidence] if evidence else []
-        said.append(
-            f"{UNKNOWN} {ASK}"
-            if self.returns and self.mistakes and not explained and status in ("wrong", "shape")
-            else ASK
-        )
+        if self.returns and self.mistakes and not explained and status in ("wrong", "shape"):
+            said.append(UNKNOWN)
+        said.append(self.ask)
         return Verdict(status, 0.0, " ".join(said), "", related or evidence)
 
     def beyond(self, trial: Trial) -> Mistake | None:

@@ -103,7 +103,7 @@ def _square(rng: np.random.Generator) -> Arrays:
 
 
 def _one_example(rng: np.random.Generator) -> Arrays:
-    return _to_learn(rng, [1, 3, 1, 2], sigmoid, identity)
+    return _to_learn(rng, [1, 3, 4, 2], sigmoid, identity)
 
 
 def _large(rng: np.random.Generator) -> Arrays:
