@@ -161,6 +161,23 @@ def test_the_neuron_takes_numbers_by_key_and_by_typing(others):
     described(output, mine)
 
 
+def test_sixty_moves_of_the_neurons_slider_end_where_it_stands(others):
+    output, mine = others.locator(".jp-OutputArea-output").nth(1), bp.widgets.neuron()
+    output.get_by_role("slider", name="w", exact=True).evaluate(
+        """async (handle) => {
+          for (let move = 0; move < 60; move++) {
+            handle.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true }));
+            await new Promise(requestAnimationFrame);
+          }
+        }"""
+    )
+    mine.controls["w"].value = 7.0
+    described(output, mine)
+    output.get_by_role("button", name="Rewind").click()
+    mine.rewind()
+    described(output, mine)
+
+
 # Graphs and images drawn in the browser -----------------------------------------------------------------------------
 
 
@@ -193,6 +210,25 @@ def test_the_chain_goes_through_python_by_key_and_by_typing(others):
     output.locator("[data-is=nudge]").fill("much")
     others.keyboard.press("Enter")
     output.get_by_text("the nudge must be a number from -10 to 10; got 'much'. It is left as it was.").wait_for()
+    shows(output, mine)
+    output.locator("[data-do=rewind]").click()
+    mine.rewind()
+    shows(output, mine)
+
+
+def test_sixty_moves_of_the_chains_slider_end_where_it_stands(others):
+    output, mine = others.locator(".bpbook-graph").nth(0), bp.widgets.chain()
+    output.locator("[data-is=x-slider]").evaluate(
+        """async (slider) => {
+          slider.focus();
+          for (let move = 0; move < 60; move++) {
+            slider.value = -3 + 0.1 * move;
+            slider.dispatchEvent(new Event("input"));
+            await new Promise(requestAnimationFrame);
+          }
+        }"""
+    )
+    mine.set("x", 2.9)
     shows(output, mine)
     output.locator("[data-do=rewind]").click()
     mine.rewind()
