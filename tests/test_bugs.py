@@ -378,6 +378,29 @@ def test_two_mistakes_at_once_are_never_right_and_never_a_third(module, name, ca
     assert len(third) <= 0.05 * len(chosen)
 
 
+SINGLE = [
+    ("output_delta", "(y - a) * a * (1 - a)"),  # sign, not averaged
+    ("output_delta", "2 * (a - y) / len(z)"),  # factor two, no derivative
+    ("hidden_delta", "-(delta @ W.T) * (1 - np.tanh(np.tanh(z)) ** 2)"),  # sign, derivative at a
+    ("hidden_delta", "(delta @ W.T) / len(z)"),  # averaged twice, no derivative
+    ("weight_gradient", "-(a.T @ delta) / len(a)"),
+    ("bias_gradient", "-delta.mean(axis=0)"),
+    ("decayed_gradient", "a.T @ delta / len(a) + 2 * lmbda * W"),
+    ("decayed_gradient", "-(a.T @ delta)"),
+    ("softmax_delta", "np.eye(z.shape[1])[y] - z"),  # sign, logits, not averaged
+]
+
+
+@pytest.mark.parametrize(("name", "formula"), SINGLE)
+def test_two_mistakes_in_one_equation_are_a_relation_one_of_them_or_more_than_one_difference(name, formula):
+    ex = exercise(4, name)
+    parameters = ", ".join(inspect.signature(ex.reference).parameters)
+    first = "a = 1 / (1 + np.exp(-z))" if name == "output_delta" else "pass"
+    verdict = judge(4, name, f"def {name}({parameters}):\n    {first}\n    return {formula}")
+    assert verdict.status == "wrong" and verdict.mistake == ""
+    assert "more than one difference" in verdict.message or "of the wrong sign and exactly" in verdict.message, verdict
+
+
 @pytest.mark.parametrize(
     ("module", "name"), [(chapter_04, "two_layers"), (chapter_05, "gradients")], ids=["two_layers", "gradients"]
 )

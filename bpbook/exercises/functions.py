@@ -95,7 +95,7 @@ class Function(Exercise):
             said.append(first)
         evidence = "" if explained else self.evidence(trial)
         said += [evidence] if evidence else []
-        if self.returns and self.mistakes and not explained and status in ("wrong", "shape"):
+        if self.mistakes and not explained and status in ("wrong", "shape"):
             said.append(UNKNOWN)
         said.append(self.ask)
         return Verdict(status, 0.0, " ".join(said), "", related or evidence)
