@@ -8,6 +8,7 @@ from PIL import Image
 
 import bpbook as bp
 from bpbook.widgets.network_state import network_state
+from bpbook.widgets.words import number
 
 X, Y = np.array([[1.0, 2.0], [-1.0, 3.0]]), np.array([[1.0], [0.0]])
 PLACES = [[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1], [2, 0, 0], [2, 1, 0], [1, 0], [1, 1], [2, 0]]
@@ -226,13 +227,17 @@ def test_every_slider_of_the_neuron_moves_its_numbers_across_its_range(name):
         delta = (a - at["y"]) * a / (1 + np.exp(z))  # 1 - a without cancellation
         np.testing.assert_allclose(experiment.C, (a - at["y"]) ** 2 / 2, rtol=1e-12)
         np.testing.assert_allclose(experiment.gradient, (delta * at["x"], delta), rtol=1e-12, atol=1e-300)
-        assert f"C = {experiment.C:.4g};" in experiment.view.alt
+        shown = number(float(f"{experiment.C:.4g}"))
+        assert f"C = ½ (a − y)² = {shown} (SE)." in experiment.view.alt
 
 
 def test_the_neuron_begins_with_the_numbers_done_by_hand():
     # z = 1 * 2 - 2 = 0, a = 1/2, delta = (1/2 - 1) * 1/4 = -1/8, dC/dw = 2 * (-1/8)
     experiment = bp.widgets.neuron()
     assert (experiment.C, experiment.gradient) == (0.125, (-0.25, -0.125))
+    words = experiment.view.alt
+    assert "z = w x + b = 1 · 2 + (−2) = 0, a = f(z) = 0.5 (FF)" in words
+    assert "δ = (a − y) f′(z) = (0.5 − 1) · 0.25 = −0.125 (BP1), dC/dw = x δ = 2 · (−0.125) = −0.25 (BP4)" in words
 
 
 @pytest.mark.parametrize("eta", [0.1, 2.0, 50.0])

@@ -12,6 +12,7 @@ from ..plots import NEGATIVE, POSITIVE
 from .controls import Message, Slider, button, code
 from .figure_view import FigureView
 from .graph_diagram import typed
+from .words import bracketed, number
 
 __all__ = ["neuron"]
 
@@ -114,9 +115,18 @@ class _Neuron(ipywidgets.VBox):
         ax.axline((self.values["w"], self.C), slope=self.gradient[0], color=NEGATIVE, lw=1.4)
         ax.plot(self.values["w"], self.C, "o", color=NEGATIVE, ms=8)
         ax.set(xlabel="w", ylabel="C", xlim=(-8, 8), ylim=(-0.06, 0.56))
+        return self._words(z, a, delta)
+
+    def _words(self, z: float, a: float, delta: float) -> str:
+        """Return the formulas with their numbers, forward and back."""
+        w, b, x, y = (_factor(self.values[name]) for name in ("w", "b", "x", "y"))
+        slope = _factor(float(self.net.params.f[1].prime(np.array(z))))
         return (
-            f"z = {z:.4g}, a = {a:.4g}, C = {self.C:.4g}; delta = (a - y) f'(z) = {delta:.4g}, "
-            f"dC/dw = x delta = {self.gradient[0]:.4g}, dC/db = delta = {self.gradient[1]:.4g}."
+            f"z = w x + b = {w} · {x} + {b} = {_short(z)}, a = f(z) = {_short(a)} (FF), "
+            f"C = ½ (a − y)² = {_short(self.C)} (SE). "
+            f"δ = (a − y) f′(z) = ({_short(a)} − {y}) · {slope} = {_short(delta)} (BP1), "
+            f"dC/dw = x δ = {x} · {_factor(delta)} = {_short(self.gradient[0])} (BP4), "
+            f"dC/db = δ = {_short(delta)} (BP3)."
         )
 
     def _heights(self) -> NDArray[np.float64]:
@@ -148,6 +158,16 @@ class _Neuron(ipywidgets.VBox):
     def __repr__(self) -> str:
         w, b, C = self.values["w"], self.values["b"], self.C
         return f"[experiment] one neuron; w = {w:.4g}, b = {b:.4g}, C = {C:.4g}, dC/dw = {self.gradient[0]:.4g}"
+
+
+def _short(value: float) -> str:
+    """Return four digits of a number."""
+    return number(float(f"{value:.4g}"))
+
+
+def _factor(value: float) -> str:
+    """Return the same in brackets when it is negative."""
+    return bracketed(float(f"{value:.4g}"))
 
 
 def neuron() -> ipywidgets.VBox:
