@@ -48,7 +48,7 @@ def output_delta(f: Activation, loss: Loss) -> Twins:
     found = twins(
         lambda z, y: _one_layer(z, np.eye(z.shape[1]), f, y, loss),
         lambda delta, dW, db: delta[1],
-        _slips("error", "slope", without=("no derivative at all",)),
+        _slips("error", "slope", without=("no derivative at all", "one derivative for all layers")),
     )
     found[lambda z, y: (f(z) - y) / len(z) * f.prime(f(z) - y)] = BUGS["one layer off"]
     return found
@@ -65,7 +65,16 @@ def hidden_delta(f: Activation) -> Twins:
     found = twins(
         net_of,
         lambda delta, dW, db: delta[1],
-        _slips("slope", "back", without=("no derivative at all", "one layer off", "derivative of next layer")),
+        _slips(
+            "slope",
+            "back",
+            without=(
+                "no derivative at all",
+                "one layer off",
+                "derivative of next layer",
+                "one derivative for all layers",
+            ),
+        ),
     )
     found[lambda delta, W, z: -(delta @ W.T) * f.prime(z)] = BUGS["sign"]
     return found

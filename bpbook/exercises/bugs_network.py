@@ -53,7 +53,8 @@ def _feed_without(what: str) -> Callable[[Net], tuple[Layers, Layers]]:
         a: Layers = [net.x]
         for l in range(1, net.L + 1):
             bare = what == "bias" or what == ("last bias" if l == net.L else "hidden bias")
-            z.append(a[l - 1] @ net.W[l] + (0 if bare else net.b[l]))
+            sign = -1 if what == "minus" else 1
+            z.append(a[l - 1] @ net.W[l] + (0 if bare else sign * net.b[l]))
             skipped = (what == "output" and l == net.L) or (what == "hidden" and l < net.L)
             a.append(z[l] if skipped else net.f[l](z[l]))
         return z, a
@@ -227,6 +228,7 @@ def _slope_slips() -> Named:
     yield "no hidden derivative", "slope", lambda net, l, z, a: (_one if l < net.L else RIGHT.slope)(net, l, z, a)
     yield "gate open", "slope", _slope_of_open_gate
     yield "z overwritten", "feed", _feed_overwriting
+    yield "one derivative for all layers", "slope", lambda net, l, z, a: net.f[1 if l < net.L else l].prime(z[l])
     yield "derivative of next layer", "slope", lambda net, l, z, a: net.f[min(l + 1, net.L)].prime(z[min(l + 1, net.L)])
     yield "derivative of next layer", "slope", lambda net, l, z, a: net.f[min(l + 1, net.L)].prime(z[l])
 
@@ -294,6 +296,11 @@ def _softmax_slips() -> Named:
     yield "softmax over columns", "error", _of_softmax(lambda a: _shifted(a) / _shifted(a).sum(axis=0))
     yield "softmax over all", "error", _of_softmax(lambda a: _shifted(a) / _shifted(a).sum())
     yield "softmax differentiated again", "error", _softmax_again
+    yield "not normalised", "error", _of_softmax(_shifted)
+    yield "not normalised", "error", _of_softmax(np.exp)
+    yield "sums without their axis", "error", _of_softmax(lambda a: _shifted(a) / _shifted(a).sum(axis=1))
+    yield "target added", "error", _of_classes(lambda p, y: (p + y) / len(p))
+    yield "only the right class", "error", _of_classes(lambda p, y: (p - 1) * y / len(p))
     yield "derivative by p", "error", _of_classes(lambda p, y: -y / p / len(p))
     yield "whole rows lowered", "error", _rows_lowered
     yield "whole rows lowered", "error", _columns_lowered
@@ -304,6 +311,7 @@ def _softmax_slips() -> Named:
 
 def _other_slips() -> Named:
     yield "no bias", "feed", _feed_without("bias")
+    yield "bias subtracted", "feed", _feed_without("minus")
     yield "no bias", "feed", _feed_without("hidden bias")
     yield "no bias", "feed", _feed_without("last bias")
     yield "no hidden activation", "feed", _feed_without("hidden")
@@ -331,7 +339,13 @@ def _somewhere(rule: str, broken: Callable[..., Any]) -> Iterator[Callable[..., 
     yield lambda net, l, *rest: (broken if l == net.L else right)(net, l, *rest)
 
 
-ONE_PLACE = {"no derivative at all", "no output derivative", "no hidden derivative", "gate open"}
+ONE_PLACE = {
+    "no derivative at all",
+    "one derivative for all layers",
+    "no output derivative",
+    "no hidden derivative",
+    "gate open",
+}
 
 
 def _all_slips() -> Iterator[Slip]:

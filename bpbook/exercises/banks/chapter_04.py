@@ -80,6 +80,10 @@ def _logits(rng: np.random.Generator) -> Arrays:
     return rng.normal(0, 1.5, (m, n)), rng.integers(0, n, m)
 
 
+def _square_logits(rng: np.random.Generator) -> Arrays:
+    return rng.normal(0, 1.5, (4, 4)), rng.permutation(4)
+
+
 def _huge_logits(rng: np.random.Generator) -> Arrays:
     z, y = _logits(rng)
     return z + np.where(np.arange(len(z)) % 2, 1000.0, -1000.0)[:, None], y
@@ -431,7 +435,7 @@ EXERCISES = [
         points=2,
         equations=("SM", "SCE"),
         arguments=_logits,
-        special=(_huge_logits,),
+        special=(_huge_logits, _square_logits),
         reference=lambda z, y: softmax_cross_entropy.gradient(z, y),
         mistakes=bugs_equations.softmax_delta(),
         quantities=lambda z, y: {"the batch size": len(z), "the number of classes": z.shape[1]},

@@ -410,6 +410,9 @@ EXERCISES = [
             lambda f, w, h: _nudged(f, w, h, down=0): "From the middle to one nudge it is h, not 2h.",
             lambda f, w, h: _nudged(f, w, h, keep=True): "An entry keeps its nudge while the next one is nudged.",
             lambda f, w, h: -_nudged(f, w, h): "The sign is turned round: above minus below.",
+            lambda f, w, h: (
+                _nudged(f, w, h) * h * h
+            ): "`/ 2 * h` divides by 2 and multiplies by h. A bracket is missing.",
             lambda f, w, h: _nudged(f, w, h) * 2 * h: "The difference must be divided by the distance, 2h.",
             lambda f, w, h: _nudged(f, w, h, up=0.5, down=0.5): "The nudges are half as long as h says.",
             lambda f, w, h: np.full(w.shape, (f(w + h) - f(w - h)) / (2 * h)): "All entries are nudged at once.",
