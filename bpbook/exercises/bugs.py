@@ -1,6 +1,6 @@
 """The bug library: mistakes that people make in a backward pass, each with its words.
 
-This is the catalogue. What each mistake does to a backward pass stands in `bugs_slips.py`, a line for each of its forms;
+This is the catalogue. What each mistake does to a pass stands in `bugs_slips.py`, a line for each of its forms;
 `bugs_pass.py` is the pass that it does it to. `bugs_network.py` makes wrong twins of whole passes of it,
 `bugs_equations.py` of one equation at a time, and `bugs_pairs.py` looks for two mistakes at once.
 """
