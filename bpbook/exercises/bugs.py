@@ -20,7 +20,7 @@ MEAN = 'chapter 04, "Sum or mean, and which delta is stored"'
 DECAY = 'chapter 04, "Weight decay"'
 SOFTMAX = 'chapter 04, "Many classes: softmax with cross-entropy"'
 LOGITS = 'chapter 04, "Why the loss takes logits"'
-SHIFT = "`help(bp.losses.softmax)`"
+SHIFT = 'chapter 04, "Why the loss takes logits"'
 CHECK = 'chapter 05, "Ask the loss itself"'
 
 # fmt: off
