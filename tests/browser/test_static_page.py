@@ -47,6 +47,10 @@ def test_stepping_shows_layer_after_layer(page):
     page.click("[data-do=on]")
     delta = expected("delta")
     assert numbers_in_units(page) == [*a[:2], None, None, delta[2], 0.125]
+    net = bp.widgets.backward_stepper().net
+    dW = net.backward(net.forward([[1.0, 2.0]]), [1.0]).dW
+    gradients = [f"∂ {d:.4g}".replace("-", "−") for d in dW[2].ravel() + 0.0]
+    assert page.locator(".edge text").all_text_contents() == ["", "", "", "", *gradients]
     page.click("[data-do=on]")
     assert numbers_in_units(page) == [*a[:2], *delta, 0.125]
     assert page.locator(".words").text_content().startswith("5 of 5. Backward pass: layer 1 (BP2)")
