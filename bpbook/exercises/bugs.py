@@ -20,7 +20,6 @@ MEAN = 'chapter 04, "Sum or mean, and which delta is stored"'
 DECAY = 'chapter 04, "Weight decay"'
 SOFTMAX = 'chapter 04, "Many classes: softmax with cross-entropy"'
 LOGITS = 'chapter 04, "Why the loss takes logits"'
-SHIFT = 'chapter 04, "Why the loss takes logits"'
 CHECK = 'chapter 05, "Ask the loss itself"'
 
 # fmt: off
@@ -154,10 +153,10 @@ CATALOGUE = (  # name, where the book mends it, words
     ("decay squared", DECAY,
      "The weights are squared in dW. The square is in the loss; its derivative is not."),
     # softmax with cross-entropy
-    ("no shift", SHIFT,
+    ("no shift", LOGITS,
      "The exponentials overflow for large logits. Subtracting the largest logit of each row first changes no "
      "probability."),
-    ("one shift for all", SHIFT,
+    ("one shift for all", LOGITS,
      "One maximum is subtracted from the whole batch. A row far below it underflows to 0/0; each row needs its own."),
     ("softmax over columns", SOFTMAX,
      "The softmax is taken over the examples: the columns sum to 1. Each example, a row, has its own probabilities."),
