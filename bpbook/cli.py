@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -152,7 +153,8 @@ def open_book(folder: Path, number: str) -> int:
 
 
 def _stay(lab: "subprocess.Popen[bytes]") -> int:
-    """Wait for JupyterLab; on Ctrl-C have it end its kernels and itself, without its question."""
+    """Wait for JupyterLab; on Ctrl-C or SIGTERM have it end its kernels and itself, without its question."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # which raises KeyboardInterrupt, as Ctrl-C does
     status = None
     while True:
         try:

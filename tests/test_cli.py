@@ -186,7 +186,25 @@ def test_many_at_once_make_one_whole_copy(book, tmp_path):
     assert len([path for path in (tmp_path / "mine").rglob("*") if path.is_file()]) == 40 * 4
 
 
-def test_ctrl_c_ends_jupyterlab_and_waits_for_it(book, tmp_path, monkeypatch):
+def by_ctrl_c():
+    raise KeyboardInterrupt
+
+
+def by_sigterm():
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(5)
+
+
+@pytest.fixture
+def sigterm_as_it_was():
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are another thing there")
+@pytest.mark.parametrize("stopped", [by_ctrl_c, by_sigterm])
+def test_ctrl_c_and_sigterm_end_jupyterlab_and_wait_for_it(book, tmp_path, monkeypatch, stopped, sigterm_as_it_was):
     calls = []
 
     class Lab:
@@ -196,12 +214,13 @@ def test_ctrl_c_ends_jupyterlab_and_waits_for_it(book, tmp_path, monkeypatch):
         def wait(self):
             calls.append("wait")
             if len(calls) == 1:
-                raise KeyboardInterrupt
+                stopped()
             return -15
 
         def terminate(self):
             calls.append("terminate")
 
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
     monkeypatch.setattr(cli.subprocess, "Popen", Lab)
     assert cli.main([]) == 0
     assert calls == ["wait", "terminate", "wait"]
