@@ -10,6 +10,8 @@ import traitlets
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from . import front_end
+
 __all__ = ["PlaneView", "contour_lines"]
 
 HERE = Path(__file__).parent
@@ -50,7 +52,7 @@ class PlaneView(anywidget.AnyWidget):
     """
 
     _esm = HERE / "plane_view.js"
-    _css = HERE / "plane_view.css"
+    _css = front_end.css("plane_view")
 
     bounds = traitlets.Tuple().tag(sync=True)
     labels = traitlets.Tuple().tag(sync=True)
