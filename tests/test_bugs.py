@@ -407,7 +407,7 @@ def test_two_mistakes_in_one_equation_are_a_relation_one_of_them_or_more_than_on
 def test_the_reference_of_a_gradient_agrees_with_differences_of_its_loss(module, name):
     ex = next(each for each in module.EXERCISES if each.name == name)
     assert isinstance(ex, Gradient)
-    for probe in ex.draw(np.random.default_rng(5))[:-1]:  # on the steep one, nudges must fail
+    for probe in ex.draw(np.random.default_rng(5))[: -ex.times]:  # on the steep one, nudges must fail
         for result, position in zip(ex.reference(*probe), ex.wrt, strict=True):
             layers = range(1, len(result)) if isinstance(result, list) else [None]
             for l in layers:
@@ -475,6 +475,83 @@ def test_finite_differences_through_any_depth_are_recognised():
         return found[0], found[1]
 
     verdict = exercise(5, "gradients").judge(gradients, np.random.default_rng(7))
+    assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), verdict
+
+
+def nudging(difference):
+    """Return an answer to neuron_gradient that differentiates the loss by `difference(f, at)`."""
+
+    def loss(w, b, x, y):
+        return 0.5 * (1 / (1 + np.exp(-(w * x + b))) - y) ** 2
+
+    def neuron_gradient(w, b, x, y):
+        return difference(lambda v: loss(v, b, x, y), w), difference(lambda v: loss(w, v, x, y), b)
+
+    return neuron_gradient
+
+
+def central(f, at, h):
+    return (f(at + h) - f(at - h)) / (2 * h)
+
+
+OF_ONE_NUMBER = {
+    **{f"central {h}": lambda f, at, h=h: central(f, at, h) for h in (1e-3, 1e-5, 7e-6, 1e-6, 1e-7)},
+    **{f"forward {h}": lambda f, at, h=h: (f(at + h) - f(at)) / h for h in (1e-3, 1e-5, 1e-7)},
+    "Richardson": lambda f, at: (4 * central(f, at, 5e-4) - central(f, at, 1e-3)) / 3,
+    "a share of the weight": lambda f, at: central(f, at, 1e-5 * max(abs(at), 1e-9)),
+}
+
+
+@pytest.mark.parametrize("difference", OF_ONE_NUMBER.values(), ids=OF_ONE_NUMBER)
+def test_differences_for_one_number_are_recognised(difference):
+    for seed in range(20):
+        verdict = exercise(3, "neuron_gradient").judge(nudging(difference), np.random.default_rng([seed, 3]))
+        assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), (seed, verdict)
+
+
+@pytest.mark.parametrize("digits", [3, 4, 5, 6, 7])
+def test_rounding_is_never_taken_for_differences(digits):
+    """With one number, some step or other gives nearly any rounding: it must be the same for three."""
+    right = exercise(3, "neuron_gradient").reference
+    for seed in range(100):
+        verdict = exercise(3, "neuron_gradient").judge(
+            lambda *a: tuple(np.round(v, digits) for v in right(*a)), np.random.default_rng([seed, 3])
+        )
+        assert verdict.mistake == "", (seed, verdict)
+
+
+@pytest.mark.parametrize("h", [1e-2, 1e-3, 1e-4, 1e-6])
+def test_differences_of_the_activation_alone_are_recognised(h):
+    number, name = 4, "hidden_delta"
+    ex = exercise(number, name)
+    for seed in range(20):
+        verdict = ex.judge(
+            lambda delta, W, z: delta @ W.T * (np.tanh(z + h) - np.tanh(z - h)) / (2 * h), np.random.default_rng(seed)
+        )
+        assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), (seed, verdict)
+
+
+@pytest.mark.parametrize("share", [1e-4, 1e-5, 1e-6])
+def test_steps_that_are_a_share_of_the_weight_are_recognised(share):
+    ex = exercise(4, "two_layers")
+
+    def two_layers(*arguments):
+        found = []
+        for position in ex.wrt:
+            n = np.zeros_like(arguments[position])
+            for k in np.ndindex(n.shape):
+
+                def at(step, position=position, k=k):
+                    moved = [np.copy(a) if i == position else a for i, a in enumerate(arguments)]
+                    moved[position][k] += step
+                    return ex.loss(*moved)
+
+                h = share * max(abs(arguments[position][k]), 1e-9)
+                n[k] = (at(h) - at(-h)) / (2 * h)
+            found.append(n)
+        return tuple(found)
+
+    verdict = ex.judge(two_layers, np.random.default_rng(7))
     assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), verdict
 
 

@@ -1,5 +1,10 @@
 """Right answers written in other ways are right: loops, einsum, float32, lists, other sum orders, other libraries."""
 
+import importlib
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -669,3 +674,39 @@ def test_a_right_formula_written_another_way_is_right(written):
 def test_a_right_derivative_written_another_way_is_right(written):
     exercise = exercises.chapter(4).tanh_prime.exercise
     assert exercise.judge(written, np.random.default_rng(0)).status == "right"
+
+
+def single(value):
+    """Round arrays and floats to float32, in lists as well."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value.astype(np.float32)
+    if isinstance(value, float):
+        return np.float32(value)
+    return [single(member) for member in value] if isinstance(value, (list, tuple)) else value
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(2, "send_back"), (3, "neuron_gradient"), (3, "train"), (4, "softmax_delta"), (4, "two_layers"), (6, "roll_down")],
+)
+def test_float32_is_right_for_every_reader(number, name):
+    """Computed in float32 throughout, and computed in float64 and returned in float32."""
+    ex = exercises.chapter(number).questions[name].exercise
+    namespace = {"np": np, "bp": bp}
+    exec(importlib.import_module(f"bpbook.exercises.solutions.chapter_{number:02}").SOLUTIONS[name], namespace)
+    answer = namespace[name]
+    for seed in range(30 if number == 4 else 80):
+        for cast in (lambda *a: answer(*map(single, a)), lambda *a: single(answer(*a))):
+            verdict = ex.judge(cast, np.random.default_rng([seed, 3]))
+            assert verdict.status == "right", (seed, verdict.message)
+
+
+@pytest.mark.parametrize("kind", [Fraction, Decimal, float, int, np.float64])
+def test_objects_that_are_numbers_are_right(kind):
+    """A loop over Fractions leaves an array of objects."""
+
+    def mean_of(values):
+        return np.array(kind(3.0) * 1, dtype=object)
+
+    ex = replace(exercises.chapter(0).questions["mean_of"].exercise, reference=lambda values: np.array(3.0))
+    assert ex.judge(mean_of, np.random.default_rng(1)).status == "right"

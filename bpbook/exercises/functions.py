@@ -41,6 +41,9 @@ class Function(Exercise):
         that mistake alone fits every probe.
     pairs : callable, optional
         Takes the trial, returns the pairs of mistakes that together give the answer: `bugs_pairs.finder`.
+    sloped : pair, optional
+        An activation, and what takes a function of z and the arguments and returns the result with that function in
+        the place of f': differences of the activation are then recognised.
     quantities : callable, optional
         Takes the arguments, returns {words: number} of factors worth naming: {"the batch size": 5}.
     """
@@ -51,6 +54,7 @@ class Function(Exercise):
     returns: tuple[str, ...] = ()
     mistakes: Mapping[Twin, Mistake | str] = field(default_factory=dict)
     pairs: Callable[[Trial], Sequence[tuple[Mistake, Mistake]]] | None = None
+    sloped: tuple[Any, Callable[..., Any]] | None = None
     quantities: Callable[..., Quantities] | None = None
     probes: int = 5
     tolerance: float = 1e-5
@@ -72,10 +76,13 @@ class Function(Exercise):
             if wrong_number := guard.refuses(answer, trial.probes[0], names):
                 return Verdict("type", 0.0, f"`{self.name}` {wrong_number}")
             trial.ask(answer, guard)
-        return guard.remark(trial.ended or self._verdict(trial))
+            further = Trial(self.reference, self.unjudged(rng), self.returns, self.tolerance)
+            if further.probes and not trial.ended and not any(trial.wrong):
+                further.ask(answer, guard)
+        return guard.remark(trial.ended or self._verdict(trial, further))
 
-    def _verdict(self, trial: Trial) -> Verdict:
-        if mistake := trial.changed() or self.beyond(trial):
+    def _verdict(self, trial: Trial, further: Trial) -> Verdict:
+        if mistake := trial.changed() or self.beyond(trial, further):
             return Verdict("wrong", 0.0, str(mistake), mistake.name)
         if not any(trial.wrong):
             return RIGHT
@@ -100,9 +107,19 @@ class Function(Exercise):
         said.append(self.ask)
         return Verdict(status, 0.0, " ".join(said), "", related or evidence)
 
-    def beyond(self, trial: Trial) -> Mistake | None:
-        """Name a mistake that comparison with the reference does not show; none by default."""
-        return None
+    def unjudged(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
+        """Return the arguments of further calls, made only when all is right; none by default."""
+        return []
+
+    def beyond(self, trial: Trial, further: Trial) -> Mistake | None:
+        """Name a mistake that comparison with the reference does not show: differences in the place of f'."""
+        if not self.sloped or not trial.nearly_right():
+            return None
+        f, sloped = self.sloped
+        values = [outcome["The result"] for outcome in trial.outcomes[:3] if isinstance(outcome, dict)]
+        expected = [right["The result"] for right in trial.expected[:3]]
+        made = differences.explain_slope(values, expected, sloped, trial.probes[:3], f)
+        return BUGS["finite differences"] if made else None
 
     def evidence(self, trial: Trial) -> str:
         """Say what else speaks against a wrong answer; nothing by default."""
@@ -122,28 +139,43 @@ class Gradient(Function):
     steep : callable, optional
         Makes a probe on which nudges fail and the chain rule does not: tiny weights on huge inputs. With it, an
         answer made of finite differences is recognised.
+    large : callable, optional
+        Makes a probe on which nudges by a share of the weight fail: large weights that cancel. What the answer gives
+        there is not judged, as rounding is large too; it only shows such differences.
+    times : int
+        How many probes of either kind are drawn: three where the first result is one number.
     """
 
     loss: Callable[..., Any]
     wrt: tuple[int, ...]
     steep: Given | None = None
+    large: Given | None = None
+    times: int = 1
 
     def draw(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
-        """Return the arguments of all probes, the steep one last."""
-        return super().draw(rng) + ([self.steep(rng)] if self.steep else [])
+        """Return the arguments of all probes, the steep ones last."""
+        return super().draw(rng) + ([self.steep(rng) for _ in range(self.times)] if self.steep else [])
 
-    def beyond(self, trial: Trial) -> Mistake | None:
-        """Recognise finite differences: on the steep probe they are off by just what nudges are off."""
-        ordinary, steep = trial.outcomes[0], trial.outcomes[-1]
-        if not self.steep or not trial.nearly_right(skip_last=True):
+    def unjudged(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
+        """Return the arguments of the probes with large weights."""
+        return [self.large(rng) for _ in range(self.times)] if self.large else []
+
+    def beyond(self, trial: Trial, further: Trial) -> Mistake | None:
+        """Recognise finite differences: where nudges fail, the answer is off by just what nudges are off."""
+        first, position = next(iter(trial.expected[0])), self.wrt[0]
+        if not any(trial.wrong):
+            asked, which, explain = further, list(range(len(further.outcomes))), differences.explain_relative
+        elif self.steep and trial.nearly_right(skip_last=self.times):
+            count = len(trial.probes)
+            asked, which, explain = trial, [0, *range(count - self.times, count)], differences.explain
+        else:
             return None
-        if not isinstance(ordinary, dict) or not isinstance(steep, dict):
+        outcomes = [asked.outcomes[k] for k in which]
+        values = [outcome[first] for outcome in outcomes if isinstance(outcome, dict)]
+        if not values or len(values) < len(outcomes):
             return None
-        first = next(iter(trial.expected[0]))
-        values = ordinary[first], steep[first]
-        expected = trial.expected[0][first], trial.expected[-1][first]
-        arguments = trial.probes[0], trial.probes[-1]
-        made = differences.explain(values, expected, self.loss, arguments, self.wrt[0])
+        expected = [asked.expected[k][first] for k in which]
+        made = explain(values, expected, self.loss, [asked.probes[k] for k in which], position)
         return BUGS["finite differences"] if made else None
 
     def evidence(self, trial: Trial) -> str:

@@ -6,17 +6,28 @@ their place does not reach the judge. Arrays of a class of the reader's own come
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from numpy import array, float64, isfinite, ndarray
+from numpy import array, float32, float64, generic, isfinite, ndarray
 
 from .exercise import kind_of
 from .verdict import Verdict
 
-__all__ = ["Plain", "Unreadable", "flatten", "plain"]
+__all__ = ["Flat", "Plain", "Unreadable", "flatten", "plain"]
 
 Plain = ndarray[Any, Any]
 KINDS = {"c": "complex numbers", "O": "objects", "U": "text", "S": "bytes", "M": "dates", "m": "times", "V": "records"}
+
+
+NUMBERS = (int, float, bool, Fraction, Decimal)
+
+
+class Flat(dict[str, Plain]):
+    """Arrays by name; `single` says whether one of them came in float32."""
+
+    single = False
 
 
 class Unreadable(Exception):
@@ -35,6 +46,11 @@ def plain(answer: Any, what: str) -> Plain:
     Unreadable
         It is nothing, text, complex, ragged, or made of objects.
     """
+    return _numbers(answer, what).astype(float64)
+
+
+def _numbers(answer: Any, what: str) -> Plain:
+    """Return a plain array of real numbers, in the type in which they came."""
     if answer is None or answer is Ellipsis:
         word = "None" if answer is None else "..."
         ask = "Does your function return something?" if what == "The result" else "Is it set anywhere?"
@@ -43,14 +59,20 @@ def plain(answer: Any, what: str) -> Plain:
         values = array(answer, subok=False)
     except Exception:  # noqa: BLE001 - an object of the reader's may raise anything
         raise Unreadable("type", f"{what} must hold real numbers, in rows of equal length.") from None
+    if values.dtype.kind == "O" and values.size and all(_is_number(entry) for entry in values.flat):
+        return values.astype(float64)  # a Fraction or a Decimal is as good a number as a float
     if values.dtype.kind not in "buif":
         held = KINDS.get(values.dtype.kind, "something else")
         of = f"it is a {kind_of(answer)}" if values.ndim == 0 else f"it holds {held}"
         raise Unreadable("type", f"{what} must hold real numbers; {of}.")
-    return values.astype(float64)
+    return values
 
 
-def flatten(answer: Any, like: Any, names: tuple[str, ...]) -> dict[str, Plain]:
+def _is_number(entry: Any) -> bool:
+    return type(entry) in NUMBERS or (issubclass(type(entry), generic) and entry.dtype.kind in "buif")
+
+
+def flatten(answer: Any, like: Any, names: tuple[str, ...]) -> Flat:
     """Return {name: array} of an answer that must be built as `like` is: one array, a tuple, lists of layers.
 
     Parameters
@@ -60,12 +82,19 @@ def flatten(answer: Any, like: Any, names: tuple[str, ...]) -> dict[str, Plain]:
     names : tuple of str
         Of the members of the tuple; empty when `like` is one array.
     """
+    found = Flat()
+
+    def keep(name: str, came: Any, what: str, pattern: Any) -> None:
+        values = _numbers(came, what)
+        found.single |= values.dtype == float32
+        found[name] = _as_number(values.astype(float64), pattern)
+
     if not names:
-        return {"The result": _as_number(plain(answer, "The result"), like)}
+        keep("The result", answer, "The result", like)
+        return found
     if isinstance(answer, Mapping) and all(name in answer for name in names):
         answer = [answer[name] for name in names]
     members = _members(answer, len(names), f"Your function must return {', '.join(names)}")
-    found: dict[str, Plain] = {}
     for name, member, pattern in zip(names, members, like, strict=True):
         if isinstance(pattern, list):
             if isinstance(member, Mapping):
@@ -73,9 +102,9 @@ def flatten(answer: Any, like: Any, names: tuple[str, ...]) -> dict[str, Plain]:
             rule = f"`{name}` must be a list with one array for each layer and None at index 0"
             for l, layer in enumerate(_members(member, len(pattern), rule)):
                 if pattern[l] is not None:
-                    found[f"{name}[{l}]"] = plain(layer, f"`{name}[{l}]`")
+                    keep(f"{name}[{l}]", layer, f"`{name}[{l}]`", pattern[l])
         else:
-            found[name] = _as_number(plain(member, f"`{name}`"), pattern)
+            keep(name, member, f"`{name}`", pattern)
     return found
 
 

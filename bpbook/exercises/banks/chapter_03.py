@@ -66,7 +66,11 @@ def _neuron(rng: np.random.Generator) -> tuple[float, float, float]:
 
 
 def _neuron_and_target(rng: np.random.Generator) -> tuple[Any, ...]:
-    return tuple(map(np.array, (*_neuron(rng), rng.uniform(0, 1))))
+    """Draw a neuron and a target that its output is not near: a small difference of the two would be mere rounding."""
+    w, b, x = _neuron(rng)
+    a = float(_activation(w * x + b))
+    y = rng.uniform(0, a - 0.1) if a > 0.5 else rng.uniform(a + 0.1, 1)
+    return tuple(map(np.array, (w, b, x, y)))
 
 
 def _loss(w: float, b: float, x: float, y: float) -> Any:
@@ -88,6 +92,12 @@ def _steep(rng: np.random.Generator) -> tuple[Any, ...]:
     """Draw a tiny weight on a huge input, where nudges of the weight fail."""
     w, b, x, y = _neuron_and_target(rng)
     return np.array(w * 1e-6), b, np.array(x * 1e6), y
+
+
+def _large(rng: np.random.Generator) -> tuple[Any, ...]:
+    """Draw a large weight that the bias takes back, where nudges by a share of the weight fail."""
+    w, b, x, y = _neuron_and_target(rng)
+    return w * 1e4, b + w * x - w * 1e4 * x, x, y
 
 
 def _step(rng: np.random.Generator) -> tuple[float, float, float, float, float]:
@@ -280,6 +290,8 @@ EXERCISES = [
         loss=_loss,
         wrt=(0, 1),
         steep=_steep,
+        large=_large,
+        times=3,
         mistakes={
             lambda w, b, x, y: _gradient_with(w, b, x, y, 1.0, x): "The slope of the sigmoid is missing: delta is the "
             "error times f'(z).",

@@ -116,6 +116,13 @@ def _steep(rng: np.random.Generator) -> Arrays:
     return 1e6 * x, y, 1e-6 * W1, b1, W2, b2, lmbda
 
 
+def _cancelling(rng: np.random.Generator) -> Arrays:
+    """Draw large weights on an input of 1, which the biases take back: nudges by a share of a weight fail there."""
+    x, y, W1, b1, W2, b2, _ = _two_layer_data(rng)
+    x[:, 0], W1[0] = 1.0, 1e4 * W1[0]
+    return x, y, W1, b1 - W1[0], W2, b2, 0.0
+
+
 def _net(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, lmbda: float) -> Net:
     return Net(x, y, [None, W1, W2], [None, b1, b2], [None, tanh, sigmoid], squared_error, lmbda)
 
@@ -366,6 +373,7 @@ EXERCISES = [
         arguments=_z_and_y,
         reference=_output_delta,
         mistakes=bugs_equations.output_delta(sigmoid, squared_error),
+        sloped=(sigmoid, lambda slope, z, y: squared_error.gradient(sigmoid(z), y) * slope(z)),
         quantities=lambda z, y: {"the batch size": len(z), "the number of output units": z.shape[1]},
         hints=(
             "(BP1): dC/da times f'(z), entry by entry.",
@@ -381,6 +389,7 @@ EXERCISES = [
         special=(lambda rng: _delta_above(rng, (4, 4, 4, 4)), lambda rng: _delta_above(rng, (1, 3, 4, 2))),
         reference=lambda delta, W, z: (delta @ W.T) * tanh.prime(z),
         mistakes=bugs_equations.hidden_delta(tanh),
+        sloped=(tanh, lambda slope, delta, W, z: (delta @ W.T) * slope(z)),
         quantities=lambda delta, W, z: {"the batch size": len(z), "the width of the next layer": W.shape[1]},
         hints=(
             "(BP2): back through the weights, then through the activation.",
@@ -460,6 +469,7 @@ EXERCISES = [
         loss=_two_layer_loss,
         wrt=(2, 3, 4, 5),
         steep=_steep,
+        large=_cancelling,
         probes=3,
         mistakes=bugs_network.twins(_net, _taken),
         pairs=bugs_pairs.finder(_net, _taken),

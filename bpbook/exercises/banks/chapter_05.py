@@ -120,6 +120,13 @@ def _steep(rng: np.random.Generator) -> Arrays:
     return [None, 1e-6 * W[1], W[2]], b, f, 1e6 * x, y, lmbda
 
 
+def _cancelling(rng: np.random.Generator) -> Arrays:
+    """Draw large weights on an input of 1, which the biases take back: nudges by a share of a weight fail there."""
+    W, b, f, x, y, _ = _to_learn(rng, [4, 3, 5, 2], tanh, sigmoid)
+    x[:, 0], W[1][0] = 1.0, 1e4 * W[1][0]
+    return W, [None, b[1] - W[1][0], b[2]], f, x, y, 0.0
+
+
 def _net(W: Any, b: Any, f: Any, x: Any, y: Any, lmbda: float) -> Net:
     return Net(x, y, W, b, f, squared_error, lmbda)
 
@@ -344,6 +351,7 @@ EXERCISES = [
         loss=_loss,
         wrt=(0, 1),
         steep=_steep,
+        large=_cancelling,
         probes=1,
         mistakes=bugs_network.twins(_net, _taken),
         pairs=bugs_pairs.finder(_net, _taken),
@@ -362,6 +370,7 @@ EXERCISES = [
         special=(lambda rng: _masked(rng, (4, 4, 4, 4)),),
         reference=lambda delta, W, z, mask, scale: (delta @ W.T) * mask * scale * tanh.prime(z),
         mistakes=bugs_equations.masked_delta(tanh),
+        sloped=(tanh, lambda slope, delta, W, z, mask, scale: (delta @ W.T) * mask * scale * slope(z)),
         quantities=lambda delta, W, z, mask, scale: {"the scale": scale, "the batch size": len(z)},
         hints=(
             "A mask is one more link of the chain: a is multiplied by mask and scale on the way forward.",
