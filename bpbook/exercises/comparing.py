@@ -38,14 +38,16 @@ def close(value: Plain, expected: Plain, tolerance: float, floor: float = 0.0) -
     return float(distance[there].max(initial=0.0)) <= bound
 
 
-def floor_of(expected: Mapping[str, Plain]) -> float:
+def floor_of(expected: Mapping[str, Plain], part: float = 1e-6) -> float:
     """Return the size below which a difference is rounding: a small part of the largest entry of all arrays."""
-    return 1e-6 * max((float(abs(array).max(initial=0.0)) for array in expected.values()), default=0.0)
+    return part * max((float(abs(array).max(initial=0.0)) for array in expected.values()), default=0.0)
 
 
-def differing(value: Mapping[str, Plain], expected: Mapping[str, Plain], tolerance: float) -> list[str]:
+def differing(
+    value: Mapping[str, Plain], expected: Mapping[str, Plain], tolerance: float, part: float = 1e-6
+) -> list[str]:
     """Return the names of the arrays that are not close."""
-    floor = floor_of(expected)
+    floor = floor_of(expected, part)
     return [name for name in expected if not close(value[name], expected[name], tolerance, floor)]
 
 

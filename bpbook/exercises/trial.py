@@ -76,7 +76,9 @@ class Trial:
     def wrong(self) -> list[list[str]]:
         """For every probe, the names of the arrays that differ."""
         return [
-            differing(outcome, expected, self.allowed(k)) if isinstance(outcome, dict) else list(expected)
+            differing(outcome, expected, self.allowed(k), self._part(k))
+            if isinstance(outcome, dict)
+            else list(expected)
             for k, (outcome, expected) in enumerate(zip(self.outcomes, self.expected, strict=False))
         ]
 
@@ -86,7 +88,7 @@ class Trial:
         It is wider again where the right answer itself moves when the arguments are rounded to float32, as it does
         for logits near 1000 and for sums that nearly cancel.
         """
-        if not (isinstance(self.outcomes[k], Flat) and self.outcomes[k].single):  # type: ignore[union-attr]
+        if not self._in_single(k):
             return self.tolerance
         if k not in self._single:
             with np.errstate(all="ignore"):
@@ -97,6 +99,14 @@ class Trial:
             )
             self._single[k] = max(self.tolerance, SINGLE, min(8 * moved, 1e-2) if moved == moved else 0.0)
         return self._single[k]
+
+    def _in_single(self, k: int) -> bool:
+        outcome = self.outcomes[k]
+        return isinstance(outcome, Flat) and outcome.single
+
+    def _part(self, k: int) -> float:
+        """Return the part of the largest entry below which a difference is rounding, as in 1 - a² of a saturated a."""
+        return 1e-2 if self._in_single(k) else 1e-6
 
     def nearly_right(self, skip_last: int = 0) -> bool:
         """Say whether every array is right to a twentieth, on all probes (or on all but the last few)."""
@@ -191,7 +201,8 @@ class Trial:
             elif made is None or made.keys() != outcome.keys():
                 return False
             else:
-                floor, allowed = floor_of(made), self.tolerance if outcomes else self.allowed(k)
+                floor = floor_of(made, 1e-6 if outcomes else self._part(k))
+                allowed = self.tolerance if outcomes else self.allowed(k)
                 if not all(close(outcome[name], made[name], allowed, floor) for name in made):
                     return False
         return True
