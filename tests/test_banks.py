@@ -10,7 +10,8 @@ import pytest
 import bpbook as bp
 from bpbook import exercises
 from bpbook.exercises.expressions import evaluate
-from bpbook.exercises.kinds import Choice, Expression, Function, Number
+from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
+from bpbook.exercises.verdict import named
 
 NUMBERS = [2, 3, 6, 7]
 EXERCISES = {
@@ -117,6 +118,30 @@ def assert_derivative(exercise, function, variable):
     h = 1e-6
     above, below = (function(**points | {variable: points[variable] + step}) for step in (h, -h))
     np.testing.assert_allclose(evaluate(exercise.expected, points), (above - below) / (2 * h), rtol=1e-6, atol=1e-8)
+
+
+DRAWN = {
+    (number, name): question.exercise
+    for number in range(8)
+    for name, question in exercises.chapter(number).questions.items()
+    if isinstance(question.exercise, (Array, Number)) and question.exercise.given
+}
+
+
+@pytest.mark.parametrize(("number", "name"), DRAWN)
+def test_no_mistake_is_right_whatever_the_numbers(number, name):
+    """Numbers on which a listed mistake gives the right answer, or that of another mistake, are drawn again."""
+    exercise = DRAWN[number, name]
+    for seed in range(120):
+        given = exercise.give(rng(seed))
+        right = np.asarray(exercise.expected(*given), float)
+        for twin, words in exercise.mistakes.items():
+            value = np.asarray(twin(*given), float)
+            if value.shape == right.shape:
+                off = abs(value - right).max() / max(abs(right).max(), 1e-12)
+                assert off > 10 * exercise.tolerance, (seed, given, words)
+            verdict = exercise.judge(twin(*given), rng(seed))
+            assert verdict.status != "right" and str(named(words)) in verdict.message, (seed, given, words, verdict)
 
 
 # Every declaration ---------------------------------------------------------------------------------------------------

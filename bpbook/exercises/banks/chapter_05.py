@@ -22,8 +22,10 @@ def _outputs(rng: np.random.Generator) -> tuple[int]:
 
 
 def _two_vectors(rng: np.random.Generator) -> Arrays:
-    g = rng.choice(np.arange(2, 10), size=2, replace=False) / 10
-    return g, g + rng.choice([0.1, -0.1, 0.05], 2)
+    """Draw two vectors that point to different sides, so that no formula gives for them what another gives."""
+    large, small = rng.integers(6, 10, 2), rng.integers(1, 5, 2)
+    g, n = np.array([large[0], small[0]]), np.array([small[1], large[1]])
+    return (g / 10, n / 10) if rng.integers(0, 2) else (n / 10, g / 10)
 
 
 def _widths(rng: np.random.Generator) -> tuple[int, ...]:
