@@ -401,7 +401,7 @@ EXERCISES = [
     Number(
         name="times_as_large",
         equations=("BP1", "SE", "CE"),
-        given=lambda rng: (float(rng.choice([0.9, 0.95, 0.98, 0.99])),),
+        given=lambda rng: (float(rng.choice([0.8, 0.9, 0.95, 0.96, 0.98])),),
         expected=lambda a: 1 / (a * (1 - a)),
         mistakes={
             lambda a: a * (1 - a): "The other way round: how many times as large is the delta of cross-entropy?",
