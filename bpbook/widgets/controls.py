@@ -4,9 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import ipywidgets
+import numpy as np
 import traitlets
 
-__all__ = ["Choice", "Count", "Field", "Message", "Slider", "Whole", "button", "code"]
+from .words import read
+
+__all__ = ["Choice", "Count", "Message", "Slider", "Typed", "Whole", "button", "code"]
+
+KINDS: dict[type[float], str] = {float: "number", int: "whole number"}
 
 
 class _Refusing(traitlets.HasTraits):
@@ -32,12 +37,47 @@ class Count(_Refusing, ipywidgets.IntSlider):
     """A whole number between two bounds."""
 
 
-class Field(_Refusing, ipywidgets.BoundedFloatText):
-    """A number between two bounds, typed."""
+def _seen(value: float, _: object) -> str:
+    """Return the text that the browser shows of a number: at most six digits, never -0."""
+    return f"{value + 0:.6g}"
 
 
-class Whole(_Refusing, ipywidgets.BoundedIntText):
+def _meant(text: str, control: "Typed") -> float:
+    """Return the number that was typed; what is still as it was shown keeps all its digits."""
+    return control.value if text == _seen(control.value, control) else control.judged(read(text))
+
+
+class Typed(ipywidgets.Text):
+    """A number between two bounds, typed. What it cannot be is refused in words, from Python and in the browser."""
+
+    complain: Callable[[str], None] = staticmethod(lambda text: None)
+    value: Any = traitlets.Any(0.0).tag(sync=True, to_json=_seen, from_json=_meant)
+    kind: type[float] = float
+
+    def __init__(self, value: float = 0.0, *, min: float, max: float, **settings: Any) -> None:
+        self.min, self.max = min, max
+        super().__init__(value=value, continuous_update=False, **settings)
+
+    def judged(self, value: Any) -> float:
+        """Return the number, or the one there was, with words, where it cannot be."""
+        is_number = isinstance(value, int | float | np.number)
+        if is_number and self.min <= value <= self.max and value == self.kind(value):
+            return self.kind(value)
+        name, of_kind = self.tooltip or self.description.removesuffix(" ="), is_number and not value % 1 > 0
+        what, got = "" if of_kind else f"a {KINDS[self.kind]} ", f"{value:g}" if is_number else repr(str(value)[:40])
+        self.complain(f"{name} must be {what}from {self.min:g} to {self.max:g}; got {got}. It stays {self.value:.6g}.")
+        self.send_state("value")  # the browser still has what was typed
+        return self.kind(self.value)
+
+    @traitlets.validate("value")
+    def _validate_value(self, proposal: Any) -> Any:
+        return self.judged(proposal["value"])
+
+
+class Whole(Typed):
     """A whole number between two bounds, typed."""
+
+    kind = int
 
 
 class Choice(ipywidgets.Dropdown):

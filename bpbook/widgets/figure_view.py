@@ -27,7 +27,7 @@ class FigureView(anywidget.AnyWidget):
     Parameters
     ----------
     draw : callable
-        draw(ax, *values) draws on empty axes and returns the picture's description in words.
+        draw(ax, *values) draws on empty axes and returns the picture's description in words, in one or more lines.
     width, height : float
         Size in inches.
 
@@ -36,7 +36,9 @@ class FigureView(anywidget.AnyWidget):
     png : bytes
         The picture.
     alt : str
-        What it shows, in words: the image's description, and what stands below it, read aloud when it changes.
+        What it shows, in words: the image's description, read aloud once it has stayed the same for a moment.
+    lines : list of str
+        The same, line by line, as it stands below the picture.
     """
 
     _esm = front_end.module("figure_view")
@@ -44,6 +46,7 @@ class FigureView(anywidget.AnyWidget):
 
     png = traitlets.Bytes().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
+    lines: Any = traitlets.List().tag(sync=True)
     width = traitlets.Int().tag(sync=True)
 
     def __init__(self, draw: Callable[..., str], width: float = 6.4, height: float = 3.4) -> None:
@@ -68,7 +71,7 @@ class FigureView(anywidget.AnyWidget):
         picture = Image.fromarray(np.ascontiguousarray(np.asarray(self._canvas.buffer_rgba())[:, :, :3]))
         picture.quantize(128, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(png, "png", compress_level=1)
         with self.hold_sync():
-            self.png, self.alt = png.getvalue(), words
+            self.lines, self.alt, self.png = words.split("\n"), words.replace("\n", " "), png.getvalue()
 
     def _drawn(self) -> list[Artist]:
         """Return what stands on the axes."""

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from ..mlp import MLP
-from ..plots import NEGATIVE, POSITIVE
+from ..plots import NEGATIVE, NEUTRAL, POSITIVE
 from .controls import Message, Slider, button, code
 from .figure_view import FigureView
 from .graph_diagram import typed
@@ -20,45 +20,53 @@ CURVE = np.linspace(-8, 8, 161)
 FIRST = {"w": 1.0, "b": -2.0, "x": 2.0, "y": 1.0, "eta": 2.0}
 STEP = 0.1
 """What a key moves a slider by."""
+STOPS = [digit * 10.0**power for power in (-1, 0, 1) for digit in (1, 2, 5)]
+"""Where the slider of eta stands; a typed eta may lie between them."""
+BELOW, TIP, HEIGHTS = -0.06, 0.35, [0, 0.1, 0.2, 0.3, 0.4, 0.5]
+"""Where the arrow of the next step lies, how long its tip is, and the numbers at the axis."""
 RANGES = {"w": (-8, 8), "b": (-8, 8), "x": (-3, 3), "y": (0, 1), "eta": (0.1, 50)}
 
 
 class _Neuron(ipywidgets.VBox):
     """One sigmoid neuron with squared error; `net` holds its w and b, `gradient` the pair dC/dw, dC/db.
 
-    Each number has a slider in `controls`, a text in `typed`, and stands in `values`.
+    Each number has a control in `controls`, a text in `typed`, and stands in `values`. For eta the slider that is seen,
+    `stop`, goes by factors of about two, and `after` holds w and b after the next step.
     """
 
     def __init__(self) -> None:
         self.net = MLP([1, 1], output="sigmoid", loss="squared_error")
         self.C, self.gradient, self.values = 0.0, (0.0, 0.0), dict(FIRST)
+        self.after: dict[str, float] = {}
         self.view, self.message = FigureView(self._draw), Message()
         self.controls = {
             name: Slider(value=FIRST[name], min=low, max=high, step=STEP, description=name, readout=False)
             for name, (low, high) in RANGES.items()
         }
+        self.stop = ipywidgets.IntSlider(max=len(STOPS) - 1, description="eta", readout=False)
         self.typed = {name: ipywidgets.Text(description=f"{name} =", continuous_update=False) for name in RANGES}
         self.step_button = button("Step", "One step of gradient descent", self.step, main=True)
         self.rewind_button = button("Rewind", "Back to the first numbers", self.rewind)
         self.code, fold = code()
         title = ipywidgets.HTML("<b>One neuron.</b> Where on the curve is a step short although the loss is large?")
-        rows = [ipywidgets.HBox([self.controls[name], self.typed[name]]) for name in RANGES]
+        sliders = self.controls | {"eta": self.stop}
+        rows = [ipywidgets.HBox([self.typed[name], sliders[name].add_class("bpbook-named")]) for name in RANGES]
         buttons = ipywidgets.HBox([self.step_button, self.rewind_button])
         super().__init__([title, *rows, buttons, self.message, self.view, fold])
+        self.add_class("bpbook-stored")
         self._moving = False
         self._curve: tuple[tuple[float, ...], NDArray[np.float64]] = ((), CURVE)
         for name, control in self.controls.items():
             control.complain = self.message.say
             control.observe(self._slide, "value")
-            self.typed[name].style.description_width = "44px"
-            self.typed[name].layout.width = "148px"
+            self.typed[name].style.description_width, self.typed[name].layout.width = "38px", "130px"
             self.typed[name].observe(self._read, "value")
-        self._set({})
+        self.stop.observe(self._stop_moved, "value")
+        self._set(FIRST)
 
     def step(self) -> None:
         """Move w and b against their gradients, as far as the sliders reach."""
-        eta, (dw, db) = self.values["eta"], self.gradient
-        wanted = {"w": self.values["w"] - eta * dw, "b": self.values["b"] - eta * db}
+        wanted = self.after
         self._set(wanted)
         held = [f"{name} = {self.values[name]:g}" for name, value in wanted.items() if value != self.values[name]]
         if held:
@@ -74,6 +82,10 @@ class _Neuron(ipywidgets.VBox):
         new, on_a_stop = change["new"], abs(change["new"] / STEP - round(change["new"] / STEP)) < 1e-6
         if not self._moving and not (on_a_stop and abs(new - self.values[name]) <= STEP / 2 + 1e-9):
             self._set({name: new})
+
+    def _stop_moved(self, change: Any) -> None:
+        if not self._moving:
+            self._set({"eta": STOPS[change["new"]]})
 
     def _read(self, change: Any) -> None:
         """Take a number that was typed, or say why it cannot be and leave everything as it was."""
@@ -92,6 +104,7 @@ class _Neuron(ipywidgets.VBox):
             low, high = RANGES[name]
             self.values[name] = min(high, max(low, value))
         self._moving = True
+        self.stop.value = int(np.abs(np.log(np.array(STOPS) / self.values["eta"])).argmin())
         for name, value in self.values.items():
             if name in values:
                 self.controls[name].value = value
@@ -107,6 +120,8 @@ class _Neuron(ipywidgets.VBox):
         grads = self.net.backward(cache, y)
         self.C = self.net.loss(cache, y)
         self.gradient = (grads.dW[1].item(), grads.db[1].item())
+        eta, (dw, db) = self.values["eta"], self.gradient
+        self.after = {"w": self.values["w"] - eta * dw, "b": self.values["b"] - eta * db}
         self.view.show(cache.z[1].item(), cache.a[1].item(), grads.delta[1].item())
         self.code.value = f"<pre>{self.lines()}</pre>"
 
@@ -114,7 +129,18 @@ class _Neuron(ipywidgets.VBox):
         ax.plot(CURVE, self._heights(), color=POSITIVE)
         ax.axline((self.values["w"], self.C), slope=self.gradient[0], color=NEGATIVE, lw=1.4)
         ax.plot(self.values["w"], self.C, "o", color=NEGATIVE, ms=8)
-        ax.set(xlabel="w", ylabel="C", xlim=(-8, 8), ylim=(-0.06, 0.56))
+        w, after = self.values["w"], self.after["w"]
+        end = min(8.0, max(-8.0, after))
+        ax.plot([w, w], [BELOW, self.C], ":", color=NEUTRAL, lw=1)
+        if abs(end - w) > TIP:
+            tip = end - np.sign(end - w) * TIP / 2
+            ax.plot([w, tip], [BELOW, BELOW], color=NEGATIVE, lw=3)
+            ax.plot(tip, BELOW, ">" if end > w else "<", color=NEGATIVE, ms=9)
+        else:
+            ax.plot(w, BELOW, "|", color=NEGATIVE, ms=10)
+        text, ground = f"−η dC/dw = {_short(after - w)}", {"fc": ax.get_facecolor(), "ec": "none", "pad": 1}
+        ax.text(min(5.3, max(-5.3, w)), BELOW - 0.035, text, ha="center", va="top", bbox=ground)
+        ax.set(xlabel="w", ylabel="C", xlim=(-8, 8), ylim=(-0.16, 0.56), yticks=HEIGHTS)
         return self._words(z, a, delta)
 
     def _words(self, z: float, a: float, delta: float) -> str:
@@ -122,11 +148,12 @@ class _Neuron(ipywidgets.VBox):
         w, b, x, y = (_factor(self.values[name]) for name in ("w", "b", "x", "y"))
         slope = _factor(float(self.net.params.f[1].prime(np.array(z))))
         return (
-            f"z = w x + b = {w} · {x} + {b} = {_short(z)}, a = f(z) = {_short(a)} (FF), "
-            f"C = ½ (a − y)² = {_short(self.C)} (SE). "
-            f"δ = (a − y) f′(z) = ({_short(a)} − {y}) · {slope} = {_short(delta)} (BP1), "
-            f"dC/dw = x δ = {x} · {_factor(delta)} = {_short(self.gradient[0])} (BP4), "
-            f"dC/db = δ = {_short(delta)} (BP3)."
+            f"z = w x + b = {w} · {x} + {b} = {_short(z)}, a = f(z) = {_short(a)} (FF),\n"
+            f"C = ½ (a − y)² = {_short(self.C)} (SE).\n"
+            f"δ = (a − y) f′(z) = ({_short(a)} − {y}) · {slope} = {_short(delta)} (BP1),\n"
+            f"dC/dw = x δ = {x} · {_factor(delta)} = {_short(self.gradient[0])} (BP4),\n"
+            f"dC/db = δ = {_short(delta)} (BP3).\n"
+            f"Next: w = {_short(self.after['w'])}, b = {_short(self.after['b'])} (GD)."
         )
 
     def _heights(self) -> NDArray[np.float64]:

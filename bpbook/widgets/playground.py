@@ -9,7 +9,7 @@ import ipywidgets
 import numpy as np
 
 from . import training_views
-from .controls import Choice, Field, Message, button, code
+from .controls import Choice, Message, Typed, button, code
 from .plane_view import PlaneView
 from .playground_controls import WIDEST, setting_controls
 from .running import Running, alone
@@ -68,7 +68,7 @@ class _Playground(ipywidgets.VBox):
         self.brush.style.button_width = "72px"
         self.look = Choice(options=[("output", ())], description="coloured by", layout={"width": "222px"})
         self.weight = Choice(options=[("W[1][0, 0]", (1, 0, 0))], description="by hand", layout={"width": "190px"})
-        self.value = Field(min=-100, max=100, step=0.1, description="=", layout={"width": "170px"})
+        self.value = Typed(min=-100, max=100, description="=", layout={"width": "112px"})
         self.value.tooltip = "the weight"
         self.weight.style.description_width, self.value.style.description_width = "55px", "12px"
         self.set_button = button("Set", "Give this weight this value", self.set_weight)

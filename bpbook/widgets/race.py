@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
-from .controls import Choice, Count, Field, Message, Slider, button, code
+from .controls import Choice, Count, Message, Slider, Typed, button, code
 from .plane_view import PlaneView, contour_lines
 from .race_rules import next_step
 from .running import Running, alone
@@ -65,9 +65,9 @@ class _Race(ipywidgets.VBox):
             self.controls[name] = Slider(
                 ETA, min=0.002, max=0.5, step=0.002, readout_format=".3f", description=name, **wide
             )
-        narrow: Any = {"step": 0.1, "layout": {"width": "150px"}, "style": {"description_width": "60px"}}
-        self.controls["w0"] = Field(min=-10, max=10, description="start w₀", **narrow)
-        self.controls["w1"] = Field(min=-10, max=10, description="w₁", **narrow)
+        narrow: Any = {"layout": {"width": "150px"}, "style": {"description_width": "60px"}}
+        self.controls["w0"] = Typed(min=-10, max=10, description="start w₀", **narrow)
+        self.controls["w1"] = Typed(min=-10, max=10, description="w₁", **narrow)
         self.controls["step"] = Count(0, min=0, max=STEPS, description="step", **wide)
         self.together = ipywidgets.Checkbox(
             True, description="one eta for all four", indent=False, layout={"width": "auto"}

@@ -37,7 +37,7 @@ def says(page, text):
 
 def start(page):
     """Return the two numbers of the start, as typed."""
-    return tuple(float(page.locator("input[type=number]").nth(k).input_value()) for k in (0, 1))
+    return tuple(float(page.locator(".widget-text input").nth(k).input_value()) for k in (0, 1))
 
 
 def assert_same(page, mine):
