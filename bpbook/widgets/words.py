@@ -5,15 +5,15 @@ __all__ = ["bracketed", "number", "read"]
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
-def number(value: float) -> str:
-    """Return at most 6 significant digits, never -0.
+def number(value: float, digits: int = 6) -> str:
+    """Return at most so many significant digits, never -0.
 
     Examples
     --------
     >>> number(-0.5), number(2e-9), number(-0.0)
     ('−0.5', '2×10⁻⁹', '0')
     """
-    mantissa, _, exponent = f"{value + 0.0:.6g}".replace("-", "−", 1).partition("e")
+    mantissa, _, exponent = f"{value + 0.0:.{digits}g}".replace("-", "−", 1).partition("e")
     return mantissa + (f"×10{str(int(exponent.replace('−', '-'))).translate(SUPERSCRIPT)}" if exponent else "")
 
 
