@@ -623,3 +623,81 @@ def test_expressions_name_their_mistakes_and_nothing_else():
                     formula = f"{c[0]} * {v} * {v} + {c[1]} * {v} + {c[2]}"
                     verdict = ex.judge(formula, np.random.default_rng(1))
                     assert (verdict.status, verdict.mistake) == ("wrong", "")
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def to_z(z, y):
+    return (sigmoid(z) - y) * sigmoid(z) * (1 - sigmoid(z)) / len(z)
+
+
+def two_layers_with(target):
+    """Return the reference with another target."""
+    right = exercise(4, "two_layers").reference
+    return lambda x, y, *rest: right(x, target(y), *rest)
+
+
+def below(delta, W, z):
+    return delta @ W.T * (1 - np.tanh(z) ** 2)
+
+
+def softmax_shifted_by(shift):
+    def softmax_delta(z, y):
+        e = np.exp(z - shift(z, axis=1, keepdims=True))
+        return (e / e.sum(axis=1, keepdims=True) - np.eye(z.shape[1])[y]) / len(z)
+
+    return softmax_delta
+
+
+def norm(v):
+    return np.linalg.norm(v)
+
+
+def distance(g, n, size):
+    return norm(g - n) / size if size else 0.0
+
+
+# Right on all arguments but some that a reader would not think of; each has its probe.
+NEARLY = {
+    "large z of tanh": (4, "hidden_delta", lambda delta, W, z: below(delta, W, np.clip(z, -5, 5))),
+    "one unit above": (4, "hidden_delta", lambda delta, W, z: below(np.squeeze(delta), np.squeeze(W), z)),
+    "large z of a sigmoid": (4, "output_delta", lambda z, y: to_z(np.clip(z, -5, 5), y)),
+    "targets rounded": (4, "output_delta", lambda z, y: to_z(z, np.round(y))),
+    "targets squared": (4, "output_delta", lambda z, y: to_z(z, y**2)),
+    "one example": (4, "output_delta", lambda z, y: to_z(np.squeeze(z), np.squeeze(y))),
+    "one example of delta": (4, "bias_gradient", lambda delta: np.squeeze(delta).sum(axis=0)),
+    "the mean as shift": (4, "softmax_delta", softmax_shifted_by(np.mean)),
+    "the minimum as shift": (4, "softmax_delta", softmax_shifted_by(np.min)),
+    "targets of a network": (4, "two_layers", two_layers_with(np.round)),
+    "targets of a network squared": (4, "two_layers", two_layers_with(np.square)),
+    "negative x": (3, "neuron", lambda w, b, x: sigmoid(w * abs(x) + b)),
+    "large z": (3, "neuron", lambda w, b, x: sigmoid(np.clip(w * x + b, -5, 5))),
+    "gradient, negative x": (
+        3,
+        "neuron_gradient",
+        lambda w, b, x, y: [d * f for d in [to_z(np.array([w * x + b]), y)[0]] for f in (abs(x), 1)],
+    ),
+    "training, negative x": (3, "train", lambda w, b, x, *rest: exercise(3, "train").reference(w, b, abs(x), *rest)),
+    "training, target": (
+        3,
+        "train",
+        lambda w, b, x, y, *rest: exercise(3, "train").reference(w, b, x, round(y), *rest),
+    ),
+    "cross-entropy, large z": (3, "cross_entropy_delta", lambda z, y: sigmoid(np.clip(z, -5, 5)) - y),
+    "cross-entropy, target": (3, "cross_entropy_delta", lambda z, y: sigmoid(z) - (y > 0)),
+    "n is zero": (5, "relative_error", lambda g, n: distance(g, n, norm(g) + norm(n) if norm(n) else 0.0)),
+    "g is zero": (5, "relative_error", lambda g, n: distance(g, n, norm(g) + norm(n) if norm(g) else 0.0)),
+    "at least 1": (5, "relative_error", lambda g, n: distance(g, n, max(1, norm(g) + norm(n)))),
+    "at least a half": (5, "relative_error", lambda g, n: distance(g, n, max(0.5, norm(g) + norm(n)))),
+    "a little more": (5, "relative_error", lambda g, n: distance(g, n, norm(g) + norm(n) + 1e-5)),
+    "no gradient": (6, "clip", lambda g, c: g / norm(g) * min(norm(g), c)),
+}
+
+
+@pytest.mark.parametrize(("number", "name", "answer"), NEARLY.values(), ids=NEARLY)
+def test_no_region_is_left_out_by_the_probes(number, name, answer):
+    for seed in range(40):
+        verdict = exercise(number, name).judge(answer, np.random.default_rng([seed, 3]))
+        assert verdict.status not in ("right", "blank"), (seed, verdict)

@@ -58,9 +58,9 @@ class _Nudged:
         self.error = float(abs(self.value - self.expected).max())
         self.middle = float(self.f(self.variable))
 
-    def off(self, h: Any, count: int | None = None) -> Plain:
+    def off(self, h: Any, which: slice = slice(None)) -> Plain:
         """Return the answer less differences with step h: central, forward, backward, of four points; (4, entries)."""
-        places = self.places[:count]
+        places = self.places[which]
         steps = np.broadcast_to(h, len(places))
 
         def at(times: float) -> Plain:
@@ -71,7 +71,7 @@ class _Nudged:
         central = (above - below) / (2 * h)
         four = (4 * central - (at(2) - at(-2)) / (4 * h)) / 3
         made = [central, (above - self.middle) / h, (self.middle - below) / h, four]
-        return self.value[:count] - np.array(made)
+        return self.value[which] - np.array(made)
 
 
 def explain(
@@ -174,12 +174,16 @@ def _steps(steep: Sequence[_Nudged]) -> Iterator[tuple[float, int]]:
     off = np.array([off_by(h) for h in STEPS])
     for k, form in np.argwhere(abs(off).max(axis=2) < ENOUGH):
         yield STEPS[int(k)], int(form)
-    # A step between two of the usual ones: there the first entry is off to one side, here to the other.
-    for k, form in np.argwhere(off[1:, :, 0] * off[:-1, :, 0] < 0):
-        low, high, side = STEPS[int(k)], STEPS[int(k) + 1], off[k, form, 0]
-        for _ in range(25):
+    # A step between two of the usual ones: there an entry is off to one side, here to the other.
+    entries = len(steep[0].places)
+    turns = off[1:, :, :entries] * off[:-1, :, :entries] < 0
+    for k, form in np.argwhere(turns.any(axis=2)):
+        entry = int(turns[k, form].argmax())
+        low, high, side = STEPS[int(k)], STEPS[int(k) + 1], off[k, form, entry]
+        for _ in range(15):
             h = float(np.sqrt(low * high))
-            low, high = (h, high) if steep[0].off(h, 1)[form, 0] * side > 0 else (low, h)
+            found = steep[0].off(h, slice(entry, entry + 1))[form, 0]
+            low, high = (h, high) if found * side > 0 else (low, h)
         if abs(off_by(h)[form]).max() < ENOUGH:
             yield h, int(form)
 

@@ -65,9 +65,24 @@ def _neuron(rng: np.random.Generator) -> tuple[float, float, float]:
     return float(w), float(b), float(rng.uniform(1.5, 2.5))
 
 
+def _with_negative_input(rng: np.random.Generator) -> tuple[float, float, float]:
+    w, b, x = _neuron(rng)
+    return w, b, -x
+
+
+def _far_out(rng: np.random.Generator) -> tuple[float, float, float]:
+    """Draw a neuron whose z is far out, on either side, but not so far that a rounds to 0."""
+    w, b, x = _neuron(rng)
+    return float(np.copysign(rng.uniform(7, 9), w)) / x, b, x
+
+
 def _neuron_and_target(rng: np.random.Generator) -> tuple[Any, ...]:
     """Draw a neuron and a target that its output is not near: a small difference of the two would be mere rounding."""
-    w, b, x = _neuron(rng)
+    return _with_target(_neuron(rng), rng)
+
+
+def _with_target(neuron: tuple[float, float, float], rng: np.random.Generator) -> tuple[Any, ...]:
+    w, b, x = neuron
     a = float(_activation(w * x + b))
     y = rng.uniform(0, a - 0.1) if a > 0.5 else rng.uniform(a + 0.1, 1)
     return tuple(map(np.array, (w, b, x, y)))
@@ -107,7 +122,12 @@ def _step(rng: np.random.Generator) -> tuple[float, float, float, float, float]:
 
 
 def _training(rng: np.random.Generator) -> tuple[float, float, float, float, float, int]:
-    return *_neuron(rng), float(rng.integers(0, 2)), float(rng.uniform(0.5, 1.5)), int(rng.integers(3, 7))
+    return *_neuron(rng), float(rng.uniform(0, 1)), float(rng.uniform(0.5, 1.5)), int(rng.integers(3, 7))
+
+
+def _training_with_negative_input(rng: np.random.Generator) -> tuple[float, float, float, float, float, int]:
+    w, b, x, *rest = _training(rng)
+    return w, b, -x, *rest
 
 
 def _train(
@@ -265,6 +285,7 @@ EXERCISES = [
         name="neuron",
         equations=("FF",),
         arguments=_neuron,
+        special=(_with_negative_input, _far_out, _far_out),
         reference=lambda w, b, x: _activation(w * x + b),
         mistakes={
             lambda w, b, x: w * x + b: "This is z. The activation function is still to come.",
@@ -285,6 +306,7 @@ EXERCISES = [
         points=2,
         equations=("FF", "BP1", "BP3", "BP4"),
         arguments=_neuron_and_target,
+        special=(lambda rng: _with_target(_with_negative_input(rng), rng),),
         reference=_gradient,
         returns=("dw", "db"),
         loss=_loss,
@@ -421,6 +443,11 @@ EXERCISES = [
         name="cross_entropy_delta",
         equations=("BP1", "CE"),
         arguments=lambda rng: (float(rng.uniform(-3, 3)), float(rng.integers(0, 2))),
+        special=(
+            lambda rng: (float(rng.uniform(-3, 3)), float(rng.uniform(0.2, 0.8))),
+            lambda rng: (float(rng.uniform(6, 12)), 0.0),
+            lambda rng: (float(rng.uniform(-12, -6)), 1.0),
+        ),
         reference=lambda z, y: _activation(z) - y,
         mistakes={
             lambda z, y: y - _activation(z): "Where a is too large, a larger z makes C larger still.",
@@ -444,6 +471,7 @@ EXERCISES = [
         points=3,
         equations=("FF", "BP1", "BP3", "BP4", "GD"),
         arguments=_training,
+        special=(_training_with_negative_input,),
         reference=lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps),
         returns=("w", "b"),
         mistakes={

@@ -51,9 +51,20 @@ def _shape(rng: np.random.Generator) -> tuple[int, ...]:
     return tuple(int(n) for n in rng.permutation([2, 3, 4, 5, 6])[:4])
 
 
-def _z_and_y(rng: np.random.Generator) -> Arrays:
-    m, _, _, n = _shape(rng)
-    return rng.normal(0, 1.5, (m, n)), rng.integers(0, 2, (m, n)).astype(float)
+def _z_and_y(rng: np.random.Generator, shape: tuple[int, int] | None = None) -> Arrays:
+    m, n = shape or _shape(rng)[:2]
+    return rng.normal(0, 1.5, (m, n)), rng.uniform(0, 1, (m, n))
+
+
+def _far_out(z: Any) -> Any:
+    """Make some z large, on both sides, and leave the others."""
+    z[::2] += np.where(np.arange(z.shape[1]) % 2, 30.0, -30.0)
+    return z
+
+
+def _far_z_and_y(rng: np.random.Generator) -> Arrays:
+    z, y = _z_and_y(rng, (3, 4))
+    return _far_out(z), y
 
 
 def _output_delta(z: Any, y: Any) -> Any:
@@ -63,6 +74,11 @@ def _output_delta(z: Any, y: Any) -> Any:
 def _delta_above(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) -> Arrays:
     m, _, n, above = sizes or _shape(rng)
     return rng.normal(size=(m, above)), rng.normal(size=(n, above)), rng.normal(0, 1.5, (m, n))
+
+
+def _far_z_below(rng: np.random.Generator) -> Arrays:
+    delta, W, z = _delta_above(rng, (5, 2, 3, 4))
+    return delta, W, _far_out(z)
 
 
 def _a_and_delta(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) -> Arrays:
@@ -89,13 +105,18 @@ def _huge_logits(rng: np.random.Generator) -> Arrays:
     return z + np.where(np.arange(len(z)) % 2, 1000.0, -1000.0)[:, None], y
 
 
+def _uneven_logits(rng: np.random.Generator) -> Arrays:
+    """Draw rows with logits of 1000 and of -1000, which only the largest of the row brings into range."""
+    return rng.permuted(np.tile([1000.0, -1000.0, 0.0], (4, 1)), axis=1), rng.integers(0, 3, 4)
+
+
 def _two_layer_data(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) -> Arrays:
     m, *widths = sizes or _shape(rng)
     n_0, n_1, n_2 = widths
     W1, b1 = rng.normal(size=(n_0, n_1)), rng.normal(size=n_1)
     W2, b2 = rng.normal(size=(n_1, n_2)), rng.normal(size=n_2)
     lmbda = round(float(rng.uniform(0.05, 0.3)), 2)
-    return rng.normal(size=(m, n_0)), rng.integers(0, 2, (m, n_2)).astype(float), W1, b1, W2, b2, lmbda
+    return rng.normal(size=(m, n_0)), rng.uniform(0, 1, (m, n_2)), W1, b1, W2, b2, lmbda
 
 
 def _square(rng: np.random.Generator) -> Arrays:
@@ -371,6 +392,7 @@ EXERCISES = [
         points=2,
         equations=("BP1",),
         arguments=_z_and_y,
+        special=(_far_z_and_y, lambda rng: _z_and_y(rng, (1, 3)), lambda rng: _z_and_y(rng, (3, 1))),
         reference=_output_delta,
         mistakes=bugs_equations.output_delta(sigmoid, squared_error),
         sloped=(sigmoid, lambda slope, z, y: squared_error.gradient(sigmoid(z), y) * slope(z)),
@@ -386,7 +408,12 @@ EXERCISES = [
         points=2,
         equations=("BP2",),
         arguments=_delta_above,
-        special=(lambda rng: _delta_above(rng, (4, 4, 4, 4)), lambda rng: _delta_above(rng, (1, 3, 4, 2))),
+        special=(
+            lambda rng: _delta_above(rng, (4, 4, 4, 4)),
+            lambda rng: _delta_above(rng, (1, 3, 4, 2)),
+            lambda rng: _delta_above(rng, (2, 2, 3, 1)),
+            _far_z_below,
+        ),
         reference=lambda delta, W, z: (delta @ W.T) * tanh.prime(z),
         mistakes=bugs_equations.hidden_delta(tanh),
         sloped=(tanh, lambda slope, delta, W, z: (delta @ W.T) * slope(z)),
@@ -415,7 +442,10 @@ EXERCISES = [
         name="bias_gradient",
         equations=("BP3",),
         arguments=lambda rng: (_a_and_delta(rng)[1],),
-        special=(lambda rng: (_a_and_delta(rng, (4, 4, 4, 4))[1],),),
+        special=(
+            lambda rng: (_a_and_delta(rng, (4, 4, 4, 4))[1],),
+            lambda rng: (_a_and_delta(rng, (1, 3, 4, 2))[1],),
+        ),
         reference=lambda delta: delta.sum(axis=0),
         mistakes=bugs_equations.bias_gradient(),
         quantities=lambda delta: {"the batch size": len(delta)},
@@ -444,7 +474,7 @@ EXERCISES = [
         points=2,
         equations=("SM", "SCE"),
         arguments=_logits,
-        special=(_huge_logits, _square_logits),
+        special=(_huge_logits, _uneven_logits, _square_logits),
         reference=lambda z, y: softmax_cross_entropy.gradient(z, y),
         mistakes=bugs_equations.softmax_delta(),
         quantities=lambda z, y: {"the batch size": len(z), "the number of classes": z.shape[1]},

@@ -462,7 +462,13 @@ EXERCISES = [
         name="relative_error",
         equations=("RE",),
         arguments=_vectors,
-        special=(_matrices, lambda rng: (np.zeros(3), np.zeros(3)), lambda rng: (np.zeros(2), rng.normal(size=2))),
+        special=(
+            _matrices,
+            lambda rng: (np.zeros(3), np.zeros(3)),
+            lambda rng: (np.zeros(2), rng.normal(size=2)),
+            lambda rng: (rng.normal(size=2), np.zeros(2)),
+            lambda rng: tuple(1e-3 * each for each in _vectors(rng)),
+        ),
         reference=lambda g, n: relative_error(g, n),
         mistakes={
             lambda g, n: np.divide(np.linalg.norm(g - n), _norms(g, n)): "When both are zero, this divides 0 by 0.",

@@ -414,7 +414,12 @@ EXERCISES = [
         points=2,
         equations=("CLIP",),
         arguments=_too_long,
-        special=(_short_enough, _short_enough, lambda rng: (np.array([3.0, 4.0]), 5.0)),
+        special=(
+            _short_enough,
+            _short_enough,
+            lambda rng: (np.array([3.0, 4.0]), 5.0),
+            lambda rng: (np.zeros(3), 1.0),
+        ),
         reference=_clip,
         mistakes={
             lambda g, c: np.clip(
