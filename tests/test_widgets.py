@@ -65,7 +65,7 @@ def test_every_weight_and_bias_moves_across_its_range(stepper, place):
 
 @pytest.mark.parametrize(
     ("name", "values"),
-    [("step", range(6)), ("example", range(2)), ("digits", range(2, 7)), ("show", ["deltas", "values"])],
+    [("step", range(7)), ("example", range(2)), ("digits", range(2, 7)), ("show", ["deltas", "values"])],
 )
 def test_what_only_looks_changes_no_number(stepper, name, values):
     before = network_state(stepper.net, X, Y)
@@ -80,9 +80,14 @@ def test_what_only_looks_changes_no_number(stepper, name, values):
 def test_an_update_is_one_step_of_gradient_descent_and_rewinding_undoes_it(stepper, eta):
     net, first = bp.widgets.backward_stepper().net, weight_arrays(stepper.net)
     net.update(net.backward(net.forward(X), Y), eta)
-    stepper.step = 5
+    stepper.step = 6
+    stepper.set_eta(eta)
+    foretold = stepper.state["update"]
     stepper.update(eta)
     assert_shows(stepper, net)
+    for l in (1, 2):
+        np.testing.assert_array_equal(foretold["W"][l], net.W[l])
+        np.testing.assert_array_equal(foretold["b"][l], net.b[l])
     assert stepper.step == 0
     stepper.rewind()
     for array, given in zip(weight_arrays(stepper.net), first, strict=True):
@@ -128,6 +133,53 @@ def test_each_weight_brings_the_words_of_explain(stepper):
             assert stepper.state["examples"][k]["weights"][",".join(map(str, weight))].startswith(words)
 
 
+def test_the_backward_steps_name_bp3_and_bp4_and_the_last_step_is_the_update(stepper):
+    steps = stepper.state["examples"][0]["steps"]
+    assert [step["title"].split(" (")[0] for step in steps[4:]] == [
+        "Backward pass: layer 2", "Backward pass: layer 1", "Update weights",
+    ]  # fmt: skip
+    # delta_0^1 = -1/8, a_0^0 = 1 and a_1^0 = 2
+    assert (
+        "∂<i>C</i>/∂<i>b</i><sub>0</sub><sup>1</sup> = <i>δ</i><sub>0</sub><sup>1</sup> = −0.125" in steps[5]["words"]
+    )
+    product = "= <i>a</i><sub>1</sub><sup>0</sup> · <i>δ</i><sub>0</sub><sup>1</sup> = 2 · (−0.125) = −0.25"
+    assert f"∂<i>C</i>/∂<i>w</i><sub>10</sub><sup>1</sup> {product}" in steps[5]["words"]
+    for name in ("(BP3)", "(BP4)"):
+        assert all(name in step["words"] for step in steps[4:6])
+        assert not any(name in step["words"] for step in (*steps[:4], steps[6]))
+    net = bp.widgets.backward_stepper().net
+    w, mean = net.W[1][0, 0], net.backward(net.forward(X), Y).dW[1][0, 0]
+    subtracted = f"{number(w)} − 0.5 · {f'({number(mean)})' if mean < 0 else number(mean)} = {number(w - 0.5 * mean)}"
+    assert subtracted in steps[6]["words"]
+    assert subtracted in stepper.state["examples"][1]["weights"]["1,0,0"]
+    stepper.set_eta("0,25")
+    assert f"{number(w - 0.25 * mean)}" in stepper.state["examples"][1]["weights"]["1,0,0"]
+    assert stepper.state["update"]["W"][1][0][0] == w - 0.25 * mean
+
+
+def test_an_eta_that_is_refused_is_not_kept(stepper):
+    for text in ("1e999", "-1", "abc"):
+        stepper.set_eta(text)
+        assert stepper.eta == 0.5
+        assert stepper.message.startswith("eta must be")
+        stepper.update(text)
+        assert stepper.eta == 0.5
+
+
+def test_a_wide_layer_writes_out_one_unit_and_the_chosen_one(stepper):
+    diagram = bp.widgets.NetworkDiagram(bp.MLP([12, 10, 3], seed=0), np.ones((1, 12)), [0])
+    words = diagram.state["examples"][0]["steps"][4 + 1]["words"]
+    assert "<i>δ</i><sub>0</sub><sup>1</sup> = (" in words or "δ<sub>0</sub><sup>1</sup> = (" in words
+    assert "δ<sub>1</sub><sup>1</sup> = (" not in words and "<i>δ</i><sub>1</sub><sup>1</sup> = (" not in words
+    sent = []
+    diagram.send = sent.append
+    diagram._answer(None, {"do": "explain", "place": [1, 7], "example": 0}, None)
+    delta = bp.explain(diagram.net, np.ones((1, 12)), [0], weight=(1, 0, 7)).html().split("<br>\n")[1]
+    assert delta in sent[0]["html"]
+    small = stepper.state["examples"][0]["units"]["1,0"]
+    assert bp.explain(stepper.net, X[:1], Y[:1], weight=(1, 0, 0)).html().split("<br>\n")[1] in small
+
+
 def test_while_a_weight_is_dragged_it_alone_is_explained(stepper):
     net = bp.widgets.backward_stepper().net
     stepper.set([1, 0, 1], 0.3, on_the_way=True)
@@ -157,7 +209,11 @@ def test_a_large_network_explains_when_asked():
 def test_a_weight_that_cannot_be_is_refused_with_words_and_left_alone(stepper, text):
     before = weight_arrays(stepper.net)
     stepper.set([2, 0, 0], text)
-    assert stepper.message.startswith("w_00^2 ")
+    finite = "a finite number" if text in ("nan", "inf") else "a number such as 0.5"
+    refused = f"w₀₀² must be {finite}; got {text!r}. It is left as it was."
+    assert stepper.message == (
+        "w₀₀² = 1e+308 is too large for this network; it is as it was." if text == "1e308" else refused
+    )
     for array, kept in zip(weight_arrays(stepper.net), before, strict=True):
         np.testing.assert_array_equal(array, kept)
     stepper.set([2, 0, 0], "−0,5")
@@ -178,7 +234,7 @@ def test_an_eta_that_cannot_be_leaves_the_experiment_alive(stepper, eta):
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("step", 6, "step must be from 0 to 5; got 6."),
+        ("step", 7, "step must be from 0 to 6; got 7."),
         ("example", 2, "example must be from 0 to 1; got 2."),
         ("digits", 9, "digits must be from 2 to 6; got 9."),
         ("show", "gammas", "show must be values or deltas; got 'gammas'."),
@@ -210,7 +266,7 @@ def test_a_network_without_examples_is_refused():
 
 
 def test_the_text_for_a_stored_chapter_holds_no_address(stepper):
-    assert repr(stepper) == "[experiment] backward stepper on 2-2-1; step 0 of 5, example 0 of 2; C = 0.0805824"
+    assert repr(stepper) == "[experiment] backward stepper on 2-2-1; step 0 of 6, example 0 of 2; C = 0.0805824"
     assert len(repr(stepper)) <= 110
 
 

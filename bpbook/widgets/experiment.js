@@ -8,9 +8,18 @@ const NO_PYTHON = "No answer from Python: this page has no kernel, or it is busy
 const lower = (n) => String(n).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
 const upper = (n) => String(n).replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).replace("-", "⁻");
 
-function written(value, digits) {
-  const [mantissa, exponent] = String(Number(value.toPrecision(digits))).split("e");
+function withPower(text) {
+  const [mantissa, exponent] = text.split("e");
   return mantissa.replace("-", "−") + (exponent ? "×10" + upper(Number(exponent)) : "");
+}
+
+const written = (value, digits) => withPower(String(Number(value.toPrecision(digits))));
+
+/** With as many digits as there is room for: a node takes 8 signs. */
+function fitted(value, digits) {
+  const long = written(value, digits), short = withPower(value.toExponential(digits - 1).replace(/\.?0*e/, "e"));
+  const text = [long, short].find((text) => text.length <= 8);
+  return text ?? (digits > 2 ? fitted(value, digits - 1) : short);
 }
 
 function rounded(html, digits) {
@@ -43,6 +52,24 @@ function say(element, text) {
 /** Like `say`, in HTML that Python wrote; what does not change is not read aloud again. */
 function sayHtml(element, html) {
   if (element.dataset.html !== html) element.innerHTML = element.dataset.html = html;
+}
+
+/** Keep the room that the longest of these texts takes, so that nothing below moves when they follow each other. */
+function keepRoom(words, texts) {
+  const measure = () => {
+    const ghost = make(words.parentElement, "div", { class: words.className, "aria-hidden": "true" });
+    ghost.style.cssText = `position: absolute; visibility: hidden; min-height: 0; width: ${words.clientWidth}px;`;
+    const heights = texts().map((html) => { ghost.innerHTML = html; return ghost.offsetHeight; });
+    ghost.remove();
+    words.style.minHeight = `${Math.max(...heights)}px`;
+  };
+  let width = 0;
+  new ResizeObserver(() => {
+    if (words.clientWidth === width) return;
+    width = words.clientWidth;
+    measure();
+  }).observe(words);
+  return measure;
 }
 
 /** The frame of an experiment, in which keys are its own: JupyterLab would move cells by arrows and cut them by x. */
@@ -85,13 +112,15 @@ function nameSliders(box) {
 
 // Asking Python ----------------------------------------------------------------------------------------------------
 
-/** One question at a time; while one is on its way, a newer one for the same place replaces one that waits. */
+/** One question at a time; while one is on its way, a newer one for the same place replaces one that waits.
+ * `complain` hears that an answer is long in coming, and, with true, that none has come. */
 function questions(model, complain) {
   const waiting = [];
-  let timer = null;
+  let timer = null, soon = null;
   const next = () => {
     if (timer !== null || !waiting.length) return;
-    timer = setTimeout(() => { timer = null; waiting.length = 0; complain(NO_PYTHON); }, 3000);
+    timer = setTimeout(() => { timer = null; waiting.length = 0; complain(NO_PYTHON, true); }, 3000);
+    soon = setTimeout(() => complain("Asking Python …", false), 400);
     model.send(waiting.shift());
   };
   return {
@@ -101,6 +130,6 @@ function questions(model, complain) {
       waiting.push(question);
       next();
     },
-    answered() { clearTimeout(timer); timer = null; next(); },
+    answered() { clearTimeout(timer); clearTimeout(soon); timer = null; next(); },
   };
 }

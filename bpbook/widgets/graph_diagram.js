@@ -48,12 +48,6 @@ function drawGraph(parent, state, choose) {
   return { svg, links, nodes };
 }
 
-/** With as many digits as a node has room for. */
-function fitted(value, digits) {
-  const text = written(value, digits);
-  return text.length > 8 && digits > 2 ? fitted(value, digits - 1) : text;
-}
-
 function showGraph(picture, state, frame, digits) {
   const shown = (value) => (value === null ? "" : written(value, digits));
   picture.nodes.forEach(({ g, number, below }, k) => {
@@ -89,7 +83,7 @@ function addField(parent, field, set) {
 }
 
 function showField({ text, slider }, field, refused) {
-  if (document.activeElement !== text) text.value = field.value;
+  if (document.activeElement !== text || refused) text.value = field.value;
   if (!slider) return;
   slider.setAttribute("aria-valuetext", field.value);
   if (document.activeElement === slider && !refused) return; // the hand on it is ahead of Python's answer
@@ -122,7 +116,7 @@ const FRAME = `
 function render({ model, el }) {
   const box = frame(el, "bpbook-graph", FRAME);
   const find = (selector) => box.querySelector(selector);
-  const python = questions(model, (text) => say(find(".message"), text));
+  const python = questions(model, (text, refused) => { refresh(refused); say(find(".message"), text); });
   let picture = null, drawn = "", fields = [];
 
   const put = (values) => {
@@ -149,11 +143,15 @@ function render({ model, el }) {
     drawn = graph;
     find(".picture").replaceChildren();
     picture = drawGraph(find(".picture"), state, choose);
+    makeRoom();
     const names = state.fields.map((field) => field.name);
     if (String(names) === String(fields.map((field) => field.name))) return;
     find(".fields").replaceChildren();
     fields = state.fields.map((field) => ({ name: field.name, ...addField(find(".fields"), field, set) }));
   }
+
+  const said = ({ title, words }, count) => rounded(`<b>${count}${title}</b><br>${words}`, model.get("digits"));
+  const makeRoom = keepRoom(find(".words"), () => stateOf(model).frames.map((frame) => said(frame, "10 of 10. ")));
 
   function refresh(refused = false) {
     const state = stateOf(model), last = state.frames.length - 1, step = Math.min(model.get("frame"), last);
@@ -167,7 +165,7 @@ function render({ model, el }) {
     say(find(".question"), model.get("question"));
     say(find(".legend"), state.legend);
     const count = state.stepped ? `${step} of ${last}. ` : "";
-    sayHtml(find(".words"), rounded(`<b>${count}${frame.title}</b><br>${frame.words}`, digits));
+    sayHtml(find(".words"), said(frame, count));
     sayHtml(find(".numbers"), rounded(frame.table, digits));
     find(".numbers").hidden = !frame.table;
     say(find(".message"), model.get("message"));

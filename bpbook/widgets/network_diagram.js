@@ -34,7 +34,7 @@ function draw(parent, sizes, choose) {
   const { x, y, gap, radius, height } = places(sizes), L = sizes.length - 1;
   const svg = make(parent, "svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "group" });
   const edges = [], nodes = [], taken = [];
-  const labelled = sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 12);
+  const labelled = sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 9);
   for (let l = 1; l <= L; l++) {
     for (let i = 0; i < sizes[l - 1]; i++) {
       for (let j = 0; j < sizes[l]; j++) {
@@ -42,7 +42,7 @@ function draw(parent, sizes, choose) {
         const g = make(svg, "g", { class: "edge", role: "button" });
         const wire = make(g, "line", { class: "wire", ...ends });
         make(g, "line", { class: "hit", "stroke-width": labelled ? 14 : 7, ...ends });
-        edges.push({ g, wire, text: make(g, "text", labelled ? free(ends, taken) : along(ends, 0.26)), place: [l, i, j] });
+        edges.push({ g, wire, text: make(g, "text", labelled ? free(ends, taken) : along(ends, 0.26)), ends, place: [l, i, j] });
       }
     }
   }
@@ -71,13 +71,25 @@ function node(svg, x, y, radius, place, room) {
   const unit = place && place[0] > 0;
   const g = make(svg, "g", unit ? { class: "node unit", role: "button", tabindex: 0 } : { class: "node", role: "img" });
   make(g, "circle", { cx: x, cy: y, r: radius });
-  const number = make(g, "text", { x, y });
-  number.style.fontSize = `${Math.min(12.5, 0.42 * radius)}px`;
+  const number = make(g, "text", { class: "inside", x, y });
   const above = make(g, "text", { class: "above", x, y: y - radius - 10 });
-  const below = [0, 1].map((k) => make(g, "text", { class: "below", x, y: y + radius + 10 + 14 * k }));
+  const below = [0, 1].map((k) => make(g, "text", { class: "below", x, y: y + radius + 11, dy: `${1.15 * k}em` }));
   if (!room) for (const text of [above, ...below]) text.style.display = "none";
   if (radius < 16) number.style.display = "none";
-  return { g, number, above, below, place };
+  return { g, number, above, below, place, radius };
+}
+
+/** Show the numbers on the wires of these units, near their other ends, where there are too many to show them all. */
+function tell(picture, units) {
+  if (picture.labelled) return;
+  for (const { g, text, ends, place: [l, i, j] } of picture.edges) {
+    const into = units.some(([layer, unit]) => l === layer && j === unit);
+    const from = units.some(([layer, unit]) => l === layer + 1 && i === unit);
+    g.classList.toggle("told", into || from);
+    const { x, y } = along(ends, from ? 0.76 : 0.26);
+    text.setAttribute("x", x);
+    text.setAttribute("y", y);
+  }
 }
 
 // What is known at a step --------------------------------------------------------------------------------------------
@@ -87,7 +99,8 @@ function progress(step, L) {
     forward: (l) => step >= l,
     loss: step > L,
     backward: (l) => step >= 2 * L + 2 - l,
-    layer: step <= L ? step : step === L + 1 ? null : 2 * L + 2 - step, // the one at work; null is the loss
+    layer: step <= L ? step : step === L + 1 ? null : 2 * L + 2 - step || undefined, // the one at work; null is the loss
+    update: step === 2 * L + 2,
   };
 }
 
@@ -100,9 +113,11 @@ function showEdges(picture, view, known) {
     const self = chosen && String(chosen) === String([l, i, j]);
     g.setAttribute("class", "edge" + (w < 0 ? " negative" : "") + (picture.labelled ? "" : " quiet") +
       (through || self ? " path" : "") + (self ? " selected" : ""));
-    say(text, deltas ? (gradient === null ? "" : "∂ " + written(gradient, digits)) : written(w, digits));
+    const after = known.update ? written(state.update.W[l][i][j], digits) : "";
+    if (deltas) say(text, gradient === null ? "" : "∂ " + written(gradient, digits));
+    else say(text, after ? "→ " + after : written(w, digits));
     g.setAttribute("aria-label", `weight ${l} ${i} ${j}, from unit ${i} of layer ${l - 1} to unit ${j} of layer ${l}: ` +
-      written(w, digits) + (gradient === null ? "" : `, gradient ${written(gradient, digits)}`));
+      written(w, digits) + (gradient === null ? "" : `, gradient ${written(gradient, digits)}`) + (after ? `, after the update ${after}` : ""));
     g.setAttribute("aria-pressed", Boolean(self));
   }
 }
@@ -110,7 +125,7 @@ function showEdges(picture, view, known) {
 function showNodes(picture, view, known) {
   const { state, example, deltas, digits } = view, L = state.sizes.length - 1;
   const number = (value) => written(value, digits);
-  for (const { g, number: inside, above, below, place } of picture.nodes) {
+  for (const { g, number: inside, above, below, place, radius } of picture.nodes) {
     let [head, value, first, second, name] = ["C", known.loss ? example.C : null, `y = ${example.y}`, "", "loss C"];
     if (place) {
       const [l, j] = place, backwards = deltas && l > 0;
@@ -120,13 +135,14 @@ function showNodes(picture, view, known) {
       first = second = "";
       if (backwards) first = ready ? `f′ = ${number(example.slope[l][j])}` : "";
       else if (l > 0) first = ready ? `z = ${number(example.z[l][j])}` : "";
-      if (l > 0 && !backwards) second = `b = ${number(state.b[l][j])}`;
+      if (l > 0 && !backwards) second = known.update ? `b → ${number(state.update.b[l][j])}` : `b = ${number(state.b[l][j])}`;
       name = `${backwards ? "delta" : l ? "activation" : "input"} ${j} of layer ${l}`;
     }
     const now = place ? place[0] === known.layer : known.layer === null;
     g.classList.toggle("waiting", value === null);
     g.classList.toggle("now", now);
-    say(inside, value === null ? "" : number(value));
+    say(inside, value === null ? "" : fitted(value, digits));
+    inside.style.setProperty("--room", `${Math.min(0.5 * radius, (2.7 * radius) / inside.textContent.length).toFixed(1)}px`);
     say(above, head);
     say(below[0], first);
     say(below[1], second);
@@ -153,7 +169,8 @@ const FRAME = `
   </div>
   <div class="picture"></div>
   <div class="where" aria-hidden="true"></div>
-  <div class="legend">Blue: positive weight. Orange: negative. Width: size. Choose a weight or a unit (click, or Tab and Enter).</div>
+  <div class="legend">Blue: positive weight. Orange: negative. Width: size. Choose a weight or a unit (click, or Tab and Enter).
+    With the deltas, the number on a wire is ∂C/∂w; its colour and width stay those of w.</div>
   <div class="words" role="status" aria-live="polite"></div>
   <div class="chosen" role="region" aria-label="The chosen weight or unit">
     <div class="controls"><label><span class="name"></span> <input type="text" inputmode="decimal" data-is="number"></label>
@@ -167,8 +184,8 @@ function render({ model, el }) {
   const box = frame(el, "bpbook-network", FRAME);
   const find = (selector) => box.querySelector(selector), field = (name) => find(`[data-is=${name}]`);
   const complain = (text) => say(find(".message"), text);
-  const python = questions(model, complain);
-  let picture = null, sizes = "", asked = {};
+  const python = questions(model, (text, refused) => { refresh(refused); complain(text); });
+  let picture = null, sizes = "", asked = {}, pointed = null;
 
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
@@ -176,22 +193,27 @@ function render({ model, el }) {
   };
   const goTo = (step) => {
     const L = stateOf(model).sizes.length - 1;
-    put({ step, show: step > L + 1 ? "deltas" : "values", message: "" });
+    put({ step, show: step > L + 1 && step < 2 * L + 2 ? "deltas" : "values", message: "" });
   };
   const choose = (place) => {
     const same = String(model.get("selected")) === String(place);
     put({ selected: same ? [] : place, message: "" });
   };
-  const point = ({ target }) => {
-    const pointed = target.closest(".node, .edge");
+  const showPointed = () => {
     say(find(".where"), pointed ? pointed.getAttribute("aria-label") : "");
+    const unit = picture.nodes.find(({ g }) => g === pointed)?.place, chosen = model.get("selected");
+    tell(picture, [unit, chosen.length === 2 ? chosen : null].filter(Boolean));
   };
-  for (const event of ["pointerover", "focusin"]) find(".picture").addEventListener(event, point);
+  const point = (element) => { pointed = element; showPointed(); };
+  for (const event of ["pointerover", "focusin"]) {
+    find(".picture").addEventListener(event, ({ target }) => point(target.closest(".node, .edge")));
+  }
+  for (const event of ["pointerleave", "focusout"]) find(".picture").addEventListener(event, () => point(null));
   const act = {
     rewind: () => python.ask({ do: "rewind" }),
     back: () => goTo(model.get("step") - 1),
     on: () => {
-      const last = 2 * stateOf(model).sizes.length - 1;
+      const last = 2 * stateOf(model).sizes.length;
       if (model.get("step") < last) goTo(model.get("step") + 1);
       else python.ask({ do: "update", eta: field("eta").value });
     },
@@ -206,6 +228,7 @@ function render({ model, el }) {
   }
   const set = (text, onTheWay = false) => python.ask({ do: "set", place: model.get("selected"), text, onTheWay });
   onText(field("number"), set);
+  onText(field("eta"), (text) => { if (text !== String(model.get("eta"))) python.ask({ do: "eta", text }); });
   field("slider").addEventListener("input", () => set(field("slider").value, true));
   field("slider").addEventListener("change", () => set(field("slider").value));
 
@@ -216,7 +239,7 @@ function render({ model, el }) {
     const [l, ...units] = chosen, weight = units.length === 2;
     const value = weight ? state.W[l][units[0]][units[1]] : state.b[l][units[0]];
     say(find(".name"), `${symbol(weight ? "w" : "b", l, ...units)} =`);
-    if (document.activeElement !== field("number")) field("number").value = String(value);
+    if (document.activeElement !== field("number") || view.refused) field("number").value = String(value);
     if (document.activeElement !== field("slider") || view.refused) {
       field("slider").min = Math.min(-5, value);
       field("slider").max = Math.max(5, value);
@@ -235,6 +258,10 @@ function render({ model, el }) {
     sayHtml(find(".rule"), rounded(rule, digits));
   }
 
+  const said = ({ title, words }, step) =>
+    rounded(`<b>${step} of ${2 * stateOf(model).sizes.length}. ${title}</b><br>${words}`, model.get("digits"));
+  const makeRoom = keepRoom(find(".words"), () => stateOf(model).examples.flatMap(({ steps }) => steps.map(said)));
+
   function refresh(refused = false) {
     const state = stateOf(model), step = model.get("step"), L = state.sizes.length - 1;
     if (String(state.sizes) !== sizes) {
@@ -243,7 +270,7 @@ function render({ model, el }) {
       picture = draw(find(".picture"), state.sizes, choose);
       field("example").replaceChildren();
       state.examples.forEach((_, k) => make(field("example"), "option", { value: k }, String(k)));
-      field("eta").value = model.get("eta");
+      makeRoom();
     }
     const example = state.examples[model.get("example")], digits = model.get("digits");
     const chosen = model.get("selected").length ? model.get("selected") : null;
@@ -257,15 +284,16 @@ function render({ model, el }) {
     showNodes(picture, view, known);
     showChosen(view);
 
-    const { title, words } = example.steps[step];
-    sayHtml(find(".words"), rounded(`<b>${step} of ${2 * L + 1}. ${title}</b><br>${words}`, digits));
+    sayHtml(find(".words"), said(example.steps[step], step));
     complain(model.get("message"));
     find("[data-do=back]").disabled = step === 0;
-    say(find("[data-do=on]"), step === 2 * L + 1 ? "Update weights" : "Step");
+    say(find("[data-do=on]"), step === 2 * L + 2 ? "Update weights" : "Step");
     for (const name of ["values", "deltas"]) find(`[data-do=${name}]`).setAttribute("aria-pressed", model.get("show") === name);
     field("example").value = model.get("example");
     field("digits").value = digits;
+    if (document.activeElement !== field("eta") || refused) field("eta").value = model.get("eta");
     say(find("pre"), state.lines + example.lines);
+    showPointed();
   }
 
   const hear = (answer) => {

@@ -12,8 +12,8 @@ from .. import checks
 from ..backprop import Params
 from ..mlp import MLP
 from . import front_end
-from .network_state import Weight, explained_weight, network_state
-from .words import read
+from .network_state import Weight, explained_unit, explained_weight, network_state
+from .words import read, symbol
 
 __all__ = ["NetworkDiagram", "backward_stepper"]
 
@@ -45,7 +45,7 @@ class NetworkDiagram(anywidget.AnyWidget):
     state : dict
         What the browser draws; see `network_state`.
     step : int
-        0 the input, 1 to L forward, L + 1 the loss, up to 2 L + 1 backward.
+        0 the input, 1 to L forward, L + 1 the loss, up to 2 L + 1 backward, 2 L + 2 the update.
     show : str
         "values" or "deltas".
     selected : list of int
@@ -80,7 +80,7 @@ class NetworkDiagram(anywidget.AnyWidget):
         if len(self._x) > EXAMPLES:
             raise ValueError(f"x must hold at most {EXAMPLES} examples; got {len(self._x)}. Pass x[:8] and y[:8].")
         self._first = copied(net.params)
-        self._last = 2 * len(net.sizes) - 1
+        self._last = 2 * len(net.sizes)
         super().__init__(title=title, question=question, state=network_state(self.net, self._x, self._y))
         self.digits = digits
         self.on_msg(self._answer)
@@ -89,7 +89,7 @@ class NetworkDiagram(anywidget.AnyWidget):
 
     def refresh(self) -> None:
         """Show the network as it is now."""
-        self.state = network_state(self.net, self._x, self._y)
+        self.state = network_state(self.net, self._x, self._y, eta=self.eta)
 
     def set(self, place: list[int], value: object, on_the_way: bool = False) -> None:
         """Set the weight [l, i, j] or the bias [l, j] to a number; say so in `message` when it is none.
@@ -97,10 +97,11 @@ class NetworkDiagram(anywidget.AnyWidget):
         `on_the_way` there, as a slider is dragged, no other weight is explained anew.
         """
         l, *units = place
-        name = f"{'w' if len(units) == 2 else 'b'}_{''.join(map(str, units))}^{l}"
+        name = symbol("w" if len(units) == 2 else "b", l, tuple(units))
         number = read(value)
-        if isinstance(number, str):
-            self.message = f"{name} must be a number such as 0.5; got {str(value)[:40]!r}. It is left as it was."
+        if isinstance(number, str) or not np.isfinite(number):
+            wanted = "a number such as 0.5" if isinstance(number, str) else "a finite number"
+            self.message = f"{name} must be {wanted}; got {str(value)[:40]!r}. It is left as it was."
             return
         array = self.net.W[l] if len(units) == 2 else self.net.b[l]
         before = array.copy()
@@ -109,25 +110,37 @@ class NetworkDiagram(anywidget.AnyWidget):
         explained: list[Weight] = [(l, units[0], units[1])] if len(units) == 2 else []
         self._show_or_undo([(array, before)], complaint, explained if on_the_way else None)
 
+    def set_eta(self, eta: object) -> None:
+        """Set the eta of the next update, and show what it would do; say so in `message` when that cannot be."""
+        try:
+            rate = checks.positive("eta", read(eta))
+        except (TypeError, ValueError) as reason:
+            self.message = f"{reason} It is left as it was."
+            return
+        with self.hold_sync():
+            if self._show_or_undo([], f"The step with eta = {rate:g} is too large; eta is as it was.", eta=rate):
+                self.eta = rate
+
     def update(self, eta: object = None) -> None:
         """Take one step of gradient descent on the mean over all examples, and begin again at the input."""
         try:
-            self.eta = checks.positive("eta", self.eta if eta is None else read(eta))
+            rate = checks.positive("eta", self.eta if eta is None else read(eta))
         except (TypeError, ValueError) as reason:
             self.message = f"{reason} Nothing was updated."
             return
         arrays = [array for pair in zip(self.net.W[1:], self.net.b[1:], strict=True) for array in pair]
         before, C = [array.copy() for array in arrays], self.state["C"]
         with np.errstate(over="ignore", invalid="ignore"):
-            self.net.update(self.net.backward(self.net.forward(self._x), self._y), self.eta)
+            self.net.update(self.net.backward(self.net.forward(self._x), self._y), rate)
         with self.hold_sync():
             done = self._show_or_undo(
                 list(zip(arrays, before, strict=True)),
-                f"The step with eta = {self.eta:g} is too large: it leads to inf or nan. The weights are as they "
+                f"The step with eta = {rate:g} is too large: it leads to inf or nan. The weights are as they "
                 "were. Choose a smaller eta, or rewind.",
+                eta=rate,
             )
             if done:
-                self.step, self.show = 0, "values"
+                self.step, self.show, self.eta = 0, "values", rate
                 mean = f", the mean over {len(self._x)} examples," if len(self._x) > 1 else ""
                 self.message = f"Updated with eta = {self.eta:g}: C{mean} went from {C:.6g} to {self.state['C']:.6g}."
 
@@ -146,12 +159,19 @@ class NetworkDiagram(anywidget.AnyWidget):
     # How that is done -----------------------------------------------------------------------------------------
 
     def _show_or_undo(
-        self, changed: list[tuple[Any, Any]], complaint: str, explained: list[Weight] | None = None
+        self,
+        changed: list[tuple[Any, Any]],
+        complaint: str,
+        explained: list[Weight] | None = None,
+        eta: float | None = None,
     ) -> bool:
         """Show the changed network, or put the arrays back when one of its numbers is inf or nan."""
         with np.errstate(over="ignore", invalid="ignore"):
-            state = network_state(self.net, self._x, self._y, explained)
-        if _finite([state["W"], state["b"], state["dW"], state["C"], *(_numbers(e) for e in state["examples"])]):
+            state = network_state(self.net, self._x, self._y, explained, self.eta if eta is None else eta)
+        update = [state["update"]["W"], state["update"]["b"]]
+        if _finite(
+            [*update, state["W"], state["b"], state["dW"], state["C"], *(_numbers(e) for e in state["examples"])]
+        ):
             self.state, self.message = state, ""
             return True
         for array, before in changed:
@@ -166,11 +186,18 @@ class NetworkDiagram(anywidget.AnyWidget):
             self.set(request["place"], request["text"], request.get("onTheWay", False))
         elif request["do"] == "update":
             self.update(request["eta"])
+        elif request["do"] == "eta":
+            self.set_eta(request["text"])
         elif request["do"] == "rewind":
             self.rewind()
         elif request["do"] == "explain":
-            l, i, j = request["place"]
-            html = explained_weight(self.net, self._x, self._y, request["example"], (l, i, j))
+            (l, *units), given = request["place"], (self.net, self._x, self._y, request["example"])
+            weight = len(units) == 2
+            html = (
+                explained_weight(*given, (l, units[0], units[1]), eta=self.eta)
+                if weight
+                else explained_unit(*given, l, units[0])
+            )
         self.send({"did": request["do"], "html": html, "refused": bool(self.message)})
 
     @traitlets.validate("step", "example", "digits")
@@ -225,7 +252,7 @@ def backward_stepper(net: MLP | None = None, x: ArrayLike | None = None, y: Arra
     Examples
     --------
     >>> backward_stepper()
-    [experiment] backward stepper on 2-2-1; step 0 of 5, example 0 of 2; C = 0.0805824
+    [experiment] backward stepper on 2-2-1; step 0 of 6, example 0 of 2; C = 0.0805824
     """
     if net is None:
         if x is not None or y is not None:

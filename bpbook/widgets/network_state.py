@@ -3,6 +3,8 @@
 A browser draws this without doing arithmetic of its own. Layers count from 1, as everywhere: index 0 holds None.
 """
 
+from collections.abc import Callable
+from functools import cache as remembered
 from typing import Any
 
 import numpy as np
@@ -14,19 +16,22 @@ from ..mlp import MLP
 from ..paths import explain
 from .words import bracketed, number
 
-__all__ = ["EXPLAINED", "explained_weight", "network_lines", "network_state"]
+__all__ = ["EXPLAINED", "explained_unit", "explained_weight", "network_lines", "network_state"]
 
 Weight = tuple[int, int, int]
 EXPLAINED = 100
 """Networks of up to so many weights bring the explanation of every weight along."""
 WIDE = 4
-"""So many units of a layer are written out; of more, the first ones."""
+"""So many units or weights of a layer are written out; of more, the first one."""
 
 
-def network_state(net: MLP, x: NDArray[Any], y: NDArray[Any], explained: list[Weight] | None = None) -> dict[str, Any]:
+def network_state(
+    net: MLP, x: NDArray[Any], y: NDArray[Any], explained: list[Weight] | None = None, eta: float = 0.5
+) -> dict[str, Any]:
     """Return the network's numbers for each example alone (m = 1) and, under dW, db and C, for all as one batch.
 
-    Every weight of a network with few is explained, or only these, as while one is dragged.
+    Every weight of a network with few is explained, or only these, as while one is dragged. Under "update" is what
+    one step of gradient descent with this eta would make of the weights and biases.
     """
     cache = net.forward(x)
     grads = net.backward(cache, y)
@@ -41,18 +46,29 @@ def network_state(net: MLP, x: NDArray[Any], y: NDArray[Any], explained: list[We
         "dW": _lists(grads.dW),
         "db": _lists(grads.db),
         "C": net.loss(cache, y),
+        "update": {"W": _lists(_descended(net.W, grads.dW, eta)), "b": _lists(_descended(net.b, grads.db, eta))},
         "lines": network_lines(net, x, y),
-        "examples": [_example(net, x, y, k, explained, grads) for k in range(len(x))],
+        "examples": [_example(net, x, y, k, explained, grads, eta) for k in range(len(x))],
     }
 
 
-def _example(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weights: list[Weight], mean: Grads) -> dict[str, Any]:
+def _descended(arrays: list[Any], gradients: list[Any], eta: float) -> list[Any]:
+    """Return what gradient descent makes of these arrays (GD)."""
+    return [None, *(array - eta * d for array, d in zip(arrays[1:], gradients[1:], strict=True))]
+
+
+def _example(
+    net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weights: list[Weight], mean: Grads, eta: float
+) -> dict[str, Any]:
     """Return the numbers and words of example k, these weights explained."""
     one, target = x[k : k + 1], y[k : k + 1]
     cache = net.forward(one)
     grads = net.backward(cache, target)
     slope = [None, *(f.prime(z) for f, z in zip(net.params.f[1:], cache.z[1:], strict=True))]
-    units = [(l, j) for l, n in enumerate(net.sizes) if l for j in range(n)]
+    few = sum(W.size for W in net.W[1:]) <= EXPLAINED
+    units = [(l, j) for l, n in enumerate(net.sizes) if l for j in range(n)] if few else []
+    delta = remembered(lambda l, j: _delta(net, one, target, l, j))
+    explanations = {",".join(map(str, place)): explained_weight(net, x, y, k, place, mean, eta) for place in weights}
     return {
         "y": _vector(target[0]),
         "z": _lists(cache.z, row=True),
@@ -61,25 +77,33 @@ def _example(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weights: list[W
         "delta": _lists(grads.delta, row=True),
         "dW": _lists(grads.dW),
         "C": net.loss(cache, target),
-        "weights": {",".join(map(str, weight)): explained_weight(net, x, y, k, weight, mean) for weight in weights},
-        "units": {f"{l},{j}": _unit(net, cache, grads, l, j) for l, j in units},
-        "steps": _steps(net, one, target),
+        "weights": explanations,
+        "units": {f"{l},{j}": _unit(net, cache, grads, l, j, delta(l, j)) for l, j in units},
+        "steps": [*_steps(net, cache, grads, target, delta), _update(net, mean, len(x), eta)],
         "lines": f"cache = net.forward(x[{k}:{k + 1}])\nC = net.loss(cache, y[{k}:{k + 1}])\n"
         f"grads = net.backward(cache, y[{k}:{k + 1}])\n",
     }
 
 
 def explained_weight(
-    net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weight: Weight, mean: Grads | None = None
+    net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, weight: Weight, mean: Grads | None = None, eta: float = 0.5
 ) -> str:
-    """Return the chain rule of one weight for example k in HTML, and the mean over the batch where there is one."""
+    """Return the chain rule of one weight for example k in HTML, the mean over the batch, and the weight's update."""
     text = explain(net, x[k : k + 1], y[k : k + 1], weight=weight).html()
-    if len(x) == 1:
-        return text
     l, i, j = weight
     mean = mean or net.backward(net.forward(x), y)
-    derivative = f"∂<i>C</i>/∂{_symbol('w', (i, j), l)} = {number(mean.dW[l][i, j])}"
-    return f"{text}<br>\nThis is example {k} alone. The mean over all {len(x)}: {derivative}"
+    w, d = net.W[l][i, j], mean.dW[l][i, j]
+    if len(x) > 1:
+        derivative = f"∂<i>C</i>/∂{_symbol('w', (i, j), l)} = {number(d)}"
+        text = f"{text}<br>\nThis is example {k} alone. The mean over all {len(x)}: {derivative}"
+    return f"{text}<br>\nUpdate (GD): {_step_down(_symbol('w', (i, j), l), w, d, eta)}"
+
+
+def explained_unit(net: MLP, x: NDArray[Any], y: NDArray[Any], k: int, l: int, j: int) -> str:
+    """Return one unit's way forward and its delta for example k in HTML."""
+    one, target = x[k : k + 1], y[k : k + 1]
+    cache = net.forward(one)
+    return _unit(net, cache, net.backward(cache, target), l, j, _delta(net, one, target, l, j))
 
 
 def network_lines(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> str:
@@ -101,9 +125,11 @@ def network_lines(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> str:
 # Words ------------------------------------------------------------------------------------------------------------
 
 
-def _steps(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> list[dict[str, str]]:
+def _steps(
+    net: MLP, cache: Cache, grads: Grads, y: NDArray[Any], delta: Callable[[int, int], str]
+) -> list[dict[str, str]]:
     """Return a title and its formulas for each step: the input, L times forward, the loss, L times backward."""
-    cache = net.forward(x)
+    x = cache.a[0]
     L = len(net.sizes) - 1
     output = _symbol("a", (), L)
     given = f"{_symbol('a', (), 0)} = <i>x</i> = {_vector(x[0])}, and the target is <i>y</i> = {_vector(y[0])}"
@@ -112,13 +138,59 @@ def _steps(net: MLP, x: NDArray[Any], y: NDArray[Any]) -> list[dict[str, str]]:
         C = f"<i>p</i> = softmax({output}) = {_vector(softmax(cache.a[-1])[0])}<br>\n{C}"
     steps = [("The input", given)]
     for l in range(1, L + 1):
-        written = [_forward(net, cache, l, j) for j in range(min(net.sizes[l], WIDE))]
+        written = [_forward(net, cache, l, j) for j in _first(net.sizes[l])]
         steps.append((f"Feedforward into layer {l} (FF)", _joined(written, net.sizes[l])))
     steps.append((f"Calculate loss: {net.loss_function.name.replace('_', ' ')}", C))
     for l in range(L, 0, -1):
-        written = [explain(net, x, y, (l, 0, j)).html().split("<br>\n")[1] for j in range(min(net.sizes[l], WIDE))]
-        steps.append((f"Backward pass: layer {l} ({'BP1' if l == L else 'BP2'})", _joined(written, net.sizes[l])))
+        deltas = _joined([delta(l, j) for j in _first(net.sizes[l])], net.sizes[l])
+        title = f"Backward pass: layer {l} ({'BP1' if l == L else 'BP2'})"
+        steps.append((title, f"{deltas}<br>\n{_gradients(net, cache, grads, l)}"))
     return [{"title": title, "words": words} for title, words in steps]
+
+
+def _first(count: int) -> range:
+    """Return which of so many are written out."""
+    return range(count if count <= WIDE else 1)
+
+
+def _delta(net: MLP, x: NDArray[Any], y: NDArray[Any], l: int, j: int) -> str:
+    """Return delta_j^l taken apart (BP1, BP2), for one example."""
+    return explain(net, x, y, (l, 0, j)).html().split("<br>\n")[1]
+
+
+def _gradients(net: MLP, cache: Cache, grads: Grads, l: int) -> str:
+    """Return what the deltas of a layer make of its biases (BP3) and weights (BP4): all when they are few."""
+    n, delta, a = net.sizes[l - 1], grads.delta[l][0], cache.a[l - 1][0]
+    biases = [
+        f"∂<i>C</i>/∂{_symbol('b', (j,), l)} = {_symbol('δ', (j,), l)} = {number(delta[j])}"
+        for j in _first(net.sizes[l])
+    ]
+    weights = [
+        f"∂<i>C</i>/∂{_symbol('w', (i, j), l)} = {_symbol('a', (i,), l - 1)} · {_symbol('δ', (j,), l)} = "
+        f"{bracketed(a[i])} · {bracketed(delta[j])} = {number(a[i] * delta[j])}"
+        for i, j in (divmod(place, net.sizes[l]) for place in _first(n * net.sizes[l]))
+    ]
+    more = [f"… and so on for all {n * net.sizes[l]} weights"] if n * net.sizes[l] > len(weights) else []
+    decay = ["weight decay adds λ<i>w</i> to each"] if net.params.lmbda else []
+    return f"{', '.join(biases)} (BP3)<br>\n{', '.join(weights)} (BP4){'; '.join(['', *more, *decay])}"
+
+
+def _update(net: MLP, mean: Grads, m: int, eta: float) -> dict[str, str]:
+    """Return the last step: what gradient descent does to one weight and one bias of every layer."""
+    given = f"Against the gradient{f', the mean over all {m} examples' if m > 1 else ''}, with η = {number(eta)}:"
+    lines = [
+        f"{_step_down(_symbol('w', (0, 0), l), net.W[l][0, 0], mean.dW[l][0, 0], eta)}<br>\n"
+        f"{_step_down(_symbol('b', (0,), l), net.b[l][0], mean.db[l][0], eta)}"
+        for l in range(1, len(net.sizes))
+    ]
+    words = "<br>\n".join([given, *lines, "and so on for every weight; choose one to read its own."])
+    return {"title": "Update weights (GD)", "words": words}
+
+
+def _step_down(name: str, w: float, d: float, eta: float) -> str:
+    """Return w <- w - eta dC/dw with its numbers."""
+    numbers = f"{number(w)} − {number(eta)} · {bracketed(d)} = {number(w - eta * d)}"
+    return f"{name} ← {name} − η ∂<i>C</i>/∂{name} = {numbers}"
 
 
 def _forward(net: MLP, cache: Cache, l: int, j: int) -> str:
@@ -134,14 +206,14 @@ def _forward(net: MLP, cache: Cache, l: int, j: int) -> str:
     return f"{z_symbol} = {sum_} = {number(z)}<br>\n{activation}"
 
 
-def _unit(net: MLP, cache: Cache, grads: Grads, l: int, j: int) -> str:
-    """Return one unit's way forward, and the gradient of its bias for this example (BP3)."""
+def _unit(net: MLP, cache: Cache, grads: Grads, l: int, j: int, taken_apart: str) -> str:
+    """Return one unit's way forward, its delta, and the gradient of its bias for this example (BP3)."""
     delta = f"{_symbol('δ', (j,), l)} = {number(grads.delta[l][0, j])}"
-    return f"{_forward(net, cache, l, j)}<br>\n∂<i>C</i>/∂{_symbol('b', (j,), l)} = {delta}"
+    return f"{_forward(net, cache, l, j)}<br>\n{taken_apart}<br>\n∂<i>C</i>/∂{_symbol('b', (j,), l)} = {delta} (BP3)"
 
 
 def _joined(written: list[str], count: int) -> str:
-    more = [f"… and so on for all {count} units"] if count > len(written) else []
+    more = [f"… and so on for all {count} units: choose one to read its own"] if count > len(written) else []
     return "<br>\n".join(written + more)
 
 

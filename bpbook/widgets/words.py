@@ -1,7 +1,8 @@
 """Numbers in words that a browser can show, in HTML and inside a picture alike."""
 
-__all__ = ["bracketed", "number", "read"]
+__all__ = ["bracketed", "number", "read", "symbol"]
 
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -20,6 +21,18 @@ def number(value: float, digits: int = 6) -> str:
 def bracketed(value: float) -> str:
     """Return the number, in brackets when it is negative."""
     return f"({number(value)})" if value < 0 else number(value)
+
+
+def symbol(letter: str, layer: int, units: tuple[int, ...]) -> str:
+    """Return the symbol of a weight or a bias as a picture writes it.
+
+    Examples
+    --------
+    >>> symbol("w", 1, (0, 2)), symbol("b", 2, (10,))
+    ('w₀₂¹', 'b₁₀²')
+    """
+    joined = ("," if max(units) > 9 else "").join(map(str, units))
+    return f"{letter}{joined.translate(SUBSCRIPT)}{str(layer).translate(SUPERSCRIPT)}"
 
 
 def read(typed: object) -> float | str:

@@ -66,13 +66,14 @@ def test_a_weight_set_by_keyboard_goes_through_python(stepper):
     assert shown(page, 2) == float(f"{net.forward(X).a[1][0, 0]:.4g}")
     page.fill("[data-is=number]", "abc")
     page.keyboard.press("Enter")
-    says(page, "w_00^1 must be a number such as 0.5; got 'abc'.")
+    says(page, "w₀₀¹ must be a number such as 0.5; got 'abc'.")
+    assert page.input_value("[data-is=number]") == "0.7"
     assert page.locator(".edge text").first.text_content() == "0.7"
 
 
 def test_an_update_by_mouse_is_bpbooks(stepper):
     page, net = stepper
-    for _ in range(5):
+    for _ in range(6):
         page.click("[data-do=on]")
     assert page.locator("[data-do=on]").text_content() == "Update weights"
     page.click("[data-do=on]")
@@ -85,11 +86,17 @@ def test_an_update_by_mouse_is_bpbooks(stepper):
 
 def test_an_eta_that_overflows_leaves_the_experiment_alive(stepper):
     page, _ = stepper
-    for _ in range(5):
+    for _ in range(6):
         page.click("[data-do=on]")
     page.fill("[data-is=eta]", "1e300")
     page.click("[data-do=on]")
     says(page, "The step with eta = 1e+300 is too large")
+    page.fill("[data-is=eta]", "1e999")
+    page.click("[data-do=rewind]")
+    says(page, "Rewound to the first weights.")
+    assert float(page.input_value("[data-is=eta]")) > 0
+    for _ in range(6):
+        page.click("[data-do=on]")
     page.fill("[data-is=eta]", "0.5")
     page.click("[data-do=on]")
     says(page, "Updated with eta = 0.5")

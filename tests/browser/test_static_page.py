@@ -53,8 +53,15 @@ def test_stepping_shows_layer_after_layer(page):
     assert page.locator(".edge text").all_text_contents() == ["", "", "", "", *gradients]
     page.click("[data-do=on]")
     assert numbers_in_units(page) == [*a[:2], *delta, 0.125]
-    assert page.locator(".words").text_content().startswith("5 of 5. Backward pass: layer 1 (BP2)")
-    page.click("[data-do=back]")
+    assert page.locator(".words").text_content().startswith("5 of 6. Backward pass: layer 1 (BP2)")
+    page.click("[data-do=on]")
+    assert numbers_in_units(page) == [*a, 0.125]
+    net.update(net.backward(net.forward([[1.0, 2.0], [-1.0, 3.0]]), [1.0, 0.0]), 0.5)
+    after = [f"→ {w:.4g}".replace("-", "−") for W in net.W[1:] for w in W.ravel()]
+    assert page.locator(".edge text").all_text_contents() == after
+    assert page.locator(".words").text_content().startswith("6 of 6. Update weights (GD)")
+    for _ in range(2):
+        page.click("[data-do=back]")
     assert numbers_in_units(page) == [*a[:2], None, None, delta[2], 0.125]
 
 
@@ -135,16 +142,170 @@ def test_no_text_of_a_wide_network_lies_on_another_unit(without_kernel):
         assert page.locator(".where").text_content() == page.locator(".node").nth(5).get_attribute("aria-label")
 
 
-@pytest.mark.parametrize("sizes", [[2, 2, 1], [3, 4, 3], [2, 6, 2], [4, 3, 4]], ids=str)
-def test_no_weight_of_a_small_network_lies_on_another(without_kernel, sizes):
+def number_boxes(page):
+    """Return of every unit with a number how far its corners are from the centre, over the radius of the circle."""
+    return page.locator(".node").evaluate_all(
+        """nodes => nodes.filter(node => node.querySelector("text").textContent).map((node) => {
+          const text = node.querySelector("text").getBoundingClientRect();
+          const circle = node.querySelector("circle").getBoundingClientRect();
+          return text.width / circle.width;
+        })"""
+    )
+
+
+@pytest.mark.parametrize("weight", [3.5, -1e6, 123456789.0], ids=str)
+def test_every_number_stays_inside_its_circle(without_kernel, weight):
+    diagram = bp.widgets.backward_stepper()
+    diagram.set([1, 0, 0], weight)
+    diagram.digits = 6
+    for step, show in ((3, "values"), (5, "deltas")):
+        diagram.step, diagram.show = step, show
+        with without_kernel(diagram) as page:
+            boxes = number_boxes(page)
+            assert len(boxes) == 6
+            assert max(boxes) < 0.94
+
+
+def test_the_line_below_the_picture_follows_what_is_pointed_at_and_goes_with_the_pointer(page):
+    edge, where = page.locator(".edge").nth(0), page.locator(".where")
+    edge.locator(".hit").hover(force=True)
+    assert where.text_content() == edge.get_attribute("aria-label")
+    page.evaluate("document.querySelectorAll('[data-do=on]').forEach(b => { for (let k = 0; k < 5; k++) b.click() })")
+    assert "gradient" in where.text_content()
+    assert where.text_content() == edge.get_attribute("aria-label")
+    page.locator(".title").hover()
+    assert where.text_content() == ""
+    edge.focus()
+    assert where.text_content() == edge.get_attribute("aria-label")
+    page.locator("[data-is=eta]").focus()
+    assert where.text_content() == ""
+
+
+@pytest.mark.parametrize("width", [560, 820])
+def test_nothing_moves_from_step_to_step(page, width):
+    page.set_viewport_size({"width": width, "height": 960})
+    page.wait_for_timeout(200)
+    seen = set()
+    for _ in range(8):
+        tops = page.evaluate(
+            """['.picture', '.words', 'details'].map(
+              (place) => Math.round(document.querySelector(place).getBoundingClientRect().top))"""
+        )
+        seen.add(tuple(tops))
+        page.click("[data-do=on]")
+    assert len(seen) == 1
+
+
+def test_captions_stay_readable_where_there_is_little_room(page):
+    page.set_viewport_size({"width": 570, "height": 960})
+    sizes = page.evaluate(
+        """() => {
+          const svg = document.querySelector("svg");
+          const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+          const size = (text) => scale * parseFloat(getComputedStyle(text).fontSize);
+          return [...document.querySelectorAll(".node .above, .node .below, .edge text")].map(size);
+        }"""
+    )
+    assert min(sizes) >= 10
+    ink = page.locator(".title").evaluate("title => getComputedStyle(title).color")
+    caption = page.locator(".node .below").first.evaluate("text => getComputedStyle(text).fill")
+    assert ink == caption
+
+
+def test_no_rectangle_is_drawn_around_a_wire_that_is_clicked_after_a_key(without_kernel):
+    diagram = bp.widgets.backward_stepper(bp.MLP([12, 10, 3], seed=0), [[1.0] * 12], [0])
+    with without_kernel(diagram) as page:
+        page.locator(".edge").nth(0).focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        x, y = (
+            page.locator(".edge")
+            .nth(3)
+            .evaluate(
+                """edge => {
+              const line = edge.querySelector(".hit"), near = 0.03, [x1, y1, x2, y2] = ["x1", "y1", "x2", "y2"].map(
+                (name) => line[name].baseVal.value);
+              const { x, y } = new DOMPoint(x1 + near * (x2 - x1), y1 + near * (y2 - y1)).matrixTransform(
+                line.getScreenCTM());
+              return [x, y];
+            }"""
+            )
+        )
+        page.mouse.click(x, y)
+        assert page.locator(".edge.selected").count() == 1
+        outlined = page.evaluate(
+            """[...document.querySelectorAll("svg, svg *")].filter((e) => {
+              const { outlineStyle, outlineWidth } = getComputedStyle(e);
+              return outlineStyle !== "none" && outlineWidth !== "0px";
+            }).map((e) => e.outerHTML.slice(0, 90))"""
+        )
+        assert outlined == []
+
+
+def test_without_python_a_field_goes_back_to_what_holds(page):
+    page.fill("[data-is=eta]", "3")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('.message').textContent === 'Asking Python …'")
+    page.locator(".edge .hit").nth(0).click(force=True)
+    page.fill("[data-is=number]", "3")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('.message').textContent.startsWith('No answer from Python')")
+    assert page.locator("[data-is=eta]").input_value() == "0.5"
+    assert page.locator("[data-is=number]").input_value() == "0.5"
+
+
+def test_many_weights_show_their_numbers_by_the_unit_that_is_pointed_at(without_kernel):
+    diagram = bp.widgets.backward_stepper(bp.MLP([3, 4, 3], seed=0), [[1.0, 0.0, 2.0]], [1])
+    seen = "edges => edges.filter(e => getComputedStyle(e.querySelector('text')).visibility === 'visible').length"
+    with without_kernel(diagram) as page:
+        edges = page.locator(".edge")
+        assert edges.evaluate_all(seen) == 0
+        page.locator(".node").nth(4).hover()
+        assert edges.evaluate_all(seen) == 3 + 3
+        page.mouse.move(5, 5)
+        page.locator(".node").nth(8).focus()
+        assert edges.evaluate_all(seen) == 4
+        page.keyboard.press("Enter")
+        page.locator("[data-is=eta]").focus()
+        assert edges.evaluate_all(seen) == 4
+
+
+def apart(boxes):
+    """Return how far the two nearest of these texts are from each other; up to 1 they overlap."""
+    return min(
+        max(abs(one["x"] - other["x"]) / one["width"], abs(one["y"] - other["y"]) / (0.8 * one["height"]))
+        for one, other in combinations(boxes, 2)
+    )
+
+
+def boxes_of_weights(page):
+    return page.locator(".edge text").evaluate_all(
+        """all => all.filter((text) => getComputedStyle(text).visibility === "visible")
+          .map((text) => text.getBoundingClientRect().toJSON())"""
+    )
+
+
+@pytest.mark.parametrize("width", [570, 820])
+@pytest.mark.parametrize("sizes", [[2, 2, 1], [3, 3, 3], [2, 4, 2], [4, 2, 4]], ids=str)
+def test_no_weight_of_a_small_network_lies_on_another(without_kernel, sizes, width):
     diagram = bp.widgets.NetworkDiagram(
         bp.MLP(sizes, loss="squared_error", seed=0), [[1.0] * sizes[0]], [[0.0] * sizes[-1]]
     )
     with without_kernel(diagram) as page:
-        boxes = page.locator(".edge text").evaluate_all(
-            "all => all.map((text) => text.getBoundingClientRect().toJSON())"
-        )
+        page.set_viewport_size({"width": width, "height": 960})
+        boxes = boxes_of_weights(page)
         assert len(boxes) == sum(a * b for a, b in pairwise(sizes))
-        for one, other in combinations(boxes, 2):
-            apart = max(abs(one["x"] - other["x"]) / one["width"], abs(one["y"] - other["y"]) / (0.8 * one["height"]))
-            assert apart > 1
+        assert apart(boxes) > 1
+
+
+@pytest.mark.parametrize("sizes", [[3, 4, 3], [2, 6, 2], [12, 10, 3]], ids=str)
+def test_no_weight_of_a_unit_lies_on_another(without_kernel, sizes):
+    diagram = bp.widgets.NetworkDiagram(
+        bp.MLP(sizes, loss="squared_error", seed=0), [[1.0] * sizes[0]], [[0.0] * sizes[-1]]
+    )
+    with without_kernel(diagram) as page:
+        for unit in range(sum(sizes)):
+            page.locator(".node").nth(unit).hover()
+            assert apart(boxes_of_weights(page)) > 1
+        page.add_style_tag(content=".bpbook-network .edge.quiet text { visibility: visible !important }")
+        assert apart(boxes_of_weights(page)) < 1
