@@ -11,6 +11,7 @@ from bpbook.widgets.playground import GRID, RUN
 from bpbook.widgets.playground_controls import HIDDEN, LOSSES
 from bpbook.widgets.trainer import OPTIMIZERS, OWN
 from bpbook.widgets.unit_tiles import GAP, HEAD, tile_at, unit_tiles
+from bpbook.widgets.words import number
 
 FIRST = {
     "dataset": "circles", "noise": 0.1, "share": 0.25, "depth": 2, "width": 4, "hidden": "tanh",
@@ -54,14 +55,14 @@ def assert_shows(play, net, x, y, x_test, y_test):
     """Compare all that is shown, picture, table and curve, with a network."""
     C = net.loss(net.forward(x), y)
     assert play.trainer.losses[-1] == C
-    assert f"<td>{C:.6g}</td>" in play.table.value
+    assert f"<td>{number(C)}</td>" in play.table.value
     right = ((side(net, x) > 0.5) == y).mean()
     assert f"<td>{right:.1%}</td>" in play.table.value
     assert play.view.alt.startswith(f"Epoch {play.trainer.epoch}: C = {C:.4g} on {len(x)} training points, {right:.0%}")
     if len(x_test):
         C_test = net.loss(net.forward(x_test), y_test)
         assert play.trainer.test_losses[-1] == C_test
-        assert f"<td>{C_test:.6g}</td>" in play.table.value
+        assert f"<td>{number(C_test)}</td>" in play.table.value
         assert play.curve.paths[0]["points"][-1] == [play.trainer.epoch, float(f"{C_test:.6g}")]
     assert play.curve.paths[-1]["points"][-1] == [play.trainer.epoch, float(f"{C:.6g}")]
     u, v = np.meshgrid(*play.view.grid(GRID))
@@ -268,6 +269,15 @@ def test_a_weight_set_from_python_is_shown_after_refresh(play):
     assert_lines_give_the_numbers(play)
 
 
+def test_a_weight_is_shown_to_six_digits_and_set_to_all_it_has(play):
+    W = play.net.W[1][0, 0]
+    shown = play.value.get_state()["value"]
+    assert (play.value.value, shown) == (W, f"{W:.6g}") and float(shown) != W
+    play.value.set_state({"value": shown})  # the browser sends back what it shows
+    play.set_button.click()
+    assert play.net.W[1][0, 0] == W
+
+
 # Bad input --------------------------------------------------------------------------------------------------------
 
 
@@ -327,6 +337,40 @@ def test_a_value_outside_a_controls_range_is_refused_with_words(play, control, v
     assert play.controls[control].value == FIRST[control]
     assert play.message.text.startswith(message)
     assert_shows(play, *built({}, epochs=0))
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("-5", "from 0 to 9999; got -5"), ("abc", "a whole number from 0 to 9999; got 'abc'"),
+     ("3.7", "a whole number from 0 to 9999; got 3.7"), ("", "a whole number from 0 to 9999; got ''"),
+     ("inf", "from 0 to 9999; got inf")],
+)  # fmt: skip
+def test_a_seed_that_was_typed_and_cannot_be_is_refused_with_words(play, text, reason):
+    seed = play.controls["seed"]
+    seed.set_state({"value": text})  # as the browser does
+    assert play.message.text == f"seed must be {reason}. It stays 0."
+    assert (seed.value, seed.get_state()["value"]) == (0, "0")
+    assert_shows(play, *built({}, epochs=0))
+
+
+def test_a_loss_that_stays_above_its_first_value_is_said_with_what_to_try(play):
+    for name, value in (("hidden", "relu"), ("eta", 100.0)):
+        play.controls[name].value = value
+    for epoch in range(1, 31):
+        play.step_button.click()
+        above = min(play.trainer.losses[-20:]) > play.trainer.losses[0]
+        assert play.trainer.epoch == epoch
+        assert bool(play.message.text) == (epoch >= 20 and above)
+    first = number(play.trainer.losses[0], 4)
+    assert play.message.text == (
+        f"C has been above its first value, {first}, for 20 epochs: with eta = 100 the steps are too long. Choose an "
+        "eta ten times smaller and rewind."
+    )
+    play.controls["eta"].value = 0.02
+    play.rewind_button.click()
+    for _ in range(25):
+        play.step_button.click()
+        assert play.message.text == ""
 
 
 @pytest.mark.parametrize("control", ["dataset", "eta"])

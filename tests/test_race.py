@@ -10,6 +10,7 @@ import pytest
 import bpbook as bp
 from bpbook.widgets.race import FAR, RUNNERS, STEPS
 from bpbook.widgets.surfaces import Surface
+from bpbook.widgets.words import number
 
 SURFACES = bp.widgets.SURFACES
 
@@ -54,7 +55,7 @@ def assert_shows(race, momentum=0.9):
         assert (path["name"], path["style"], path["gone"]) == (name, k, max(map(abs, expected[-1])) > FAR)
         np.testing.assert_allclose(path["points"], expected, rtol=1e-7, atol=1e-4)
         if not path["gone"]:
-            assert f"<td>{surface.function(*expected[-1]):.4g}</td>" in race.table.value
+            assert f"<td>{number(surface.function(*expected[-1]), 4)}</td>" in race.table.value
 
 
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=lambda surface: surface.name)
@@ -239,7 +240,7 @@ def test_the_rules_end_where_the_next_step_leads(race, steps):
     race._rules()
     assert {name: repr(optimizer.memory) for name, optimizer in race.optimizers.items()} == optimizers
     race.step_button.click()
-    reached = [f"({u + 0.0:.4g}, {v + 0.0:.4g})".replace("-", "−") for u, v in (way[-1] for way in race.ways.values())]
+    reached = [f"({number(u, 4)}, {number(v, 4)})" for u, v in (way[-1] for way in race.ways.values())]
     assert promised == reached
 
 
@@ -247,6 +248,12 @@ def test_who_is_gone_has_no_next_step(race):
     race.double_button.click()
     race.controls["step"].value = 20
     assert "(GD)" not in race.rules.value and "(ADAM)" in race.rules.value
+
+
+def test_small_numbers_are_written_as_everywhere_else(race):
+    race.controls["step"].value = 300
+    shown = " ".join([race.rules.value, race.table.value, race.view.alt])
+    assert "×10⁻" in shown and not re.search(r"\de[−-]?\d", shown)
 
 
 # Running ----------------------------------------------------------------------------------------------------------
@@ -274,6 +281,18 @@ def test_a_run_ends_when_all_are_there(race):
     assert race.controls["step"].value == 74  # Adam is the last, as the table of the question says
     assert race.run_button.description == "Run"
     assert_shows(race)
+
+
+def test_the_next_step_stands_still_or_is_not_shown(race):
+    watched(race).run_button.click()
+    until(lambda: race.controls["step"].value > 2)
+    assert race.rules.value == ""
+    race.run_button.click()
+    steps = race.controls["step"].value
+    promised = [line.rsplit(" = ", 1)[1] for line in race.rules.value.split("<br>")[1:]]
+    race.step_button.click()
+    assert race.controls["step"].value == steps + 1
+    assert promised == [f"({number(u, 4)}, {number(v, 4)})" for u, v in (way[-1] for way in race.ways.values())]
 
 
 def test_a_pause_is_heard_at_once(race):

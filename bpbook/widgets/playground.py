@@ -15,6 +15,7 @@ from .playground_controls import WIDEST, setting_controls
 from .running import Running, alone
 from .trainer import OWN, Settings, Trainer, place_name
 from .unit_tiles import tile_at, unit_tiles
+from .words import number
 
 __all__ = ["playground"]
 
@@ -49,7 +50,7 @@ class _Playground(ipywidgets.VBox):
         self.progress, self.table = ipywidgets.HTML(), ipywidgets.HTML()
         self.code, fold = code()
         self._wire()
-        super().__init__([*self._rows(), self.message, fold])
+        super().__init__([*self._rows(), fold])
         self.add_class("bpbook-board")
         self._show_settings()
         self._refresh()
@@ -90,9 +91,9 @@ class _Playground(ipywidgets.VBox):
         )
         plane = column([self.view, row([self.brush, self.clear_button])])
         right = column([self.curve, self.table, self.look, self.units], layout={"width": "232px"})
-        middle = row([column([*self.controls.values()]), plane, right])
-        middle.add_class("bpbook-side-by-side")
-        return [title, buttons, middle, row([self.weight, self.value, self.set_button])]
+        settings = ipywidgets.Box([*self.controls.values()]).add_class("bpbook-settings")
+        middle = row([plane, right, settings]).add_class("bpbook-side-by-side")
+        return [title, buttons, self.message, middle, row([self.weight, self.value, self.set_button])]
 
     # What the reader can do -----------------------------------------------------------------------------------
 
@@ -230,8 +231,8 @@ class _Playground(ipywidgets.VBox):
         self._refresh(self.trainer.notice())
 
     def _refresh(self, trouble: str = "") -> None:
-        self.message.say(trouble)
         t, unit = self.trainer, self.look.value
+        self.message.say(trouble or t.advice())
         u, v = self.view.grid(GRID)
         coarse = np.stack(np.meshgrid(u[::EVERY], v[::EVERY]), axis=-1).reshape(-1, 2)
         maps = unit_tiles(t.see(coarse).a[1:-1], GRID // EVERY, WIDEST)
@@ -272,9 +273,9 @@ class _Playground(ipywidgets.VBox):
             return
         l, *units = self.weight.value
         array = self.trainer.net.W if len(units) == 2 else self.trainer.net.b
-        number = float(array[l][tuple(units)])
-        if abs(number) <= self.value.max:
-            self.value.value = number
+        value = float(array[l][tuple(units)])
+        if abs(value) <= self.value.max:
+            self.value.value = value
 
     def _write_code(self) -> None:
         self.code.value = f"<pre>{html.escape(self.lines())}</pre>"
@@ -286,7 +287,7 @@ class _Playground(ipywidgets.VBox):
     def __repr__(self) -> str:
         t = self.trainer
         text = f"[experiment] playground on {t.settings.dataset}, {'-'.join(map(str, t.net.sizes))}; epoch {t.epoch}"
-        return text + (f", C = {t.losses[-1]:.4g} on {len(t.x)} training points" if len(t.x) else ", no points")
+        return text + (f", C = {number(t.losses[-1], 4)} on {len(t.x)} training points" if len(t.x) else ", no points")
 
 
 def playground() -> ipywidgets.VBox:

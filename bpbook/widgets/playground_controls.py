@@ -18,7 +18,7 @@ WIDEST = 8
 
 def setting_controls() -> dict[str, Any]:
     """Return one control for each of `Settings`, by its name."""
-    wide: Any = {"layout": {"width": "242px"}, "style": {"description_width": "72px"}}
+    wide: Any = {"layout": {"width": "246px"}, "style": {"description_width": "72px"}}
     return {
         "dataset": Choice(options=[*TOYS, OWN], description="data", **wide),
         "noise": Slider(min=0, max=0.4, step=0.02, description="noise", **wide),

@@ -13,6 +13,7 @@ from .plane_view import PlaneView, contour_lines
 from .race_rules import next_step
 from .running import Running, alone
 from .surfaces import SURFACES, Surface
+from .words import number
 
 __all__ = ["race"]
 
@@ -47,9 +48,11 @@ class _Race(ipywidgets.VBox):
         self.table, self.rules, (self.code, fold) = ipywidgets.HTML(), ipywidgets.HTML(), code()
         self.rules.add_class("bpbook-rules")
         title = ipywidgets.HTML(f"<b>The optimizer race.</b> {QUESTION}")
-        super().__init__([title, ipywidgets.HBox([self.view, self._panel()]), self.message, self.rules, fold])
+        buttons = ipywidgets.HBox([self.run_button, self.step_button, self.rewind_button, self.reset_button])
+        middle = ipywidgets.HBox([self.view, self._panel()])
+        super().__init__([title, buttons, self.message, middle, self.rules, fold])
         self.add_class("bpbook-board")
-        self.children[1].add_class("bpbook-side-by-side")
+        middle.add_class("bpbook-side-by-side")
         self._moving = False
         for control in self.controls.values():
             control.complain = self.message.say
@@ -84,9 +87,8 @@ class _Race(ipywidgets.VBox):
         self.formula = ipywidgets.HTML()
         etas = row([self.together, self.half_button, self.double_button])
         start = row([c["w0"], c["w1"]])
-        buttons = row([self.run_button, self.step_button, self.rewind_button, self.reset_button])
         return ipywidgets.VBox(
-            [c["surface"], self.formula, etas, *(c[name] for name in RUNNERS), start, buttons, c["step"], self.table]
+            [c["surface"], self.formula, etas, *(c[name] for name in RUNNERS), start, c["step"], self.table]
         )
 
     @property
@@ -161,6 +163,7 @@ class _Race(ipywidgets.VBox):
 
     def _look_running(self, on: bool) -> None:
         self.run_button.description, self.view.busy = ("Pause" if on else "Run"), on
+        self.rules.value = "" if on else self._rules()
         self._write_code()
 
     @alone
@@ -209,7 +212,7 @@ class _Race(ipywidgets.VBox):
             for k, (name, way) in enumerate(self.ways.items())
         ]
         self.table.value = self._written()
-        self.rules.value = self._rules()
+        self.rules.value = "" if self.running.on else self._rules()
         gone = [f"{name} with eta = {self.eta(name):.4g}" for name in RUNNERS if self.gone(name)]
         self.message.say(
             f"Diverged: {', '.join(gone)}. Every step overshoots by more than the one before. Choose a smaller eta "
@@ -251,21 +254,22 @@ class _Race(ipywidgets.VBox):
         start = _place(self.ways["Adam"][0])
         text = f"{self.surface.name.capitalize()}, step {self._steps()} from {start}"
         gone = "".join(f"; {name} is gone" for name in RUNNERS if self.gone(name))
-        return text + gone + (f"; lowest is {lowest} with C = {heights[lowest]:.4g}." if self._steps() else ".")
+        C = number(heights[lowest], 4)
+        return text + gone + (f"; lowest is {lowest} with C = {C}." if self._steps() else ".")
 
     def _written(self) -> str:
         rows = ""
         for k, (name, way) in enumerate(self.ways.items()):
             arrival = self.arrival(name)
             there = "gone" if self.gone(name) else "not yet" if arrival is None else f"step {arrival}"
-            C = "too large" if self.gone(name) else f"{self.surface(way[-1]):.4g}"
+            C = "too large" if self.gone(name) else number(self.surface(way[-1]), 4)
             rows += f'<tr><td><span class="style-{k}">{MARKS[k]}</span> {name}</td><td>{self.eta(name):.3g}</td>'
             rows += f"<td>{C}</td><td>{there}</td></tr>"
         head = f"<th>optimizer</th><th>eta</th><th>C now</th><th>C below {self.surface.least + CLOSE:.3g}</th>"
         return f'<table class="bpbook-table"><tr>{head}</tr>{rows}</table>'
 
     def _rules(self) -> str:
-        """Return the next step of each optimizer that is not gone, with its numbers."""
+        """Return the next step of each optimizer that is not gone, with its numbers; it is shown while none runs."""
         surface, there = self.surface, {name: way[-1] for name, way in self.ways.items() if not self.gone(name)}
         steps = [next_step(self.optimizers[name], w, surface.gradient(w)) for name, w in there.items()]
         return f"The next step, with its numbers:<br>{'<br>'.join(steps)}"
@@ -302,7 +306,7 @@ class _Race(ipywidgets.VBox):
 
 
 def _place(w: Any) -> str:
-    return f"({w[0]:.3g}, {w[1]:.3g})".replace("-", "−")
+    return f"({number(w[0], 3)}, {number(w[1], 3)})"
 
 
 def _drawable(way: list[NDArray[np.float64]]) -> list[list[float]]:

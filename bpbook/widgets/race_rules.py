@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
+from .words import number
 
 __all__ = ["next_step"]
 
@@ -28,7 +29,7 @@ def next_step(optimizer: Optimizer, w: Array, g: Array) -> str:
     after.update([moved], [g])
     before = {name: arrays[0] for name, arrays in optimizer.memory.items()}
     now = {name: arrays[0] for name, arrays in after.memory.items()}
-    eta, none = _number(optimizer.rate()), np.zeros(2)
+    eta, none = number(optimizer.rate(), 4), np.zeros(2)
     match after:
         case GradientDescent():
             rule = f"{W} − <i>η g</i> = {_pair(w)} − {eta} · {_pair(g)} = {_pair(moved)}"
@@ -54,10 +55,5 @@ def _titled(name: str, equation: str, rule: str) -> str:
     return f"<b>{name}</b> ({equation}): {rule}"
 
 
-def _number(value: float) -> str:
-    """Return at most 4 significant digits; never -0."""
-    return f"{value + 0.0:.4g}".replace("-", "−")
-
-
 def _pair(numbers: Array) -> str:
-    return f"({_number(numbers[0])}, {_number(numbers[1])})"
+    return f"({number(numbers[0], 4)}, {number(numbers[1], 4)})"

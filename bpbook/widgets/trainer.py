@@ -12,13 +12,15 @@ from .. import datasets
 from ..backprop import Cache
 from ..mlp import MLP
 from ..optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
+from .words import number
 
 __all__ = ["OPTIMIZERS", "OWN", "Settings", "Trainer", "place_name"]
 
 Array = NDArray[Any]
 OPTIMIZERS: dict[str, type[Optimizer]] = {kind.__name__: kind for kind in (GradientDescent, Momentum, RMSProp, Adam)}
 OWN = "your own points"
-POINTS = 200
+POINTS, PATIENCE = 200, 20
+"""Points of a data set that comes with bpbook; epochs without any gain before that is said."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,19 @@ class Trainer:
         if len(missing := {0, 1} - set(self.y.tolist())) == 1:
             return f"There are no points of class {missing.pop()} to train on; a boundary needs both. Add some."
         return ""
+
+    def advice(self) -> str:
+        """Return what to try when C has stayed above its first value for so long that it is not by chance, or "".
+
+        Weights set by hand do not count: the first value is that of the weights with which training began.
+        """
+        last = self.losses[-PATIENCE:]
+        if self.epoch < PATIENCE or min(last) <= self.losses[0]:
+            return ""
+        return (
+            f"C has been above its first value, {number(self.losses[0], 4)}, for {PATIENCE} epochs: with "
+            f"eta = {self.settings.eta:g} the steps are too long. Choose an eta ten times smaller and rewind."
+        )
 
     def change(self, settings: Settings) -> bool:
         """Take new settings; return whether the network had to begin anew."""

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from .plane_view import contour_lines
 from .trainer import Trainer
+from .words import number
 
 __all__ = ["curve", "points", "region", "table", "words"]
 
@@ -56,7 +57,7 @@ def curve(trainer: Trainer) -> dict[str, Any]:
         if np.isfinite(losses).all()
     ]
     top = max((point[1] for path in paths for point in path["points"]), default=0.0) or 1.0
-    alt = f"C over {t.epoch} epochs, from {t.losses[0]:.4g} to {t.losses[-1]:.4g} on the training points."
+    alt = f"C over {t.epoch} epochs, from {number(t.losses[0], 4)} to {number(t.losses[-1], 4)} on the training points."
     return {"paths": paths, "bounds": (0, 1.5 * max(10, t.epoch), 0, 1.08 * top), "alt": alt}
 
 
@@ -64,7 +65,7 @@ def table(trainer: Trainer) -> str:
     """Return the number of points, C and the share of points on the right side, for training and test, in HTML."""
     t, rows = trainer, ""
     for name, x, losses, test in (("train", t.x, t.losses, False), ("test", t.x_test, t.test_losses, True)):
-        numbers = f"<td>{losses[-1]:.6g}</td><td>{t.right(test):.1%}</td>" if len(x) else "<td>–</td><td>–</td>"
+        numbers = f"<td>{number(losses[-1])}</td><td>{t.right(test):.1%}</td>" if len(x) else "<td>–</td><td>–</td>"
         rows += f"<tr><td>{name}</td><td>{len(x)}</td>{numbers}</tr>"
     head = "<tr><th></th><th>points</th><th><i>C</i></th><th>right</th></tr>"
     return f'<table class="bpbook-table">{head}{rows}</table>'
@@ -75,7 +76,7 @@ def words(trainer: Trainer, unit: tuple[int, ...] = ()) -> str:
     t = trainer
     if not len(t.x):
         return "There are no points."
-    text = f"Epoch {t.epoch}: C = {t.losses[-1]:.4g} on {len(t.x)} training points, {t.right():.0%} right"
+    text = f"Epoch {t.epoch}: C = {number(t.losses[-1], 4)} on {len(t.x)} training points, {t.right():.0%} right"
     if len(t.x_test):
-        text += f"; C = {t.test_losses[-1]:.4g} on {len(t.x_test)} held out, {t.right(test=True):.0%} right"
+        text += f"; C = {number(t.test_losses[-1], 4)} on {len(t.x_test)} held out, {t.right(test=True):.0%} right"
     return text + (f". Coloured: unit {unit[1]} of layer {unit[0]}; on the line its z is 0." if unit else ".")

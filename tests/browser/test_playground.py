@@ -109,8 +109,56 @@ def test_the_first_picture_is_bpbooks_and_fits_one_screen(play, artefacts):
     assert box["x"] + box["width"] <= 1000
     places = [play.locator(".bpbook-plane canvas").nth(k).bounding_box() for k in (0, 1, 2)]
     assert places[0]["x"] < places[1]["x"] and places[0]["y"] == places[1]["y"] < places[2]["y"]  # side by side
+    assert abs(play.get_by_label("data", exact=True).bounding_box()["y"] - places[0]["y"]) < 20  # and the settings
     by_hand = play.get_by_label("by hand").bounding_box()
     assert by_hand["y"] + by_hand["height"] - box["y"] < 700
+
+
+def test_beside_the_sidebar_training_is_seen_below_its_button_and_settings_in_two_columns(play, artefacts):
+    play.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    play.wait_for_timeout(500)
+    for theme in ("Dark", "Light"):
+        play.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {theme}"
+        )
+        play.wait_for_timeout(600)
+        play.screenshot(path=artefacts / f"playground_narrow_{theme.lower()}.png")
+    train, said, plane, curve = (
+        place.bounding_box()
+        for place in (
+            play.get_by_role("button", name="Train", exact=True),
+            play.locator(".bpbook-message"),
+            play.locator(".bpbook-plane canvas").nth(0),
+            play.locator(".bpbook-plane canvas").nth(1),
+        )
+    )
+    settings = [setting.bounding_box() for setting in play.locator(".bpbook-settings > *").all()]
+    play.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    assert train["y"] < said["y"] < plane["y"] == curve["y"] < train["y"] + 120
+    assert len({round(setting["x"]) for setting in settings}) == 2
+    assert min(setting["y"] for setting in settings) > plane["y"] + plane["height"]
+
+
+def test_names_and_numbers_are_not_cut_off(play):
+    play.get_by_label("loss", exact=True).select_option("softmax_cross_entropy")
+    for label in ("loss", "optimizer", "activation", "data", "by hand"):
+        box = play.get_by_label(label, exact=True)
+        room, text = box.evaluate(
+            """box => {
+              const pen = new OffscreenCanvas(1, 1).getContext("2d"), css = getComputedStyle(box);
+              pen.font = `${css.fontSize} ${css.fontFamily}`;
+              return [box.clientWidth - parseFloat(css.paddingLeft) - parseFloat(css.paddingRight),
+                      pen.measureText(box.selectedOptions[0].text).width];
+            }"""
+        )
+        assert text < room, label
+    for label in play.locator(".bpbook-board .widget-label").all():
+        assert label.evaluate("label => label.scrollWidth <= label.clientWidth"), label.text_content()
+    assert len(play.get_by_label("=", exact=True).input_value()) <= 12
+    play.get_by_label("seed", exact=True).fill("-5")
+    play.get_by_label("seed", exact=True).press("Enter")
+    message(play, "seed must be from 0 to 9999; got -5. It stays 0.")
+    play.wait_for_function("seed => seed.value === '0'", arg=play.get_by_label("seed", exact=True).element_handle())
 
 
 def test_epochs_by_mouse_and_by_keyboard_are_bpbooks(play):

@@ -71,6 +71,30 @@ def test_the_first_picture_is_bpbooks(race, artefacts):
     page.screenshot(path=artefacts / "race.png")
 
 
+def test_beside_the_sidebar_buttons_and_messages_stand_above_the_plane(race, artefacts):
+    page, _ = race
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    page.wait_for_timeout(500)
+    page.locator(".bpbook-board").scroll_into_view_if_needed()
+    press(page, "Step")
+    for theme in ("Dark", "Light"):
+        page.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {theme}"
+        )
+        page.wait_for_timeout(600)
+        page.screenshot(path=artefacts / f"race_narrow_{theme.lower()}.png")
+    places = [
+        page.get_by_role("button", name="Run", exact=True),
+        page.locator(".bpbook-message"),
+        page.locator(".bpbook-plane canvas"),
+        page.get_by_label("surface"),
+    ]
+    tops = [place.bounding_box()["y"] for place in places]
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    assert tops == sorted(tops) and tops[2] - tops[0] < 100
+    assert page.locator(".bpbook-rules").bounding_box()["height"] >= 150  # nothing below jumps while it runs
+
+
 def test_steps_by_mouse_are_bpbooks(race):
     page, mine = race
     for _ in range(3):
