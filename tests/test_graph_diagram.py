@@ -370,3 +370,19 @@ def test_links_do_not_cross_where_they_need_not():
         for (other_x0, other_top), (_, other_bottom) in ends:
             if x0 == other_x0:
                 assert (top - other_top) * (bottom - other_bottom) >= 0
+
+
+@pytest.mark.parametrize("nudge", [0.01, 1e-5, 1e-8])
+@pytest.mark.parametrize("name", ["x", "u", "v", "w", "y"])
+def test_what_is_left_over_is_called_nothing_only_where_it_is_nothing(name, nudge):
+    chain = bp.widgets.chain()
+    chain.set("nudge", nudge)
+    chain.choose(name)
+    words = chain.state["frames"][chain.frame]["words"]
+    # y = 3 u^2 + 3 u and u = x^2 curve; v and w only scale.
+    second = {"x": 36 * 4 + 6, "u": 6}.get(name, 0) / 2 * nudge**2
+    assert ("Nothing is left over." in words) == (second == 0 and name != "y")
+    assert ("is lost in rounding" in words) == (0 < second <= 1e-14 * 60)
+    assert ("Left over: " in words) == (second > 1e-14 * 60)
+    if "rounding" in words:
+        assert "below 6×10⁻¹³" in words

@@ -142,3 +142,22 @@ def test_the_text_for_a_stored_chapter_is_short(journey):
     shown = journey.state["images"][0]
     text = f"[experiment] one image, there and back; {shown['name']}, C = {shown['C']:.4g}"
     assert repr(journey) == text and len(text) <= 110
+
+
+def test_after_a_perfect_fit_nothing_comes_back():
+    net = bp.MLP([4, 4, 2], init="zeros")
+    net.b[2][...] = [-1000.0, 1000.0]
+    journey = bp.widgets.image_journey(net, [[0.0, 1.0, 1.0, 0.0]], [1])
+    assert not np.any(journey.state["images"][0]["dx"])
+    hidden, pixels = (step["words"] for step in journey.state["images"][0]["steps"][4:])
+    assert hidden.endswith("Nothing comes back: every δ¹ is 0.")
+    assert pixels.endswith("Nothing comes back: all of it is 0.")
+
+
+def test_the_pixels_words_say_by_how_much_the_loss_moves_for_the_ink_added(journey):
+    image = journey.state["images"][0]
+    k = int(np.argmax(np.abs(image["dx"])))
+    way = "rises" if image["dx"][k] > 0 else "falls"
+    words = image["steps"][5]["words"]
+    assert f"at pixel {k}: with a little more there the loss {way} by about {abs(image['dx'][k]):.3g} times" in words
+    assert words.endswith("times the ink added.")

@@ -178,10 +178,13 @@ class _Chain(GraphDiagram):
         whole = (
             f"dy/d{name} = {number(derivative)} ({names}) foretells {_signed(foretold)}; y moves by {_signed(change)}."
         )
-        return "<br>\n".join([*said, whole, self._left_over(change - foretold)])
+        return "<br>\n".join([*said, whole, self._left_over(change - foretold, curved=name in ("x", "u"))])
 
-    def _left_over(self, rest: float) -> str:
-        if abs(rest) <= 1e-14 * max(1.0, abs(self.values["y"])):
+    def _left_over(self, rest: float, curved: bool) -> str:
+        rounding = 1e-14 * max(1.0, abs(self.values["y"]))
+        if abs(rest) <= rounding and curved:
+            return f"What is left over, of second order, is lost in rounding: it is below {number(rounding)}."
+        if abs(rest) <= rounding:
             return "Nothing is left over."
         return f"Left over: {number(rest)}, of second order: halve a small nudge, and a quarter of it is left."
 

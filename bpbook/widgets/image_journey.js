@@ -124,7 +124,7 @@ const FRAME = `
 function render({ model, el }) {
   const box = frame(el, "bpbook-journey", FRAME);
   const find = (selector) => box.querySelector(selector);
-  const python = questions(model, (text) => say(find(".message"), text));
+  const python = questions(model, (text, answered) => { refresh(answered); say(find(".message"), text); });
   const LAST = PANELS.length - 1, first = stateOf(model).images[0];
   const svg = make(find(".picture"), "svg", { viewBox: "0 0 740 436", role: "group" });
   let pointed = null;
@@ -142,7 +142,6 @@ function render({ model, el }) {
     },
   };
   for (const button of box.querySelectorAll("button")) button.addEventListener("click", () => act[button.dataset.do]());
-  find("[data-is=eta]").value = model.get("eta");
 
   function showPointed() {
     if (!pointed) return;
@@ -166,7 +165,10 @@ function render({ model, el }) {
     return button;
   });
 
-  function refresh() {
+  const said = ({ title, words }, step) => `<b>${step} of ${LAST}. ${title}</b><br>${words}`;
+  keepRoom(find(".words"), () => stateOf(model).images.flatMap(({ steps }) => steps.map(said)));
+
+  function refresh(answered = false) {
     const state = stateOf(model), step = model.get("step"), image = state.images[model.get("image")];
     box.setAttribute("aria-label", model.get("title"));
     svg.setAttribute("aria-label", `Six pictures: forward above, back below. ${image.name}`);
@@ -184,8 +186,8 @@ function render({ model, el }) {
       button.setAttribute("aria-pressed", k === model.get("image"));
       for (const name of ["aria-label", "title"]) button.setAttribute(name, state.images[k].name);
     });
-    const { title, words } = image.steps[step];
-    sayHtml(find(".words"), `<b>${step} of ${LAST}. ${title}</b><br>${words}`);
+    sayHtml(find(".words"), said(image.steps[step], step));
+    if (document.activeElement !== find("[data-is=eta]") || answered) find("[data-is=eta]").value = model.get("eta");
     say(find(".message"), model.get("message"));
     find("[data-do=back]").disabled = step === 0;
     say(find("[data-do=on]"), step === LAST ? "Update weights" : "Step");
@@ -193,11 +195,12 @@ function render({ model, el }) {
     showPointed();
   }
 
-  const hear = () => { python.answered(); refresh(); };
-  model.on("change", refresh);
+  const hear = () => { python.answered(); refresh(true); };
+  const changed = () => refresh();
+  model.on("change", changed);
   model.on("msg:custom", hear);
   refresh();
-  return () => { model.off("change", refresh); model.off("msg:custom", hear); };
+  return () => { model.off("change", changed); model.off("msg:custom", hear); };
 }
 
 export default { render };

@@ -68,7 +68,7 @@ class _ImageJourney(anywidget.AnyWidget):
     def update(self, eta: object = None) -> None:
         """Take one step of gradient descent on the chosen image."""
         try:
-            self.eta = checks.positive("eta", self.eta if eta is None else read(eta))
+            rate = checks.positive("eta", self.eta if eta is None else read(eta))
         except (TypeError, ValueError) as reason:
             self.message = f"{reason} Nothing was updated."
             return
@@ -77,17 +77,15 @@ class _ImageJourney(anywidget.AnyWidget):
         p = self.state["images"][k]["p"][right]
         one, target = self._x[k : k + 1], self._y[k : k + 1]
         with np.errstate(over="ignore", invalid="ignore"):
-            self.net.update(self.net.backward(self.net.forward(one), target), self.eta)
+            self.net.update(self.net.backward(self.net.forward(one), target), rate)
             finite = all(np.isfinite(self.net.forward(self._x).a[-1]).ravel())
         if not finite:
             self.net.params = before
-            self.message = (
-                f"The step with eta = {self.eta:g} is too large: it leads to inf or nan. Nothing was updated."
-            )
+            self.message = f"The step with eta = {rate:g} is too large: it leads to inf or nan. Nothing was updated."
             return
-        self.updates.append((k, self.eta))
+        self.updates.append((k, rate))
         with self.hold_sync():
-            self.state = self._state()
+            self.eta, self.state = rate, self._state()
             after = self.state["images"][k]["p"][right]
             self.message = (
                 f"Updated with eta = {self.eta:g}: the probability of {right} went from {number(p)} to {number(after)}."
@@ -171,6 +169,18 @@ def _steps(arrays: dict[str, NDArray[Any]], right: int, C: float, hidden: str) -
     asleep = int((arrays["slope"] == 0).sum())
     verdict = "It reads the image right." if read == right else f"It reads {read}."
     arriving, slope = arrays["arriving"][blamed], arrays["slope"][blamed]
+    blame = (
+        f"Most blame falls on unit {blamed}: {bracketed(arriving)} · {number(slope)} = {number(delta[blamed])}. "
+        f"The {asleep} that are asleep get 0."
+        if delta.any()
+        else "Nothing comes back: every δ¹ is 0."
+    )
+    ink = (
+        f"Ink matters most at pixel {pixel}: with a little more there the loss {'rises' if dx[pixel] > 0 else 'falls'} "
+        f"by about {abs(dx[pixel]):.3g} times the ink added."
+        if dx.any()
+        else "Nothing comes back: all of it is 0."
+    )
     others = "the others get 0 or more" if error[right] < 0 else "all others get 0"
     return [
         {
@@ -194,13 +204,11 @@ def _steps(arrays: dict[str, NDArray[Any]], right: int, C: float, hidden: str) -
         },
         {
             "title": "Backward pass: the hidden units (BP2)",
-            "words": f"δ¹ = (δ² <i>W</i>²ᵀ) * <i>f</i>′(<i>z</i>¹). Most blame falls on unit {blamed}: "
-            f"{bracketed(arriving)} · {number(slope)} = {number(delta[blamed])}. The {asleep} that are asleep get 0.",
+            "words": f"δ¹ = (δ² <i>W</i>²ᵀ) * <i>f</i>′(<i>z</i>¹). {blame}",
         },
         {
             "title": "Backward pass: the pixels",
-            "words": f"∂<i>C</i>/∂<i>x</i> = δ¹ <i>W</i>¹ᵀ. Ink matters most at pixel {pixel}: with a little more "
-            f"there the loss {'rises' if dx[pixel] > 0 else 'falls'} by {number(abs(dx[pixel]))} times as much.",
+            "words": f"∂<i>C</i>/∂<i>x</i> = δ¹ <i>W</i>¹ᵀ. {ink}",
         },
     ]
 

@@ -24,7 +24,7 @@ const along = ({ x1, y1, x2, y2 }, t) => ({ x: x1 + t * (x2 - x1), y: y1 + t * (
 function free(ends, taken) {
   const over = (a, b) => Math.max(0, 1 - Math.abs(a.x - b.x) / 66) * Math.max(0, 1 - Math.abs(a.y - b.y) / 18);
   const crowd = (place) => taken.reduce((sum, other) => sum + over(place, other), 0);
-  const places = [0.26, 0.36, 0.46, 0.56, 0.66, 0.76].map((t) => along(ends, t));
+  const places = [0.32, 0.41, 0.5, 0.59, 0.68, 0.77].map((t) => along(ends, t));
   const best = places.reduce((a, b) => (crowd(b) < crowd(a) - 1e-9 ? b : a));
   taken.push(best);
   return best;
@@ -142,7 +142,7 @@ function showNodes(picture, view, known) {
     g.classList.toggle("waiting", value === null);
     g.classList.toggle("now", now);
     say(inside, value === null ? "" : fitted(value, digits));
-    inside.style.setProperty("--room", `${Math.min(0.5 * radius, (2.7 * radius) / inside.textContent.length).toFixed(1)}px`);
+    inside.style.setProperty("--room", `${Math.min(0.5 * radius, (2.9 * radius) / inside.textContent.length).toFixed(1)}px`);
     say(above, head);
     say(below[0], first);
     say(below[1], second);

@@ -172,7 +172,8 @@ def _gradients(net: MLP, cache: Cache, grads: Grads, l: int) -> str:
     ]
     more = [f"… and so on for all {n * net.sizes[l]} weights"] if n * net.sizes[l] > len(weights) else []
     decay = ["weight decay adds λ<i>w</i> to each"] if net.params.lmbda else []
-    return f"{', '.join(biases)} (BP3)<br>\n{', '.join(weights)} (BP4){'; '.join(['', *more, *decay])}"
+    last = "; ".join([f"{weights[-1]} (BP4)", *more, *decay])
+    return "<br>\n".join([f"{', '.join(biases)} (BP3)", *weights[:-1], last])
 
 
 def _update(net: MLP, mean: Grads, m: int, eta: float) -> dict[str, str]:
@@ -183,7 +184,7 @@ def _update(net: MLP, mean: Grads, m: int, eta: float) -> dict[str, str]:
         f"{_step_down(_symbol('b', (0,), l), net.b[l][0], mean.db[l][0], eta)}"
         for l in range(1, len(net.sizes))
     ]
-    words = "<br>\n".join([given, *lines, "and so on for every weight; choose one to read its own."])
+    words = "<br>\n".join([given, *lines, "And so on for every weight: choose one to read its own."])
     return {"title": "Update weights (GD)", "words": words}
 
 
