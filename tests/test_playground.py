@@ -10,7 +10,7 @@ import bpbook as bp
 from bpbook.widgets.playground import GRID, RUN
 from bpbook.widgets.playground_controls import HIDDEN, LOSSES
 from bpbook.widgets.trainer import OPTIMIZERS, OWN
-from bpbook.widgets.unit_tiles import GAP, HEAD, tile_at, unit_tiles
+from bpbook.widgets.unit_tiles import FOOT, GAP, HEAD, TOP, tile_at, unit_tiles
 from bpbook.widgets.words import number
 
 FIRST = {
@@ -424,12 +424,12 @@ def test_the_maps_are_the_activations_each_at_its_own_scale(play):
     a = net.forward(np.column_stack([u.ravel(), v.ravel()])).a
     heat = np.frombuffer(play.units.heat, np.uint8).reshape(play.units.shape) / 127.5 - 1
     for row, l in enumerate((1, 2)):
-        bottom = (1 - row) * (side_ + HEAD)
+        bottom = FOOT + (1 - row) * (side_ + HEAD)
         for j in range(4):
             shown = heat[bottom : bottom + side_, j * (side_ + GAP) : j * (side_ + GAP) + side_]
             expected = a[l][:, j].reshape(side_, side_) / np.abs(a[l][:, j]).max()
             np.testing.assert_allclose(shown, expected, atol=0.005)
-    assert play.units.alt == "Maps of the hidden units: 4 in layer 1 and 4 in layer 2."
+    assert play.units.alt.startswith("Maps of the hidden units: 4 in layer 1 and 4 in layer 2. The largest weight is ")
 
 
 def test_every_unit_can_be_seen_large_with_the_line_where_its_z_is_0(play):
@@ -452,11 +452,11 @@ def test_every_unit_can_be_seen_large_with_the_line_where_its_z_is_0(play):
 
 def test_a_click_on_a_small_map_shows_it_large_and_a_second_click_the_output(play):
     side_ = GRID // 2
-    place = [2 * (side_ + GAP) + 3, 5]  # the third map of the lowest row, which is layer 2
+    place = [2 * (side_ + GAP) + 3, FOOT + 5]  # the third map of the lowest row, which is layer 2
     for expected in ((2, 2), ()):
         play.units._edit("add", place)
         assert play.look.value == expected
-    play.units._edit("add", [7 * (side_ + GAP) + 3, 5])  # no map: there are 4 in a row
+    play.units._edit("add", [7 * (side_ + GAP) + 3, FOOT + 5])  # no map: there are 4 in a row
     assert play.look.value == ()
     play.look.value = (2, 3)
     play.controls["width"].value = 3
@@ -465,18 +465,44 @@ def test_a_click_on_a_small_map_shows_it_large_and_a_second_click_the_output(pla
 
 def test_each_small_map_is_found_where_it_is_drawn():
     side_, layers = 4, 3
-    maps = unit_tiles([np.ones((side_ * side_, 8))] * layers, side_, columns=8)
+    W = [np.ones((2, 8)), *[np.ones((8, 8))] * (layers - 1), np.ones((8, 1))]
+    maps = unit_tiles([np.ones((side_ * side_, 8))] * layers, W, side_, columns=8)
     for v, u in np.argwhere(maps["heat"] == 1):
         l, j = tile_at(u + 0.5, v + 0.5, layers, side_)
-        assert u // (side_ + GAP) == j and (layers - l) * (side_ + HEAD) <= v < (layers - l) * (side_ + HEAD) + side_
+        assert u // (side_ + GAP) == j and 0 <= v - FOOT - (layers - l) * (side_ + HEAD) < side_
     for v, u in np.argwhere(maps["heat"] == 0):
         assert tile_at(u + 0.5, v + 0.5, layers, side_) is None
 
 
 def test_a_silent_unit_is_named():
-    shown = unit_tiles([np.array([[0.0, 1.0]] * 4)], side=2, columns=8)
-    assert shown["alt"] == "Maps of the hidden units: 2 in layer 1. 0 everywhere: unit 0 of layer 1."
-    assert unit_tiles([], side=2, columns=8)["alt"] == "There are no hidden units."
+    W = [np.array([[0.5, 1.0], [-1e-9, -2.0]]), np.ones((2, 1))]
+    shown = unit_tiles([np.array([[0.0, 1.0]] * 4)], W, side=2, columns=8)
+    largest = "The largest weight is W[1][1, 1] = −2."
+    assert shown["alt"] == f"Maps of the hidden units: 2 in layer 1. 0 everywhere: unit 0 of layer 1. {largest}"
+    assert unit_tiles([], W[:1], side=2, columns=8)["alt"] == f"There are no hidden units. {largest}"
+
+
+@pytest.mark.parametrize(
+    ("depth", "width", "loss"), [(0, 1, "cross_entropy"), (1, 8, "softmax_cross_entropy"), (3, 2, "squared_error")]
+)
+def test_a_wire_for_every_weight_joins_its_two_units(play, depth, width, loss):
+    for name, value in (("depth", depth), ("width", width), ("loss", loss)):
+        play.controls[name].value = value
+    play.step()
+    side_, net, (_, right, _, height) = GRID // 2, play.net, play.units.bounds
+    wires = iter(play.units.wires)
+    for l, i, j in [(k, *place) for k in range(1, depth + 2) for place in np.ndindex(net.W[k].shape)]:
+        u, v, to_u, to_v, weight = next(wires)
+        assert weight == float(f"{net.W[l][i, j]:.3g}")
+        assert tile_at(u, v, depth, side_) == ((l - 1, i) if l > 1 else None)
+        assert tile_at(to_u, to_v, depth, side_) == ((l, j) if l <= depth else None)
+        assert 0 <= u <= right and 0 < to_v < v <= height - TOP
+    assert next(wires, None) is None
+    names = [text for _, _, text in play.units.texts]
+    assert names[2:] == [
+        *(["class 0", "class 1"] if "soft" in loss else ["output"]),
+        *(f"layer {l + 1}" for l in range(depth)),
+    ]
 
 
 # Running ----------------------------------------------------------------------------------------------------------

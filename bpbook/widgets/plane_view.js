@@ -167,6 +167,18 @@ function halo(pen, text, x, y, fill, edge) {
   pen.fillText(text, x, y);
 }
 
+/** A weight is blue above 0, orange below, and the thicker the further it is from 0. */
+function drawWires(pen, place, wires, colour) {
+  for (const [u, v, toU, toV, weight] of wires) {
+    const share = Math.min(1, Math.abs(weight) / 3);
+    pen.strokeStyle = weight > 0 ? colour.blue : colour.orange;
+    pen.globalAlpha = 0.35 + 0.65 * share;
+    pen.lineWidth = 0.4 + 3.2 * share;
+    trace(pen, place, [[u, v], [toU, toV]]);
+  }
+  pen.globalAlpha = 1;
+}
+
 /** Class 0 is an orange square, class 1 a blue circle; what is held out is hollow. */
 function drawPoints(pen, place, points, colour) {
   for (const [u, v, label, heldOut] of points) {
@@ -197,6 +209,7 @@ function draw(canvas, model, colour, cursor) {
   pen.strokeStyle = colour.grey;
   pen.lineWidth = 0.8;
   for (const line of model.get("lines")) trace(pen, place, line);
+  drawWires(pen, place, model.get("wires"), colour);
   drawPoints(pen, place, model.get("points"), colour);
   pen.font = "12px system-ui, sans-serif";
   pen.textAlign = "center";

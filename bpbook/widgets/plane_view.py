@@ -68,6 +68,7 @@ class PlaneView(anywidget.AnyWidget):
     paths: Any = traitlets.List().tag(sync=True)
     points: Any = traitlets.List().tag(sync=True)
     texts: Any = traitlets.List().tag(sync=True)
+    wires: Any = traitlets.List().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
     quiet = traitlets.Bool(False).tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
@@ -117,7 +118,7 @@ class PlaneView(anywidget.AnyWidget):
         changes
             Any of `bounds`, `alt` and `message`; `lines`, each a list of points [x, y]; `paths`, each a dict with
             `name`, `points` and `style` (0 to 4) and perhaps `gone`, true for one that has left the plane; `points`,
-            each [x, y, class, held out]; `texts`, each [x, y, text].
+            each [x, y, class, held out]; `texts`, each [x, y, text]; `wires`, each [x, y, x', y', weight].
         """
         if heat is not None:
             changes["heat"], changes["shape"] = _as_bytes(heat, self.scale), heat.shape

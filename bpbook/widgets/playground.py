@@ -43,7 +43,9 @@ class _Playground(ipywidgets.VBox):
         self.view.on_drawn = self.running.drawn
         self.curve = PlaneView((0, 10, 0, 1), ("epoch", "C"), 222, 150, name="Loss curve", quiet=True)
         self.units = PlaneView((0, 1, 0, 1), ("", ""), 222, 150, edit="click", name="Hidden units", quiet=True)
-        self.units.hint = "Click a map, or choose it above, to see it large."
+        self.units.hint = (
+            "Wires: blue for weights above 0, orange below, thick where large. Click a map to see it large."
+        )
         self.units.on_add = self._look_at
         self.controls = setting_controls()
         self._make_buttons()
@@ -235,7 +237,7 @@ class _Playground(ipywidgets.VBox):
         self.message.say(trouble or t.advice())
         u, v = self.view.grid(GRID)
         coarse = np.stack(np.meshgrid(u[::EVERY], v[::EVERY]), axis=-1).reshape(-1, 2)
-        maps = unit_tiles(t.see(coarse).a[1:-1], GRID // EVERY, WIDEST)
+        maps = unit_tiles(t.see(coarse).a[1:-1], t.net.W[1:], GRID // EVERY, WIDEST)
         self.units.size = (222, round(218 * maps["bounds"][3] / maps["bounds"][1]) + 4)
         self.units.show(**maps)
         self.curve.show(**training_views.curve(t))

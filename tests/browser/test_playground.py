@@ -254,7 +254,7 @@ def test_a_hidden_unit_is_seen_large_by_click_and_by_choice(play):
     cache = trainer.see(np.array(EMPTY))
     maps = play.locator(".bpbook-plane canvas").nth(2)
     for act, (l, j) in (
-        (lambda: maps.click(position={"x": 2 + 1.5 * 27.25, "y": 30}), (1, 1)),
+        (lambda: maps.click(position={"x": 2 + 1.5 * 27.25, "y": 56}), (1, 1)),
         (lambda: choose(play, "coloured by", "unit 3 of layer 2"), (2, 3)),
     ):
         act()
@@ -268,6 +268,35 @@ def test_a_hidden_unit_is_seen_large_by_click_and_by_choice(play):
                 assert (blue > red) == (value > 0)
     choose(play, "coloured by", "output")
     assert_same(play, trainer)
+
+
+def test_a_wire_has_the_colour_of_its_weights_sign_and_its_width(play):
+    given = "play.controls['depth'].value = play.controls['width'].value = 1; W = play.net.W; "
+    given += "W[1][...] = [[3.0], [-3.0]]; W[2][...] = 0.3; play.refresh()"
+    assert in_kernel(play, given) == ""
+    trainer = Trainer(Settings(depth=1, width=1))
+    for place, value in (((1, 0, 0), 3.0), ((1, 1, 0), -3.0), ((2, 0, 0), 0.3)):
+        trainer.set(place, value)
+    assert_same(play, trainer)
+    wires = json.loads(in_kernel(play, "import json; print(json.dumps([play.units.wires, play.units.bounds]))"))
+    seen = play.evaluate(
+        """([wires, [, right, , height]]) => {
+          const canvas = document.querySelectorAll(".bpbook-plane canvas")[2], ratio = canvas.width / 222;
+          const pen = canvas.getContext("2d"), scale = 218 / right;
+          return wires.map(([u, v, toU, toV]) => {
+            const y = Math.round((2 + (height - 0.4 * v - 0.6 * toV) * scale) * ratio);
+            const x = Math.round((2 + (0.4 * u + 0.6 * toU) * scale) * ratio);
+            const row = [...pen.getImageData(x - 5 * ratio, y, 10 * ratio, 1).data];
+            const pixels = row.map((_, k) => row.slice(k, k + 3)).filter((_, k) => k % 4 === 0);
+            return pixels.map(([red, , blue]) => blue - red);
+          });
+        }""",
+        wires,
+    )
+    (first, second, third) = seen
+    assert max(first) > 60 and max(third) > 20  # blue
+    assert min(second) < -60  # orange
+    assert sum(abs(k) > 20 for k in first) > sum(abs(k) > 20 for k in third)
 
 
 def test_a_weight_set_by_hand_goes_through_python(play):
