@@ -33,14 +33,14 @@ function free(ends, taken) {
 function draw(parent, sizes, choose) {
   const { x, y, gap, radius, height } = places(sizes), L = sizes.length - 1;
   const svg = make(parent, "svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "group" });
-  const edges = [], nodes = [], taken = [];
+  const wires = make(svg, "g"), edges = [], nodes = [], taken = []; // all wires first, below every number
   const labelled = sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 9);
   for (let l = 1; l <= L; l++) {
     for (let i = 0; i < sizes[l - 1]; i++) {
       for (let j = 0; j < sizes[l]; j++) {
         const ends = { x1: x(l - 1) + radius[l - 1], y1: y(l - 1, i), x2: x(l) - radius[l], y2: y(l, j) };
         const g = make(svg, "g", { class: "edge", role: "button" });
-        const wire = make(g, "line", { class: "wire", ...ends });
+        const wire = make(wires, "line", ends);
         make(g, "line", { class: "hit", "stroke-width": labelled ? 14 : 7, ...ends });
         edges.push({ g, wire, text: make(g, "text", labelled ? free(ends, taken) : along(ends, 0.26)), ends, place: [l, i, j] });
       }
@@ -111,8 +111,9 @@ function showEdges(picture, view, known) {
     wire.setAttribute("stroke-width", Math.max(0.6, Math.min(9, 2.2 * Math.abs(w))).toFixed(2));
     const through = chosen && (l > chosen[0] + 1 || (l === chosen[0] + 1 && i === chosen.at(-1)));
     const self = chosen && String(chosen) === String([l, i, j]);
-    g.setAttribute("class", "edge" + (w < 0 ? " negative" : "") + (picture.labelled ? "" : " quiet") +
-      (through || self ? " path" : "") + (self ? " selected" : ""));
+    const look = (w < 0 ? " negative" : "") + (through || self ? " path" : "") + (self ? " selected" : "");
+    wire.setAttribute("class", "wire" + look);
+    g.setAttribute("class", "edge" + look + (picture.labelled ? "" : " quiet"));
     const after = known.update ? written(state.update.W[l][i][j], digits) : "";
     if (deltas) say(text, gradient === null ? "" : "∂ " + written(gradient, digits));
     else say(text, after ? "→ " + after : written(w, digits));

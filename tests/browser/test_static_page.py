@@ -309,3 +309,14 @@ def test_no_weight_of_a_unit_lies_on_another(without_kernel, sizes):
             assert apart(boxes_of_weights(page)) > 1
         page.add_style_tag(content=".bpbook-network .edge.quiet text { visibility: visible !important }")
         assert apart(boxes_of_weights(page)) < 1
+
+
+def test_no_wire_is_drawn_over_a_number(without_kernel):
+    diagram = bp.widgets.backward_stepper(bp.MLP([12, 10, 3], seed=0), [[1.0] * 12], [0])
+    with without_kernel(diagram) as page:
+        page.locator(".node").nth(3).hover()
+        above = page.locator(".edge.told text").evaluate_all(
+            """texts => texts.map((text) => [...document.querySelectorAll(".wire")].every(
+              (wire) => wire.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING))"""
+        )
+        assert above == [True] * 10
