@@ -158,7 +158,7 @@ def test_mistakes_point_to_sections_that_stand():
 def test_every_mistake_of_the_catalogue_is_made_by_a_twin():
     made = {slip.mistake.name for slip in bugs_network.SLIPS} | {"biases decayed"}
     made |= {named(mistake).name for ex in FUNCTIONS.values() for mistake in ex.mistakes.values()}
-    assert set(BUGS) - made == {"not reset", "remembers", "finite differences"}  # found without a twin
+    assert set(BUGS) - made == {"not reset", "remembers", "fails again", "finite differences"}  # found without a twin
 
 
 def classes_of(ex):
@@ -701,3 +701,76 @@ def test_no_region_is_left_out_by_the_probes(number, name, answer):
     for seed in range(40):
         verdict = exercise(number, name).judge(answer, np.random.default_rng([seed, 3]))
         assert verdict.status not in ("right", "blank"), (seed, verdict)
+
+
+def told(number, name, answer, seed=7):
+    return exercise(number, name).judge(answer, np.random.default_rng(seed))
+
+
+def test_no_cause_is_named_that_cannot_be():
+    """Where delta is given there is no loss, and no error at the output; not every formula has a square."""
+    assert "error at the output" not in told(4, "hidden_delta", lambda d, W, z: len(z) * below(d, W, z)).message
+    masked = exercise(5, "masked_delta").reference
+    assert "error at the output" not in told(5, "masked_delta", lambda *a: len(a[0]) * masked(*a)).message
+    for number, name in ((4, "weight_gradient"), (4, "bias_gradient"), (4, "hidden_delta"), (5, "masked_delta")):
+        right = exercise(number, name).reference
+        verdict = told(number, name, lambda *a, right=right: -right(*a))
+        assert "sign" in verdict.message and "output minus target" not in verdict.message, verdict
+    right = exercise(3, "neuron_gradient").reference
+    message = told(3, "neuron_gradient", lambda *a: tuple(-d for d in right(*a))).message
+    assert "slope" in message and "a - y" in message
+    verdict = told(4, "output_delta", lambda z, y: (sigmoid(z) - y) * (1 - sigmoid(z)) / len(z))
+    assert verdict.mistake == "derivative misremembered" and "square" not in verdict.message
+
+
+def test_results_in_another_order_are_said_to_be_that():
+    right = exercise(4, "two_layers").reference
+    verdict = told(4, "two_layers", lambda *a: tuple(right(*a)[k] for k in (0, 2, 1, 3)))
+    assert "in another order" in verdict.message and "No mistake that this book" not in verdict.message, verdict
+    right_3 = exercise(3, "train").reference
+    verdict = told(3, "train", lambda *a: right_3(*a)[::-1])
+    assert "in another order" in verdict.message and "No mistake that this book" not in verdict.message, verdict
+
+
+def test_all_results_that_are_off_are_listed():
+    verdict = judge(4, "two_layers", changed(4, "two_layers", ("(a2 - y) / len(x)", "(a2 - y)")))
+    assert verdict.mistake == "not averaged"
+    assert "`dW1` and `dW2` differ as well." in verdict.message, verdict
+
+
+def test_an_unknown_mistake_is_placed():
+    """Without a name, it still helps to know where the answer is right."""
+
+    def hidden_delta(delta, W, z):
+        return below(delta, W, z) if W.shape[0] == W.shape[1] else below(delta, W, z) + 1
+
+    message = told(4, "hidden_delta", hidden_delta).message
+    assert re.search(r"It is right in 1 of \d+ calls: right with delta of shape \(4, 4\)", message), message
+    assert re.search(r"wrong with delta of shape \(\d, \d\)", message), message
+
+
+def test_a_second_call_that_fails_is_not_two_results():
+    calls = []
+
+    def bias_gradient(delta):
+        calls.append(1)
+        return delta.sum(axis=0) if len(calls) == 1 else 1 / 0
+
+    verdict = told(4, "bias_gradient", bias_gradient)
+    assert verdict.mistake == "fails again" and "two different results" not in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "digits"),
+    [(5, "error_by_hand", 3), (1, "even_bets", 3), (1, "even_bets", 2), (6, "rmsprop_step", 3)],
+)
+def test_a_right_number_with_too_few_digits_is_near(number, name, digits):
+    ex = exercise(number, name)
+    seen = set()
+    for seed in range(100):
+        right = float(ex.expected(*ex.give(np.random.default_rng(seed))))
+        rounded = float(f"{right:.{digits}g}")
+        verdict = ex.judge(rounded, np.random.default_rng(seed))
+        seen.add(verdict.message)
+        assert verdict.status == "right" or abs(rounded / right - 1) > 0.01 or "more digits" in verdict.message, verdict
+    assert any("more digits" in message for message in seen)

@@ -113,6 +113,8 @@ VALUES = [
     ("delta_out", [0.1, 0.2], "type"),
     ("delta_out", [], "type"),
     ("delta_out", {0.1}, "type"),
+    ("delta_out", np.ma.masked, "type"),
+    ("delta_out", range(1), "type"),
     ("delta_out", {"a": 0.1}, "type"),
     ("delta_out", lambda: 0.1, "type"),
     ("delta_out", Raises, "type"),
@@ -499,3 +501,15 @@ def test_the_verdict_of_a_grader_and_of_the_notebook_are_the_same():
     judge(lambda *arguments: 1 / 0, np.random.default_rng(4))
     assert judge(answer, np.random.default_rng(3)) == first
     assert bp.exercises.chapter(4).two_layers.exercise.judge(answer, np.random.default_rng(3)) == first
+
+
+@pytest.mark.parametrize("answer", ["(c)", "c)", "c.", "C", '"c"', " (C). "])
+def test_a_letter_may_be_dressed(answer):
+    assert exercises.chapter(4).why_transposed(answer) == 1.0
+
+
+def test_a_formula_without_its_stars_is_told_so():
+    q = exercises.chapter(3).sigmoid_slope
+    for formula in ("a(1-a)", "1(a)", "(1-a)(a)"):
+        assert "rite every `*`" in repr(q(formula)), formula
+    assert q("a * (1 \N{MINUS SIGN} a)") == q("a·(1-a)") == q("a × (1 - a)") == 1.0

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .comparing import close, first_difference
+from .comparing import NEAR, close, first_difference
 from .exercise import BLANK, RIGHT, Exercise, Given, is_blank, kind_of
 from .reading import Plain, finite, plain
 from .running import Failed, Guard
@@ -18,6 +18,7 @@ from .verdict import Mistake, Verdict, named
 __all__ = ["Array", "Choice", "Number"]
 
 Twins = Mapping[Callable[..., Any], Mistake | str]
+NO_NUMBERS = (range, type(np.ma.masked))
 TRIES = 100
 APART = 10
 """Tolerances that lie between the right answer and every mistake, if numbers can be found for it."""
@@ -91,7 +92,7 @@ class Number(Value):
         expected = plain(self.expected(*given), "")
         with Guard() as guard:
             values = _read(guard, answer, f"`{self.name}`")
-        if isinstance(values, Verdict) or values.size != 1:
+        if isinstance(values, Verdict) or values.size != 1 or issubclass(type(answer), NO_NUMBERS):
             message = f"`{self.name}` must be one number; it is a {kind_of(answer)}."
             return Verdict("type", 0.0, message)
         value = values.reshape(())
@@ -100,6 +101,8 @@ class Number(Value):
             return Verdict("nonfinite", 0.0, message)
         if close(value, expected, self.tolerance):
             return RIGHT
+        if _near(value, expected, given, self.mistakes):
+            return Verdict("wrong", 0.0, "That is near the right number, but not near enough: give more digits.")
         ratios = {words for ratio, words in self.ratios.items() if close(value, ratio * expected, self.tolerance)}
         if expected and len(ratios) == 1:
             return Verdict("wrong", 0.0, ratios.pop())
@@ -151,7 +154,7 @@ class Choice(Exercise):
         if not issubclass(type(answer), str):
             message = f"`{self.name}` must be one of {letters}; it is a {kind_of(answer)}."
             return Verdict("type", 0.0, message)
-        letter = str.lower(str.strip(answer))
+        letter = str.strip(str.lower(str.strip(answer)), "().\"' ")
         if letter not in self.options:
             return Verdict("type", 0.0, f"`{self.name}` must be one of {letters}.")
         right = letter == self.right
@@ -161,14 +164,22 @@ class Choice(Exercise):
 def _read(guard: Guard, answer: Any, what: str) -> Plain | Verdict:
     """Return the answer as a plain array, or the verdict on what cannot be one."""
 
-    def read() -> Plain:
+    def read(answer: Any) -> Plain:
         exact = issubclass(type(answer), (Real, Decimal))  # Fraction(1, 8), for one
         return plain(float(answer) if exact else answer, what)
 
     try:
-        return guard.call(read, (), lambda values: values)
+        return guard.call(lambda: answer, (), read)
     except Failed as failure:
         return failure.verdict
+
+
+def _near(value: Plain, expected: Plain, given: tuple[Any, ...], mistakes: Twins) -> bool:
+    """Say whether a number is nearer to the right one than to any mistake, and no whole number that is off by some."""
+    off = float(abs(value - expected))
+    if off > NEAR * float(abs(expected)) or (value == np.rint(value) and expected == np.rint(expected)):
+        return False
+    return all(float(abs(value - plain(twin(*given), ""))) > off for twin in mistakes)
 
 
 def _named(value: Plain, given: tuple[Any, ...], mistakes: Twins, tolerance: float) -> Verdict | None:

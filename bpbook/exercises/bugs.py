@@ -68,8 +68,11 @@ CATALOGUE = (  # name, where the book mends it, words
      "The loss is averaged over the examples and summed over the output units; here it is divided by the number of "
      "output units as well."),
     ("sign", BP1,
-     "The sign is turned round. The derivative of the loss is output minus target; the minus of descent comes later, "
-     "in the update."),
+     "The sign is turned round. The derivative of the loss is output minus target, no slope here is negative, and the "
+     "minus of descent comes later, in the update."),
+    ("sign of delta", WEIGHTS,
+     "The sign is turned round. Delta comes with its sign, and nothing here changes it; the minus of descent comes "
+     "later, in the update."),
     # the derivative of the activation
     ("no output derivative", BP1,
      "The derivative of the output activation is missing: delta is dC/dz, and z comes before the activation."),
@@ -87,8 +90,8 @@ CATALOGUE = (  # name, where the book mends it, words
     ("another derivative", BP2,
      "This is the derivative of another activation than the one that the network uses."),
     ("derivative misremembered", BP2,
-     "This resembles the derivative of the activation. Compare it with a nudge at z = 0, and look where its square "
-     "stands."),
+     "This resembles the derivative of the activation, and is another function. Compare it with a nudge at z = 0 and "
+     "at z = 1."),
     ("gate open", BP2,
      "The gate of the ReLU is read from a with `>=`. A ReLU's output is never negative, so such a gate is always open; "
      "it is 1 only where z is positive."),
@@ -199,6 +202,8 @@ CATALOGUE = (  # name, where the book mends it, words
      "and never set back to zero."),
     ("remembers", "",
      "Called twice with the same arguments, your function gives two different results."),
+    ("fails again", "",
+     "Called twice with the same arguments, your function gives a result the first time and none the second time."),
     ("finite differences", CHECK,
      "These numbers come from nudges of the loss: close to the derivative, but not it. Derive them with the chain "
      "rule; nudges are for checking them."),

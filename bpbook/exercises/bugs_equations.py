@@ -43,6 +43,11 @@ def reordered(family: Mapping[Callable[..., Any], Mistake], order: Callable[...,
     return {turned(twin): mistake for twin, mistake in family.items()}
 
 
+def _of_given_delta(family: Twins) -> Twins:
+    """Return a family without a word of the loss, for an equation that is given delta."""
+    return {twin: BUGS["sign of delta"] if mistake is BUGS["sign"] else mistake for twin, mistake in family.items()}
+
+
 def output_delta(f: Activation, loss: Loss) -> Twins:
     """(BP1), as `output_delta(z, y)` of shape (m, n_L)."""
     found = twins(
@@ -73,10 +78,11 @@ def hidden_delta(f: Activation) -> Twins:
                 "one layer off",
                 "derivative of next layer",
                 "one derivative for all layers",
+                "error sent back",
             ),
         ),
     )
-    found[lambda delta, W, z: -(delta @ W.T) * f.prime(z)] = BUGS["sign"]
+    found[lambda delta, W, z: -(delta @ W.T) * f.prime(z)] = BUGS["sign of delta"]
     return found
 
 
@@ -87,25 +93,27 @@ def weight_gradient() -> Twins:
         lambda delta, dW, db: dW[1],
         _slips("dW", "end", without=("one layer off", "order of results")),
     )
-    return found
+    return _of_given_delta(found)
 
 
 def bias_gradient() -> Twins:
     """(BP3), as `bias_gradient(delta)`, delta of shape (m, n_l)."""
-    return twins(
+    found = twins(
         lambda delta: _one_layer(delta, np.eye(delta.shape[1]), identity, delta, GIVEN),
         lambda delta, dW, db: db[1],
         _slips("db", "end", without=("order of results",)),
     )
+    return _of_given_delta(found)
 
 
 def decayed() -> Twins:
     """(BP4) with weight decay, as `decayed(a, delta, W, lmbda)`."""
-    return twins(
+    found = twins(
         lambda a, delta, W, lmbda: _one_layer(a, W, identity, delta, GIVEN, lmbda),
         lambda delta, dW, db: dW[1],
         _slips("dW", "end", "decay", without=("one layer off", "order of results", "decay in one layer")),
     )
+    return _of_given_delta(found)
 
 
 def softmax_delta() -> Twins:

@@ -22,6 +22,7 @@ __all__ = ["Expression"]
 
 POINTS = 12
 LONGEST = 300
+SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{MIDDLE DOT}": "*", "\N{MULTIPLICATION SIGN}": "*"})
 OPERATORS: dict[type, Callable[..., Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -120,7 +121,7 @@ def evaluate(text: str, points: Mapping[str, Plain]) -> Plain:
     if len(text) > LONGEST:
         raise Unknown(f"it is longer than {LONGEST} characters.")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        tree = ast.parse(text.strip().translate(SIGNS), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise Unknown("this is not a formula. Write every `*`, and close every bracket.") from None
     with np.errstate(all="ignore"):
@@ -148,6 +149,10 @@ def _walk(node: ast.AST, points: Mapping[str, Plain]) -> Any:
             raise Unknown("powers are written with `**`.")
         case ast.Name(id=name):
             raise Unknown(f"`{name}` is not one of its variables, {', '.join(points)}.")
+        case ast.Call(func=ast.Name(id=name)) if name in points:
+            raise Unknown(f"write every `*`, also the one between `{name}` and a bracket.")
+        case ast.Call(func=ast.Constant() | ast.BinOp()):
+            raise Unknown("write every `*`, also the one before a bracket.")
         case ast.Call(func=func):
             raise Unknown(f"of functions it may use {', '.join(FUNCTIONS)}; it calls {ast.unparse(func)[:40]}.")
     raise Unknown("it may hold numbers, its variables, + - * / ** and functions of one number, nothing else.")

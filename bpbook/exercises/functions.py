@@ -103,6 +103,7 @@ class Function(Exercise):
         evidence = "" if explained else self.evidence(trial)
         said += [evidence] if evidence else []
         if self.mistakes and not explained and status in ("wrong", "shape"):
+            said += [where] if (where := trial.where()) else []
             said.append(UNKNOWN)
         said.append(self.ask)
         return Verdict(status, 0.0, " ".join(said), "", related or evidence)

@@ -1,5 +1,6 @@
 """One answer on every probe: what it gave, what it should have given, and which known mistake gives the same."""
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -120,7 +121,7 @@ class Trial:
         """Say what is wrong when a second call gave something else than the first."""
         first, second = self.outcomes[0], self.again
         if not isinstance(first, dict) or not isinstance(second, dict):
-            return BUGS["remembers"] if isinstance(first, dict) and second is not None else None
+            return BUGS["fails again"] if isinstance(first, dict) and second is not None else None
         if not differing(second, first, self.allowed(0)):
             return None
         doubled = all(close(second[name], 2 * first[name], self.tolerance) for name in first)
@@ -148,13 +149,38 @@ class Trial:
         sentences = [
             f"{_listed(names)} {'is' if len(names) == 1 else 'are'} {words}." for words, names in groups.items()
         ]
+        targets = {words.removeprefix("what `").removesuffix("` should be") for words in groups}
+        if targets == set(wrong):
+            sentences.append(str(BUGS["order of results"]))
+        unrelated = [name for name in wrong if name not in found]
+        if sentences and unrelated and len(wrong) == len(most):
+            sentences.append(f"{_listed(unrelated)} {'differs' if len(unrelated) == 1 else 'differ'} as well.")
         if len(wrong) < len(most):
             only = f"Only {_listed(wrong)} {'differs' if len(wrong) == 1 else 'differ'}"
             if list(groups.values()) == [wrong]:
                 sentences = [f"{only}: {'it is' if len(wrong) == 1 else 'they are'} {next(iter(groups))}."]
             else:
                 sentences.insert(0, f"{only}.")
-        return " ".join(sentences), list(groups.values()) == [wrong]
+        return " ".join(sentences), list(groups.values()) == [wrong] or targets == set(wrong)
+
+    def where(self) -> str:
+        """Say for which arguments the answer is right and for which wrong, by their shapes; nothing if always wrong."""
+        wrong = self.wrong
+        right = [k for k, names in enumerate(wrong) if not names]
+        failing = [k for k, names in enumerate(wrong) if names]
+        if not right or not failing:
+            return ""
+        smallest = min(
+            failing, key=lambda k: sum(np.size(argument) for argument in self.probes[k] if _shown("", argument))
+        )
+        given, passed = self._described(smallest), self._described(right[0])
+        if not given or given == passed:
+            return f"It is right in {len(right)} of {len(wrong)} calls."
+        return f"It is right in {len(right)} of {len(wrong)} calls: right with {passed}, wrong with {given}."
+
+    def _described(self, k: int) -> str:
+        names = inspect.signature(self.reference).parameters
+        return ", ".join(filter(None, map(_shown, names, self.probes[k])))
 
     def fitting(self, mistakes: Mapping[Twin, Mistake | str]) -> list[Mistake]:
         """Return the known mistakes that give what the answer gave, on every probe."""
@@ -215,6 +241,17 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return float(np.float32(value))
     return type(value)(_rounded(member) for member in value) if isinstance(value, (list, tuple)) else value
+
+
+def _shown(name: str, argument: Any) -> str:
+    """Return the shape of an argument, or its value if it is one number; nothing for another thing."""
+    if isinstance(argument, (bool, int, float)) or (isinstance(argument, np.ndarray) and not argument.ndim):
+        return f"{name} = {float(argument):.3g}"
+    if isinstance(argument, np.ndarray) and argument.dtype.kind in "buif":
+        largest = float(abs(argument).max(initial=0))
+        size = f" and entries up to {largest:.2g}" if largest >= 10 else " and zeros alone" if not largest else ""
+        return f"{name} of shape {argument.shape}{size}"
+    return ""
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -125,7 +125,7 @@ def _training(rng: np.random.Generator) -> tuple[float, float, float, float, flo
     return *_neuron(rng), float(rng.uniform(0, 1)), float(rng.uniform(0.5, 1.5)), int(rng.integers(3, 7))
 
 
-def _training_with_negative_input(rng: np.random.Generator) -> tuple[float, float, float, float, float, int]:
+def _training_with_negative_input(rng: np.random.Generator) -> tuple[float, ...]:
     w, b, x, *rest = _training(rng)
     return w, b, -x, *rest
 
@@ -331,7 +331,8 @@ EXERCISES = [
             "multiplies: x, not w.",
             lambda w, b, x, y: tuple(
                 -d for d in _gradient(w, b, x, y)
-            ): "The derivative of the cost by a is a - y: a too large answer gives a positive one.",
+            ): "The sizes are right, the signs are not. Two factors decide them: a - y, and the slope, which is never "
+            "negative.",
             lambda w, b, x, y: tuple(
                 2 * d for d in _gradient(w, b, x, y)
             ): "The cost has a one half, which takes the 2 of the square away.",

@@ -307,7 +307,7 @@ EXERCISES = [
             "a": "The shapes do fit then, but they would also fit for many wrong formulas. What is summed over?",
             "b": "The inverse would undo the layer. Derivatives are not undone, they are multiplied.",
             "c": "Right: forward adds over the layer before, backward over the next layer. The indices change places.",
-            "d": "Column notation has a transpose as well; it only stands elsewhere.",
+            "d": "Were it the notation, the way forward would have it too: only one of the two ways is transposed.",
         },
         hints=(
             "Write (BP2) with indices, for one unit j of layer l.",
