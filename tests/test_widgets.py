@@ -157,6 +157,23 @@ def test_the_backward_steps_name_bp3_and_bp4_and_the_last_step_is_the_update(ste
     assert stepper.state["update"]["W"][1][0][0] == w - 0.25 * mean
 
 
+def test_the_history_holds_the_loss_after_every_update_until_the_network_is_changed_by_hand(stepper):
+    net = bp.widgets.backward_stepper().net
+    losses = [net.loss(net.forward(X), Y)]
+    assert stepper.history == losses
+    for _ in range(3):
+        net.update(net.backward(net.forward(X), Y), 2.0)
+        losses.append(net.loss(net.forward(X), Y))
+        stepper.update(2.0)
+        assert stepper.history == losses
+    stepper.update("1e300")
+    assert stepper.history == losses
+    stepper.set([1, 0, 0], 0.1)
+    assert stepper.history == [stepper.state["C"]]
+    stepper.rewind()
+    assert stepper.history == losses[:1]
+
+
 def test_an_eta_that_is_refused_is_not_kept(stepper):
     for text in ("1e999", "-1", "abc"):
         stepper.set_eta(text)

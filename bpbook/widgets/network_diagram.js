@@ -143,7 +143,7 @@ function showNodes(picture, view, known) {
     g.classList.toggle("waiting", value === null);
     g.classList.toggle("now", now);
     say(inside, value === null ? "" : fitted(value, digits));
-    inside.style.setProperty("--room", `${Math.min(0.5 * radius, (2.9 * radius) / inside.textContent.length).toFixed(1)}px`);
+    inside.style.setProperty("--room", `${Math.min(0.5 * radius, (2.75 * radius) / inside.textContent.length).toFixed(1)}px`);
     say(above, head);
     say(below[0], first);
     say(below[1], second);
@@ -161,6 +161,7 @@ const FRAME = `
     <button type="button" data-do="rewind">Rewind</button>
     <button type="button" data-do="back">Back</button>
     <button type="button" data-do="on" class="main">Step</button>
+    <button type="button" data-do="play"></button>
     <span role="group" aria-label="Numbers in the units">
       <button type="button" data-do="values">values</button> <button type="button" data-do="deltas">deltas</button>
     </span>
@@ -173,6 +174,7 @@ const FRAME = `
   <div class="legend">Blue: positive weight. Orange: negative. Width: size. Choose a weight or a unit (click, or Tab and Enter).
     With the deltas, the number on a wire is ∂C/∂w; its colour and width stay those of w.</div>
   <div class="words" role="status" aria-live="polite"></div>
+  <div class="history"></div>
   <div class="chosen" role="region" aria-label="The chosen weight or unit">
     <div class="controls"><label><span class="name"></span> <input type="text" inputmode="decimal" data-is="number"></label>
       <input type="range" data-is="slider" min="-5" max="5" step="0.05"></div>
@@ -210,7 +212,24 @@ function render({ model, el }) {
     find(".picture").addEventListener(event, ({ target }) => point(target.closest(".node, .edge")));
   }
   for (const event of ["pointerleave", "focusout"]) find(".picture").addEventListener(event, () => point(null));
+  let clock = null;
+  const pause = () => { clearInterval(clock); clock = null; showPlay(); };
+  const showPlay = () => {
+    say(find("[data-do=play]"), clock ? "❚❚" : "▶\uFE0E");
+    find("[data-do=play]").setAttribute("aria-label", clock ? "Pause" : "Play");
+    find("[data-do=play]").title = clock ? "Pause" : "Play: one step a second, up to the update";
+  };
+  const play = () => {
+    const last = 2 * stateOf(model).sizes.length;
+    if (model.get("step") === last) goTo(0);
+    clock = setInterval(() => {
+      if (model.get("step") < last) goTo(model.get("step") + 1);
+      if (model.get("step") === last) pause();
+    }, 1000);
+    showPlay();
+  };
   const act = {
+    play: () => (clock ? pause() : play()),
     rewind: () => python.ask({ do: "rewind" }),
     back: () => goTo(model.get("step") - 1),
     on: () => {
@@ -221,7 +240,11 @@ function render({ model, el }) {
     values: () => put({ show: "values" }),
     deltas: () => put({ show: "deltas" }),
   };
-  for (const button of box.querySelectorAll("button")) button.addEventListener("click", () => act[button.dataset.do]());
+  for (const button of box.querySelectorAll("button")) button.addEventListener("click", () => {
+    if (button.dataset.do !== "play") pause();
+    act[button.dataset.do]();
+  });
+  showPlay();
 
   for (let k = 2; k <= 6; k++) make(field("digits"), "option", { value: k }, String(k));
   for (const name of ["example", "digits"]) {
@@ -259,6 +282,13 @@ function render({ model, el }) {
     sayHtml(find(".rule"), rounded(rule, digits));
   }
 
+  /** C after the last updates. */
+  const past = ({ examples }) => {
+    const losses = model.get("history").map((C) => written(C, model.get("digits"))), m = examples.length;
+    if (losses.length < 2) return "";
+    const shown = losses.length > 6 ? ["…", ...losses.slice(-6)] : losses;
+    return `C${m > 1 ? `, the mean over ${m} examples` : ""}, update after update: ${shown.join(" → ")}`;
+  };
   const said = ({ title, words }, step) =>
     rounded(`<b>${step} of ${2 * stateOf(model).sizes.length}. ${title}</b><br>${words}`, model.get("digits"));
   const makeRoom = keepRoom(find(".words"), () => stateOf(model).examples.flatMap(({ steps }) => steps.map(said)));
@@ -286,6 +316,7 @@ function render({ model, el }) {
     showChosen(view);
 
     sayHtml(find(".words"), said(example.steps[step], step));
+    say(find(".history"), past(state));
     complain(model.get("message"));
     find("[data-do=back]").disabled = step === 0;
     say(find("[data-do=on]"), step === 2 * L + 2 ? "Update weights" : "Step");
@@ -306,7 +337,7 @@ function render({ model, el }) {
   model.on("change", changed);
   model.on("msg:custom", hear);
   refresh();
-  return () => { model.off("change", changed); model.off("msg:custom", hear); };
+  return () => { pause(); model.off("change", changed); model.off("msg:custom", hear); };
 }
 
 export default { render };

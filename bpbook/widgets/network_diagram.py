@@ -50,6 +50,8 @@ class NetworkDiagram(anywidget.AnyWidget):
         "values" or "deltas".
     selected : list of int
         [l, i, j] of a weight, [l, j] of a unit with its bias, or empty.
+    history : list of float
+        C, the mean over all examples: at first, and after every update since a number was set by hand.
     message : str
         What went wrong, or what was done.
     """
@@ -66,6 +68,7 @@ class NetworkDiagram(anywidget.AnyWidget):
     show = traitlets.Unicode("values").tag(sync=True)
     selected: Any = traitlets.List().tag(sync=True)
     eta = traitlets.Float(0.5).tag(sync=True)
+    history: Any = traitlets.List().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
 
     def __init__(
@@ -82,7 +85,7 @@ class NetworkDiagram(anywidget.AnyWidget):
         self._first = copied(net.params)
         self._last = 2 * len(net.sizes)
         super().__init__(title=title, question=question, state=network_state(self.net, self._x, self._y))
-        self.digits = digits
+        self.digits, self.history = digits, [self.state["C"]]
         self.on_msg(self._answer)
 
     # What the reader can do -----------------------------------------------------------------------------------
@@ -90,6 +93,7 @@ class NetworkDiagram(anywidget.AnyWidget):
     def refresh(self) -> None:
         """Show the network as it is now."""
         self.state = network_state(self.net, self._x, self._y, eta=self.eta)
+        self.history = [self.state["C"]]
 
     def set(self, place: list[int], value: object, on_the_way: bool = False) -> None:
         """Set the weight [l, i, j] or the bias [l, j] to a number; say so in `message` when it is none.
@@ -108,7 +112,9 @@ class NetworkDiagram(anywidget.AnyWidget):
         array[tuple(units)] = number
         complaint = f"{name} = {number:g} is too large for this network; it is as it was."
         explained: list[Weight] = [(l, units[0], units[1])] if len(units) == 2 else []
-        self._show_or_undo([(array, before)], complaint, explained if on_the_way else None)
+        with self.hold_sync():
+            if self._show_or_undo([(array, before)], complaint, explained if on_the_way else None):
+                self.history = [self.state["C"]]
 
     def set_eta(self, eta: object) -> None:
         """Set the eta of the next update, and show what it would do; say so in `message` when that cannot be."""
@@ -140,7 +146,7 @@ class NetworkDiagram(anywidget.AnyWidget):
                 eta=rate,
             )
             if done:
-                self.step, self.show, self.eta = 0, "values", rate
+                self.step, self.show, self.eta, self.history = 0, "values", rate, [*self.history, self.state["C"]]
                 mean = f", the mean over {len(self._x)} examples," if len(self._x) > 1 else ""
                 self.message = f"Updated with eta = {self.eta:g}: C{mean} went from {C:.6g} to {self.state['C']:.6g}."
 

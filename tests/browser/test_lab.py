@@ -79,6 +79,9 @@ def test_an_update_by_mouse_is_bpbooks(stepper):
     page.click("[data-do=on]")
     says(page, "Updated with eta = 0.5")
     net.update(net.backward(net.forward(X), Y), 0.5)
+    losses = [bp.widgets.backward_stepper().state["C"], net.loss(net.forward(X), Y)]
+    history = " → ".join(f"{float(f'{C:.4g}'):g}" for C in losses)
+    assert page.locator(".history").text_content() == f"C, the mean over 2 examples, update after update: {history}"
     labels = page.locator(".edge text").all_text_contents()
     weights = [float(f"{w:.4g}") for W in net.W[1:] for w in W.ravel()]
     assert [float(label.replace("−", "-")) for label in labels] == weights

@@ -320,3 +320,33 @@ def test_no_wire_is_drawn_over_a_number(without_kernel):
               (wire) => wire.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING))"""
         )
         assert above == [True] * 10
+
+
+def test_play_takes_a_step_a_second_up_to_the_last_and_can_be_stopped(page):
+    page.clock.install()
+    play, words = page.locator("[data-do=play]"), page.locator(".words")
+    assert play.get_attribute("aria-label") == "Play"
+    play.click()
+    assert play.get_attribute("aria-label") == "Pause"
+    page.clock.run_for(2100)
+    assert words.text_content().startswith("2 of 6.")
+    play.click()
+    page.clock.run_for(3000)
+    assert words.text_content().startswith("2 of 6.")
+    play.click()
+    page.clock.run_for(1100)
+    page.click("[data-do=back]")
+    page.clock.run_for(3000)
+    assert words.text_content().startswith("2 of 6.")
+    play.click()
+    page.clock.run_for(9000)
+    assert words.text_content().startswith("6 of 6.")
+    assert play.get_attribute("aria-label") == "Play"
+    assert page.evaluate("window.asked.length") == 0
+
+
+def test_the_controls_stand_in_one_line_where_there_is_room(page):
+    tops = page.locator("[role=toolbar] :is(button, select, input)").evaluate_all(
+        "all => all.map((one) => { const box = one.getBoundingClientRect(); return (box.top + box.bottom) / 2; })"
+    )
+    assert max(tops) - min(tops) < 6
