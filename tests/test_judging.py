@@ -1,5 +1,7 @@
 """Bad answers: each gets its status and a sentence, none gets marks, none breaks the kernel or the next check."""
 
+import gc
+import inspect
 import math
 import os
 import sys
@@ -17,6 +19,7 @@ import pytest
 import bpbook as bp
 from bpbook import exercises
 from bpbook.exercises import running
+from bpbook.exercises.reading import Unreadable
 
 
 @pytest.fixture(autouse=True)
@@ -513,3 +516,136 @@ def test_a_formula_without_its_stars_is_told_so():
     for formula in ("a(1-a)", "1(a)", "(1-a)(a)"):
         assert "rite every `*`" in repr(q(formula)), formula
     assert q("a * (1 \N{MINUS SIGN} a)") == q("a·(1-a)") == q("a × (1 - a)") == 1.0
+
+
+def right_delta(delta, W, z):
+    return (delta @ W.T) * (1 - np.tanh(z) ** 2)
+
+
+def test_the_folder_and_the_place_of_marks_are_put_back(home, tmp_path_factory):
+    elsewhere, before = tmp_path_factory.mktemp("elsewhere"), os.getcwd()
+
+    def hidden_delta(delta, W, z):
+        os.chdir(elsewhere)
+        os.environ["BPBOOK_HOME"] = str(elsewhere)
+        return right_delta(delta, W, z)
+
+    assert exercises.chapter(4).hidden_delta(hidden_delta) == 2.0
+    assert (os.getcwd(), os.environ["BPBOOK_HOME"]) == (before, str(home))
+    assert not list(elsewhere.iterdir())
+
+
+def test_a_patched_generator_spoils_no_later_check(monkeypatch):
+    monkeypatch.setattr(np.random, "default_rng", lambda *seed: 1 / 0)
+    assert exercises.chapter(4).hidden_delta(right_delta) == 2.0
+    monkeypatch.undo()
+    before = np.random.default_rng
+
+    def hidden_delta(delta, W, z):
+        np.random.default_rng = None
+        return right_delta(delta, W, z)
+
+    assert exercises.chapter(4).hidden_delta(hidden_delta).verdict.status == "mutated"
+    assert np.random.default_rng is before
+
+
+class Stubborn(Exception):
+    """An exception that raises when it is written out."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def __str__(self):
+        if self.error:
+            raise self.error
+        while True:
+            pass
+
+
+class Signature(inspect.Signature):
+    """A signature that ends the kernel when it is asked."""
+
+    def bind(self, *arguments, **keywords):
+        raise SystemExit
+
+
+class WithSignature:
+    """A right answer with such a signature."""
+
+    __signature__ = Signature()
+
+    def __call__(self, delta, W, z):
+        return right_delta(delta, W, z)
+
+
+class Equal:
+    """An object whose comparison raises, or never ends, or lies."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def __eq__(self, other):
+        if self.answer is True:
+            return True
+        if self.answer:
+            raise self.answer
+        while True:
+            pass
+
+    __hash__ = None
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, None])
+def test_an_exception_that_cannot_be_written_out_breaks_nothing(error, monkeypatch, capsys):
+    monkeypatch.setattr(running, "SECONDS", 0.5)
+
+    def hidden_delta(delta, W, z):
+        raise Stubborn(error)
+
+    score = exercises.chapter(4).hidden_delta(hidden_delta)
+    assert score.verdict.status in ("raised", "timeout") and "Stubborn" in repr(score)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("answer", [SystemExit, KeyboardInterrupt, None, True])
+def test_an_argument_exchanged_for_a_hostile_one_is_a_change(answer, monkeypatch):
+    monkeypatch.setattr(running, "SECONDS", 0.5)
+
+    def gradients(W, b, f, x, y, lmbda):
+        f[1] = Equal(answer)
+        return [None], [None]
+
+    assert exercises.chapter(5).gradients(gradients).verdict.status == "mutated"
+
+
+def test_a_signature_that_raises_is_no_signature():
+    assert exercises.chapter(4).hidden_delta(WithSignature()) == 2.0
+
+
+def test_a_verdict_that_the_reader_raises_is_an_error_like_any_other():
+    def hidden_delta(delta, W, z):
+        raise Unreadable("right", "Right.")
+
+    score = exercises.chapter(4).hidden_delta(hidden_delta)
+    assert (float(score), score.verdict.status) == (0.0, "raised") and "✗" in repr(score)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_coroutine_is_no_answer_and_warns_of_nothing(capsys):
+    async def hidden_delta(delta, W, z):
+        return right_delta(delta, W, z)
+
+    assert exercises.chapter(4).hidden_delta(hidden_delta).verdict.status == "type"
+    gc.collect()
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_slow_answer_is_not_told_of_an_endless_loop(monkeypatch):
+    monkeypatch.setattr(running, "SECONDS", 0.5)
+
+    def hidden_delta(delta, W, z):
+        time.sleep(0.15)
+        return right_delta(delta, W, z)
+
+    message = exercises.chapter(4).hidden_delta(hidden_delta).verdict.message
+    assert "too slow" in message and "Is there a loop that never ends?" not in message

@@ -7,6 +7,12 @@ In a chapter:
     q.parameter_count.hint()     # the next hint
     q.parameter_count.solution() # where solutions are installed
     q.progress()                 # this chapter's marks; bp.exercises.progress() for the book
+
+What it cannot do: an answer runs in the reader's own Python, and what runs there can change everything in it. A loop
+that ignores or switches off SIGALRM is not ended; a thread or a handler that an answer leaves behind stays; and
+whoever puts functions of their own in the place of this package's can give themselves any mark. The reader cheats
+nobody by that. Where marks count, answers run in a process of their own and are judged outside it. A gradient found
+by the complex step is exact, and counts as right.
 """
 
 import importlib
@@ -17,6 +23,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.random import default_rng  # taken now: what a reader puts in its place later does not matter
 
 from . import banks
 from . import progress as _progress
@@ -46,7 +53,7 @@ class Question:
         self._hints_given = 0
 
     def _rng(self) -> np.random.Generator:
-        return np.random.default_rng(_progress.seed_of_reader(self.number, self.exercise.name, self.seed))
+        return default_rng(_progress.seed_of_reader(self.number, self.exercise.name, self.seed))
 
     def given(self) -> Any:
         """Return your numbers: one value, or a tuple of them."""

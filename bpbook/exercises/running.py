@@ -5,6 +5,7 @@ import contextlib
 import inspect
 import io
 import math
+import os
 import re
 import signal
 import sys
@@ -12,7 +13,9 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from types import FrameType, FunctionType, ModuleType
+from dataclasses import replace
+from functools import partial
+from types import CoroutineType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -26,7 +29,7 @@ SECONDS = 4.0
 AGAIN = 0.1
 KEPT = 200
 MATMUL = re.compile(r"matmul: .* \(size (\d+) is different from (\d+)\)")
-WATCHED: tuple[ModuleType, ...] = (np, np.linalg, math, builtins, time)
+WATCHED: tuple[ModuleType, ...] = (np, np.linalg, np.random, math, builtins, time)
 
 
 class Failed(Exception):
@@ -77,13 +80,16 @@ class Guard:
     """One judgement: its budget of seconds, what was printed, and NumPy as it was before.
 
     Use as a context around all calls of one answer. After each call, whatever the reader's code replaced in NumPy,
-    math or the built-ins is put back; `replaced` then names it.
+    math or the built-ins is put back; `replaced` then names it. So are the folder and BPBOOK_HOME, where the marks are.
     """
 
     def __init__(self) -> None:
-        self.left, self.printed, self.replaced = SECONDS, _Kept(), ""
+        self.left, self.printed, self.replaced, self.done = SECONDS, _Kept(), "", 0
 
     def __enter__(self) -> "Guard":
+        self._home = os.environ.get("BPBOOK_HOME")
+        with contextlib.suppress(OSError):
+            self._folder = os.getcwd()
         self._before = [dict(vars(module)) for module in WATCHED]
         return self
 
@@ -91,6 +97,12 @@ class Guard:
         self._put_back()
 
     def _put_back(self) -> None:
+        with contextlib.suppress(OSError, AttributeError):
+            os.chdir(self._folder)
+        if self._home is None:
+            os.environ.pop("BPBOOK_HOME", None)
+        else:
+            os.environ["BPBOOK_HOME"] = self._home
         for module, before in zip(WATCHED, self._before, strict=True):
             now = vars(module)
             for name, value in before.items():
@@ -107,7 +119,7 @@ class Guard:
             It raised, ran too long, returned what cannot be read, or changed its arguments.
         """
         given = _copied(arguments)
-        start = time.monotonic()
+        start, came = time.monotonic(), False
         try:
             with (
                 warnings.catch_warnings(),
@@ -118,37 +130,65 @@ class Guard:
                 np.errstate(all="ignore"),
             ):
                 warnings.simplefilter("ignore")
-                returned = read(function(*given))
+                result = function(*given)
+                came = True
+                if type(result) is CoroutineType:
+                    result.close()  # or Python warns that nobody waited for it
+                returned = read(result)
         except _Late:
-            message = f"Your function was still running after {SECONDS:g} seconds. Is there a loop that never ends?"
-            raise Failed(Verdict("timeout", 0.0, message)) from None
-        except Unreadable as unreadable:
-            returned = Failed(unreadable.verdict)
+            raise Failed(Verdict("timeout", 0.0, self._late())) from None
         except BaseException as error:  # noqa: BLE001 - also exit() must not end the reader's kernel
-            raise Failed(Verdict("raised", 0.0, _where(error, function))) from None
+            if not (came and type(error) is Unreadable):  # what the reader's own function raises is no verdict
+                name = f"{type.__getattribute__(type(error), '__name__')}: (it cannot be written out)."
+                said = self._within(partial(_where, error, function), name)
+                raise Failed(Verdict("raised", 0.0, said)) from None
+            returned = Failed(replace(error.verdict, status="type", credit=0.0))
         finally:
             self._put_back()
             self.left = max(self.left - (time.monotonic() - start), 0.05)
-        if not _unchanged(arguments, given):
+        if not self._within(lambda: _unchanged(arguments, given), False):
             message = "Your function changes its arguments. Work on new arrays: `a = a + b` rather than `a += b`."
             raise Failed(Verdict("mutated", 0.0, message))
         if isinstance(returned, Failed):
             raise returned
+        self.done += 1
         return returned
+
+    def _late(self) -> str:
+        late = f"Your function was still running after {SECONDS:g} seconds."
+        if not self.done:
+            return f"{late} Is there a loop that never ends?"
+        calls = "one call" if self.done == 1 else f"{self.done} calls"
+        return f"{late} In that time {calls} had ended: it is too slow, or a loop never ends for some arguments."
+
+    def _within(self, do: Callable[[], Any], otherwise: Any) -> Any:
+        """Return what comes of asking a reader's object something; `otherwise` if it raises or never answers."""
+        try:
+            with (
+                contextlib.redirect_stdout(self.printed),
+                contextlib.redirect_stderr(self.printed),
+                _limit(max(self.left, 2 * AGAIN)),
+            ):
+                return do()
+        except BaseException:  # noqa: BLE001 - it may raise anything
+            return otherwise
 
     def refuses(self, function: Callable[..., Any], arguments: tuple[Any, ...], names: Sequence[str]) -> str:
         """Say why a function cannot be called with so many arguments; nothing when it can, or has no signature."""
-        try:
-            signature = self.call(inspect.signature, (function,), lambda signature: signature)
-        except Failed:
+
+        def refused() -> str:
+            signature = inspect.signature(function)
+            try:
+                signature.bind(*arguments)
+            except TypeError:
+                takes = f"({', '.join(signature.parameters)})" if signature.parameters else "none"
+                count = f"{len(arguments)} argument{'s' if len(arguments) != 1 else ''}"
+                return f"must take {count}, ({', '.join(names)}); yours takes {takes}."
             return ""
-        try:
-            signature.bind(*arguments)
-        except TypeError:
-            takes = f"({', '.join(signature.parameters)})" if signature.parameters else "none"
-            count = f"{len(arguments)} argument{'s' if len(arguments) != 1 else ''}"
-            return f"must take {count}, ({', '.join(names)}); yours takes {takes}."
-        return ""
+
+        said = self._within(refused, "")
+        self._put_back()
+        return str(said)
 
     def remark(self, verdict: Verdict) -> Verdict:
         """Add what was printed, and withdraw the mark where the reader's code replaced something of NumPy's."""
@@ -188,7 +228,7 @@ def _unchanged(before: Any, after: Any) -> bool:
     if type(before) is dict:
         same = type(after) is dict and after.keys() == before.keys()
         return same and all(_unchanged(member, after[key]) for key, member in before.items())
-    return before is after or bool(before == after)
+    return before is after or (type(after) is type(before) and bool(before == after))
 
 
 def _where(error: BaseException, function: Callable[..., Any]) -> str:
@@ -201,7 +241,7 @@ def _where(error: BaseException, function: Callable[..., Any]) -> str:
         if sizes := MATMUL.fullmatch(said):
             said = f"a matrix product of shapes that do not fit: size {sizes[1]} meets size {sizes[2]}"
         said = f"`{said.replace('`', ' ')}`" if set(said) & set("<*_[$") else said  # it is shown as Markdown
-    except Exception:  # noqa: BLE001 - an exception of the reader's own may refuse to be written out
+    except BaseException:  # noqa: BLE001 - an exception of the reader's own may refuse to be written out
         line, said = "", "(it cannot be written out)"
     said = f"{type.__getattribute__(type(error), '__name__')}{line}: {said}".rstrip(": ")
     return said if said.endswith((".", "!", "?")) else f"{said}."
@@ -236,7 +276,7 @@ def _limit(seconds: float) -> Iterator[None]:
     traced = sys.gettrace()
 
     def late(signum: int, frame: FrameType | None) -> None:
-        while frame is not None and frame.f_code is not Guard.call.__code__:
+        while frame is not None and frame.f_code not in (Guard.call.__code__, Guard._within.__code__):
             frame.f_trace = _late_line
             frame = frame.f_back
         sys.settrace(lambda *event: None)  # lines are traced in the frames above, and in no other
