@@ -126,6 +126,33 @@ def test_what_only_guides_the_next_step_keeps_the_weights(play):
         np.testing.assert_array_equal(W, kept)
 
 
+@pytest.mark.parametrize("widths", [(4, 2), (8, 1, 8, 3), (5,), ()])
+def test_every_layer_can_have_a_width_of_its_own(play, widths):
+    play.widths.set_state({"value": ", ".join(map(str, widths))})  # as the browser does
+    net = bp.MLP([2, *widths, 1], hidden="tanh", loss="binary_cross_entropy", seed=0)
+    _, *points = built({}, epochs=0)
+    assert_shows(play, net, *points)
+    assert (play.controls["depth"].value, play.controls["width"].value) == (len(widths), (*widths, 4)[0])
+    assert play.message.text == "" and play.widths.get_state()["value"] == " ".join(map(str, widths))
+    play.controls["eta"].value = 0.1
+    play.step()
+    assert play.net.sizes == [2, *widths, 1]
+    assert_lines_give_the_numbers(play)
+    play.controls["depth"].value = 3
+    assert play.net.sizes == [2, *[(*widths, 4)[0]] * 3, 1]
+    assert play.widths.value == tuple(play.net.sizes[1:-1])
+
+
+@pytest.mark.parametrize("text", ["abc", "4 9", "0", "4 2.5", "1 1 1 1 1", "-2"])
+def test_widths_that_cannot_be_are_refused_with_words(play, text):
+    play.widths.set_state({"value": text})
+    assert play.message.text == (
+        f"widths must be at most 4 whole numbers from 1 to 8, such as 4 2; got {text!r}. It stays 4 4."
+    )
+    assert (play.widths.value, play.widths.get_state()["value"]) == ((4, 4), "4 4")
+    assert_shows(play, *built({}, epochs=0))
+
+
 def test_what_makes_another_network_begins_anew(play):
     play.step()
     play.controls["width"].value = 5

@@ -2,7 +2,7 @@
 
 import html
 import time
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets
@@ -11,7 +11,7 @@ import numpy as np
 from . import training_views
 from .controls import Choice, Message, Typed, button, code
 from .plane_view import PlaneView
-from .playground_controls import WIDEST, setting_controls
+from .playground_controls import WIDE, WIDEST, Widths, setting_controls
 from .running import Running, alone
 from .trainer import OWN, Settings, Trainer, place_name
 from .unit_tiles import tile_at, unit_tiles
@@ -47,7 +47,7 @@ class _Playground(ipywidgets.VBox):
             "Wires: blue for weights above 0, orange below, thick where large. Click a map to see it large."
         )
         self.units.on_add = self._look_at
-        self.controls = setting_controls()
+        self.controls, self.widths = setting_controls(), Widths(description="widths", continuous_update=False, **WIDE)
         self._make_buttons()
         self.progress, self.table = ipywidgets.HTML(), ipywidgets.HTML()
         self.code, fold = code()
@@ -77,9 +77,9 @@ class _Playground(ipywidgets.VBox):
         self.set_button = button("Set", "Give this weight this value", self.set_weight)
 
     def _wire(self) -> None:
-        for control in [*self.controls.values(), self.value, self.weight, self.pace, self.look]:
+        for control in [*self.controls.values(), self.widths, self.value, self.weight, self.pace, self.look]:
             control.complain = self.message.say
-        for control in self.controls.values():
+        for control in [*self.controls.values(), self.widths]:
             control.observe(self._changed, "value")
         self.weight.observe(self._weight_chosen, "value")
         self.look.observe(self._look_changed, "value")
@@ -93,7 +93,9 @@ class _Playground(ipywidgets.VBox):
         )
         plane = column([self.view, row([self.brush, self.clear_button])])
         right = column([self.curve, self.table, self.look, self.units], layout={"width": "232px"})
-        settings = ipywidgets.Box([*self.controls.values()]).add_class("bpbook-settings")
+        controls = [*self.controls.values()]
+        controls.insert(controls.index(self.controls["width"]) + 1, self.widths)
+        settings = ipywidgets.Box(controls).add_class("bpbook-settings")
         middle = row([plane, right, settings]).add_class("bpbook-side-by-side")
         return [title, buttons, self.message, middle, row([self.weight, self.value, self.set_button])]
 
@@ -173,7 +175,7 @@ class _Playground(ipywidgets.VBox):
     def _changed(self, change: Any) -> None:
         if self._moving or change["new"] is None:  # refused: the control has put itself back
             return
-        settings = Settings(**{name: control.value for name, control in self.controls.items()})
+        settings = self._settings(change["owner"])
         if settings.dataset == OWN != self.trainer.settings.dataset and not self.trainer.own:
             self.trainer.own = self._points()
         self.trainer.change(settings)
@@ -183,6 +185,15 @@ class _Playground(ipywidgets.VBox):
         self._until = max(self._until, self.trainer.epoch + 1)
         self._show_settings()
         self._refresh(trouble)
+
+    def _settings(self, moved: Any) -> Settings:
+        """Return what the controls say; of sliders and widths, the one that was moved counts."""
+        settings = Settings(**{name: control.value for name, control in self.controls.items()})
+        if moved in (self.controls["depth"], self.controls["width"]):
+            return settings
+        widths = self.widths.value
+        settings = replace(settings, depth=len(widths), width=widths[0] if widths else settings.width)
+        return settings if settings.layers() == widths else replace(settings, widths=widths)
 
     def _points(self) -> list[tuple[float, float, int]]:
         x, y = self.trainer.whole
@@ -258,8 +269,9 @@ class _Playground(ipywidgets.VBox):
     def _show_settings(self) -> None:
         """Let the controls say what the trainer has, and the list of weights what the network has."""
         self._moving = True
-        for name, value in asdict(self.trainer.settings).items():
-            self.controls[name].value = value
+        for name, control in self.controls.items():
+            control.value = getattr(self.trainer.settings, name)
+        self.widths.value = self.trainer.settings.layers()
         self.controls["noise"].disabled = self.trainer.settings.dataset == OWN
         net = self.trainer.net
         hidden = [(l, j) for l in range(1, len(net.sizes) - 1) for j in range(net.sizes[l])]

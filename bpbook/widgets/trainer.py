@@ -25,7 +25,10 @@ POINTS, PATIENCE = 200, 20
 
 @dataclass(frozen=True)
 class Settings:
-    """What a training run depends on. A change of one of the last four goes on from the weights that are there."""
+    """What a training run depends on. A change of one of `GOES_ON` goes on from the weights that are there.
+
+    The hidden layers are `depth` times `width` units, or those of `widths` where it is not empty.
+    """
 
     dataset: str = "circles"
     noise: float = 0.1
@@ -39,6 +42,11 @@ class Settings:
     eta: float = 0.02
     lmbda: float = 0.0
     batch_size: int = 16
+    widths: tuple[int, ...] = ()
+
+    def layers(self) -> tuple[int, ...]:
+        """Return how many units each hidden layer has."""
+        return self.widths or (self.width,) * self.depth
 
 
 GOES_ON = ("optimizer", "eta", "lmbda", "batch_size")
@@ -103,7 +111,7 @@ class Trainer:
     def rewind(self) -> None:
         """Go back to the network of the same seed, before the first step."""
         s = self.settings
-        sizes = [2, *[s.width] * s.depth, 2 if s.loss == "softmax_cross_entropy" else 1]
+        sizes = [2, *s.layers(), 2 if s.loss == "softmax_cross_entropy" else 1]
         self.net = MLP(sizes, hidden=s.hidden, loss=s.loss, lmbda=s.lmbda, seed=s.seed)
         self._first_lmbda = s.lmbda
         self.record: list[Fit | Hand] = []

@@ -270,6 +270,26 @@ def test_a_hidden_unit_is_seen_large_by_click_and_by_choice(play):
     assert_same(play, trainer)
 
 
+def test_every_layer_gets_the_width_that_was_typed(play, artefacts):
+    field = play.get_by_label("widths", exact=True)
+    field.fill("8 2 5 8")
+    field.press("Enter")
+    trainer = Trainer(Settings(depth=4, width=8, widths=(8, 2, 5, 8)))
+    assert_same(play, trainer)
+    play.screenshot(path=artefacts / "playground_widths.png")
+    field.fill("4 9")
+    field.press("Enter")
+    message(play, "widths must be at most 4 whole numbers from 1 to 8, such as 4 2; got '4 9'. It stays 8 2 5 8.")
+    play.wait_for_function("field => field.value === '8 2 5 8'", arg=field.element_handle())
+    press(play, "Step")
+    trainer.train()
+    assert_same(play, trainer)
+    play.get_by_role("slider", name="units each", exact=True).focus()
+    play.keyboard.press("Home")
+    play.wait_for_function("field => field.value === '1 1 1 1'", arg=field.element_handle())
+    assert_same(play, Trainer(Settings(depth=4, width=1)))
+
+
 def test_a_wire_has_the_colour_of_its_weights_sign_and_its_width(play):
     given = "play.controls['depth'].value = play.controls['width'].value = 1; W = play.net.W; "
     given += "W[1][...] = [[3.0], [-3.0]]; W[2][...] = 0.3; play.refresh()"
@@ -301,6 +321,9 @@ def test_a_wire_has_the_colour_of_its_weights_sign_and_its_width(play):
 
 def test_a_weight_set_by_hand_goes_through_python(play):
     choose(play, "by hand", "W[2][1, 3]")
+    there = f"{Trainer(Settings()).net.W[2][1, 3]:.6g}"
+    field = play.get_by_label("=", exact=True).element_handle()
+    play.wait_for_function("([field, there]) => field.value === there", arg=[field, there])
     play.get_by_label("=", exact=True).fill("2.5")
     play.get_by_label("=", exact=True).press("Tab")
     press(play, "Set")
