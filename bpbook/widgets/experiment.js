@@ -61,7 +61,7 @@ function keepRoom(words, texts) {
     ghost.style.cssText = `position: absolute; visibility: hidden; min-height: 0; width: ${words.clientWidth}px;`;
     const heights = texts().map((html) => { ghost.innerHTML = html; return ghost.offsetHeight; });
     ghost.remove();
-    words.style.minHeight = `${Math.max(...heights)}px`;
+    words.style.cssText = `box-sizing: border-box; min-height: ${Math.max(...heights)}px;`;
   };
   let width = 0;
   new ResizeObserver(() => {

@@ -154,3 +154,39 @@ def test_a_picture_reads_out_its_numbers_by_mouse_and_by_keyboard(journey):
         page.click("[data-do=on]")
     p = float(f"{shown['p'][0]:.4g}")
     assert page.locator(".where").text_content() == f"digit 0: {p:g} − 1 = {float(f'{p - 1:.4g}'):g}".replace("-", "−")
+
+
+def test_captions_of_the_journey_stay_readable_where_there_is_little_room(journey):
+    page, _ = journey
+    page.set_viewport_size({"width": 570, "height": 960})
+    sizes = page.evaluate(
+        """() => {
+          const svg = document.querySelector(".picture svg");
+          const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+          const size = (text) => scale * parseFloat(getComputedStyle(text).fontSize);
+          return [...document.querySelectorAll(".panel .above, .panel .digit")].map(size);
+        }"""
+    )
+    assert min(sizes) >= 10
+
+
+def test_nothing_below_the_journey_moves_from_step_to_step(journey):
+    page, _ = journey
+    seen = set()
+    for _ in range(6):
+        seen.add(page.locator("details").evaluate("details => details.getBoundingClientRect().top"))
+        page.click("[data-do=on]")
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(("name", "field", "held"), [("chain", "x", "2"), ("journey", "eta", "0.01")])
+def test_without_python_a_field_goes_back_to_what_holds(request, name, field, held):
+    page, _ = request.getfixturevalue(name)
+    for _ in range(5 if name == "journey" else 0):
+        page.click("[data-do=on]")
+    page.fill(f"[data-is={field}]", "3")
+    page.keyboard.press("Enter")
+    if name == "journey":
+        page.click("[data-do=on]")
+    page.wait_for_function("document.querySelector('.message').textContent.startsWith('No answer from Python')")
+    assert page.locator(f"[data-is={field}]").input_value() == held
