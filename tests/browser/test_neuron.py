@@ -1,10 +1,16 @@
 """The tangent and the neuron in a real JupyterLab: what screen readers hear, and numbers that were typed."""
 
+import sys
+from pathlib import Path
+
+import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 import bpbook as bp
 
 pytestmark = pytest.mark.browser
+EXECUTE = Path(__file__).resolve().parent.parent.parent / "notebooks"
 CELL = "import bpbook as bp\nfrom IPython.display import display\ndisplay(bp.widgets.tangent(), bp.widgets.neuron())"
 
 
@@ -73,3 +79,29 @@ def test_a_label_is_seen_once(page):
     output = page.locator(".jp-OutputArea-output").nth(1)
     seen = [label.inner_text() for label in output.locator(".widget-label").all() if label.is_visible()]
     assert seen == ["w =", "b =", "x =", "y =", "eta ="]
+
+
+def test_stored_and_not_run_one_sentence_stands_in_place_of_broken_links(chromium, lab_server, artefacts):
+    sys.path.insert(0, str(EXECUTE))
+    try:
+        from execute import execute
+    finally:
+        sys.path.remove(str(EXECUTE))
+    cells = ["import bpbook as bp\nbp.widgets.tangent()", "bp.widgets.neuron()"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    stored = execute(notebook)
+    folder, address = lab_server
+    NotebookNotary(data_dir=str(folder / "jupyter_data_dir")).sign(stored)  # the reader trusts it
+    nbformat.write(stored, folder / "stored_neuron.ipynb")
+    page = chromium.new_page(viewport={"width": 1000, "height": 1000})
+    page.goto(f"{address}/lab/workspaces/stored_neuron/tree/stored_neuron.ipynb")
+    page.locator(".bpbook-figure").nth(1).wait_for(timeout=30000)
+    page.wait_for_timeout(500)
+    page.screenshot(path=artefacts / "neuron_stored.png")
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll(".jupyter-widgets-disconnected")]
+          .map((box) => getComputedStyle(box, "::before"))
+          .filter((css) => css.display !== "none" && css.content !== "none").map((css) => css.content)"""
+    )
+    page.close()
+    assert shown == ['"As stored. To move the controls, run the cell in Jupyter."'] * 2
