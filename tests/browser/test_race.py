@@ -12,6 +12,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def page(in_lab):
     with in_lab("race", "import bpbook as bp\nbp.widgets.race()", ".bpbook-plane canvas") as page:
+        page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
+        page.wait_for_selector("[data-jp-theme-light=true]", state="attached")
+        page.wait_for_timeout(500)
         yield page
 
 
