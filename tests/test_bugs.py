@@ -531,6 +531,16 @@ def test_differences_of_the_activation_alone_are_recognised(h):
         assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), (seed, verdict)
 
 
+@pytest.mark.parametrize("h", [1e-3, 1e-4])
+def test_differences_of_a_sigmoid_that_rounds_otherwise_are_recognised(h):
+    def output_delta(z, y):
+        return (sigmoid(z) - y) * (sigmoid(z + h) - sigmoid(z - h)) / (2 * h) / len(z)
+
+    for seed in range(20):
+        verdict = exercise(4, "output_delta").judge(output_delta, np.random.default_rng(seed))
+        assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), (seed, verdict)
+
+
 @pytest.mark.parametrize("share", [1e-4, 1e-5, 1e-6])
 def test_steps_that_are_a_share_of_the_weight_are_recognised(share):
     ex = exercise(4, "two_layers")
@@ -662,6 +672,7 @@ def distance(g, n, size):
 # Right on all arguments but some that a reader would not think of; each has its probe.
 NEARLY = {
     "large z of tanh": (4, "hidden_delta", lambda delta, W, z: below(delta, W, np.clip(z, -5, 5))),
+    "results cut": (4, "hidden_delta", lambda delta, W, z: np.clip(below(delta, W, z), -10, 10)),
     "one unit above": (4, "hidden_delta", lambda delta, W, z: below(np.squeeze(delta), np.squeeze(W), z)),
     "large z of a sigmoid": (4, "output_delta", lambda z, y: to_z(np.clip(z, -5, 5), y)),
     "targets rounded": (4, "output_delta", lambda z, y: to_z(z, np.round(y))),

@@ -649,3 +649,25 @@ def test_a_slow_answer_is_not_told_of_an_endless_loop(monkeypatch):
 
     message = exercises.chapter(4).hidden_delta(hidden_delta).verdict.message
     assert "too slow" in message and "Is there a loop that never ends?" not in message
+
+
+def test_an_alarm_that_an_answer_blocked_rings_for_the_next(monkeypatch):
+    import signal
+
+    monkeypatch.setattr(running, "SECONDS", 0.5)
+
+    def hidden_delta(delta, W, z):
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+        return right_delta(delta, W, z)
+
+    try:
+        assert exercises.chapter(4).hidden_delta(hidden_delta) == 2.0
+        start = time.monotonic()
+
+        def loops(delta, W, z):
+            while time.monotonic() - start < 4:
+                pass
+
+        assert exercises.chapter(4).hidden_delta(loops).verdict.status == "timeout"
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])

@@ -147,10 +147,11 @@ def explain_slope(
             lambda z, h=h: (f(z) - f(z - h)) / h,
         ):
             for value, right, given in zip(values, expected, arguments, strict=True):
-                error, size = abs(value - right).max(), abs(right).max()
+                error, size = float(abs(value - right).max()), float(abs(right).max())
                 if right.size < ENTRIES or error <= 1e-12 * size:
                     return False
-                if abs(value - sloped(slope, *given)).max() > ENOUGH * error:
+                rounding = 4 * float(np.finfo(float).eps) / h * float(abs(sloped(np.ones_like, *given)).max())
+                if abs(value - sloped(slope, *given)).max() > min(ENOUGH * error + rounding, 0.1 * error):
                     break
             else:
                 return True

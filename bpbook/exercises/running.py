@@ -167,7 +167,7 @@ class Guard:
             with (
                 contextlib.redirect_stdout(self.printed),
                 contextlib.redirect_stderr(self.printed),
-                _limit(max(self.left, 2 * AGAIN)),
+                _limit(self.left),
             ):
                 return do()
         except BaseException:  # noqa: BLE001 - it may raise anything
@@ -283,6 +283,7 @@ def _limit(seconds: float) -> Iterator[None]:
         raise _Late
 
     try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])  # an answer before this one may have blocked it
         before = signal.signal(signal.SIGALRM, late)
     except (AttributeError, ValueError):  # Windows has no SIGALRM; only the main thread may set it
         yield

@@ -78,7 +78,7 @@ def _delta_above(rng: np.random.Generator, sizes: tuple[int, ...] | None = None)
 
 def _far_z_below(rng: np.random.Generator) -> Arrays:
     delta, W, z = _delta_above(rng, (5, 2, 3, 4))
-    return delta, W, _far_out(z)
+    return 20 * delta, W, _far_out(z)
 
 
 def _a_and_delta(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) -> Arrays:
