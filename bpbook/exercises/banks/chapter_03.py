@@ -445,7 +445,6 @@ EXERCISES = [
         equations=("BP1", "CE"),
         arguments=lambda rng: (float(rng.uniform(-3, 3)), float(rng.integers(0, 2))),
         special=(
-            lambda rng: (float(rng.uniform(-3, 3)), float(rng.uniform(0.2, 0.8))),
             lambda rng: (float(rng.uniform(6, 12)), 0.0),
             lambda rng: (float(rng.uniform(-12, -6)), 1.0),
         ),
