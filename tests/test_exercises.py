@@ -245,7 +245,9 @@ def test_readers_have_numbers_of_their_own_and_keep_them():
 
 def test_hints_come_one_at_a_time():
     question = exercises.chapter(1).one_step
-    assert [question.hint()[:11] for _ in range(4)] == ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"]
+    hints = [question.hint() for _ in range(4)]
+    assert [hint[:11] for hint in hints] == ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"]
+    assert ["`.solution()` is left" in hint for hint in hints] == [False, False, True, True]
 
 
 def test_the_best_mark_is_kept_in_a_file_that_a_person_can_read(home):
@@ -253,7 +255,9 @@ def test_the_best_mark_is_kept_in_a_file_that_a_person_can_read(home):
     judged("which_step", "a")
     kept = json.loads((home / "progress.json").read_text())
     assert kept == {"name": "", "marks": {"01": {"which_step": 1.0}}}
-    assert "| which_step | 1 of 1 |" in exercises.chapter(1).progress()
+    assert "| 2 | which_step | 1 of 1 |" in exercises.chapter(1).progress()
+    assert exercises.chapter(1).progress().endswith("| | **together** | **1 of 13** |")
+    assert "**together** | **1 of" in exercises.progress()
     assert "| 01 | 1 of " in exercises.progress()
 
 

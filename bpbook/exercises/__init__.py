@@ -85,7 +85,8 @@ class Question:
         """Return the next hint; after the last one, the last one again."""
         hints = self.exercise.hints
         self._hints_given = min(self._hints_given + 1, len(hints))
-        return Text(f"Hint {self._hints_given} of {len(hints)}. {hints[self._hints_given - 1]}")
+        last = " That was the last hint; `.solution()` is left." if self._hints_given == len(hints) else ""
+        return Text(f"Hint {self._hints_given} of {len(hints)}. {hints[self._hints_given - 1]}{last}")
 
     def solution(self) -> Text:
         """Return an answer that is right, where solutions are installed."""
@@ -124,10 +125,12 @@ class Chapter:
             marks = _progress.read()["marks"].get(f"{self.number:02}", {})
         except (OSError, ValueError) as error:
             return Text(error)
-        rows = ["| exercise | points |", "|---|---|"]
-        for name, question in self.questions.items():
-            rows.append(f"| {name} | {marks.get(name, 0):g} of {question.exercise.points:g} |")
-        return Text("\n".join(rows))
+        of = {name: question.exercise.points for name, question in self.questions.items()}
+        rows = ["| | exercise | points |", "|---|---|---|"]
+        for number, name in enumerate(of, start=1):
+            rows.append(f"| {number} | {name} | {marks.get(name, 0):g} of {of[name]:g} |")
+        earned = sum(marks.get(name, 0.0) for name in of)
+        return Text("\n".join([*rows, f"| | **together** | **{earned:g} of {sum(of.values()):g}** |"]))
 
     def __repr__(self) -> str:
         return f"<chapter {self.number:02}: {', '.join(self.questions)}>"
@@ -161,13 +164,14 @@ def progress() -> Text:
         kept = _progress.read()["marks"]
     except (OSError, ValueError) as error:
         return Text(error)
-    rows = ["| chapter | points |", "|---|---|"]
+    rows, earned, of = ["| chapter | points |", "|---|---|"], 0.0, 0.0
     for number in _numbers():
         marks, questions = kept.get(f"{number:02}", {}), chapter(number).questions
-        earned = sum(marks.get(name, 0.0) for name in questions)
-        of = sum(question.exercise.points for question in questions.values())
-        rows.append(f"| {number:02} | {earned:g} of {of:g} |")
-    return Text("\n".join(rows))
+        here = sum(marks.get(name, 0.0) for name in questions)
+        points = sum(question.exercise.points for question in questions.values())
+        rows.append(f"| {number:02} | {here:g} of {points:g} |")
+        earned, of = earned + here, of + points
+    return Text("\n".join([*rows, f"| **together** | **{earned:g} of {of:g}** |"]))
 
 
 def name(reader: str) -> Text:
