@@ -536,9 +536,9 @@ def test_the_folder_and_the_place_of_marks_are_put_back(home, tmp_path_factory):
 
 
 def test_a_patched_generator_spoils_no_later_check(monkeypatch):
-    monkeypatch.setattr(np.random, "default_rng", lambda *seed: 1 / 0)
-    assert exercises.chapter(4).hidden_delta(right_delta) == 2.0
-    monkeypatch.undo()
+    with monkeypatch.context() as patched:
+        patched.setattr(np.random, "default_rng", lambda *seed: 1 / 0)
+        assert exercises.chapter(4).hidden_delta(right_delta) == 2.0
     before = np.random.default_rng
 
     def hidden_delta(delta, W, z):
