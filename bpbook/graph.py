@@ -325,11 +325,9 @@ def divide(a: Any, b: Any) -> Node:
 
 def power(a: Any, exponent: float) -> Node:
     """a ** n for a constant number n."""
-    a, n = _node(a), exponent
+    a, n, got = _node(a), exponent, type(exponent).__name__
     if not isinstance(n, int | float | np.number):
-        raise TypeError(
-            f"power needs a number as its exponent; got {type(n).__name__}. Write exp(b * log(a)) for a ** b."
-        )
+        raise TypeError(f"power needs a number as its exponent; got {got}. Write exp(b * log(a)) for a ** b.")
     return _elementwise("power", a.value**n, (a, lambda: n * a.value ** (n - 1) if n else 0.0))
 
 

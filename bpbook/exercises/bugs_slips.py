@@ -46,6 +46,8 @@ def _feed_overwriting(net: Net) -> tuple[Layers, Layers]:
 
 
 def feed_without(what: str) -> Callable[[Net], tuple[Layers, Layers]]:
+    """Return a feedforward that leaves something out."""
+
     def feed(net: Net) -> tuple[Layers, Layers]:
         z: Layers = [None]
         a: Layers = [net.x]

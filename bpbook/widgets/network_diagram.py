@@ -278,6 +278,7 @@ def _running_example() -> tuple[MLP, ArrayLike, ArrayLike]:
 
 
 def copied(params: Params) -> Params:
+    """Return params with arrays of their own."""
     W, b = ([None if array is None else array.copy() for array in arrays] for arrays in (params.W, params.b))
     return Params(W, b, params.f, params.lmbda)
 
