@@ -1,4 +1,4 @@
-"""The JavaScript and CSS of an experiment drawn in the browser: what all of them share, then its own."""
+"""The JavaScript and CSS of an experiment drawn in the browser: what all of them share, then the parts of its own."""
 
 import json
 from pathlib import Path
@@ -15,16 +15,15 @@ AS_TEXT: dict[str, Any] = {
 """Tags of a trait that travels as one text: a stored chapter then holds it in one line, not in a line a number."""
 
 
-def module(name: str) -> str:
-    """Return experiment.js and NAME.js as one JavaScript module; nothing is built or fetched."""
-    return _joined("experiment", name, ".js")
+def module(*names: str) -> str:
+    """Return experiment.js and each NAME.js as one JavaScript module; nothing is built or fetched."""
+    return _joined(names, ".js")
 
 
-def css(name: str) -> str:
-    """Return experiment.css and NAME.css as one style sheet."""
-    return _joined("experiment", name, ".css")
+def css(*names: str) -> str:
+    """Return experiment.css and each NAME.css as one style sheet."""
+    return _joined(names, ".css")
 
 
-def _joined(*parts: str) -> str:
-    *names, ending = parts
-    return "\n".join((HERE / f"{name}{ending}").read_text(encoding="utf-8") for name in names)
+def _joined(names: tuple[str, ...], ending: str) -> str:
+    return "\n".join((HERE / f"{name}{ending}").read_text(encoding="utf-8") for name in ("experiment", *names))

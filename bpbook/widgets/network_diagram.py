@@ -56,7 +56,7 @@ class NetworkDiagram(anywidget.AnyWidget):
         What went wrong, or what was done.
     """
 
-    _esm = front_end.module("network_diagram")
+    _esm = front_end.module("network_picture", "network_diagram")
     _css = front_end.css("network_diagram")
 
     title = traitlets.Unicode().tag(sync=True)

@@ -1,0 +1,154 @@
+// The picture of NetworkDiagram: units, wires, and the numbers on them at a step.
+// Layers count from 1 as in the book: state.W[1][0][1] is w_01^1, and index 0 of every list is null.
+
+const WIDTH = 740, FIRST = 60, LAST = 560, LOSS = 675;
+
+function symbol(letter, layer, ...units) {
+  return letter + units.map(lower).join(Math.max(...units) > 9 ? "," : "") + upper(layer);
+}
+
+// Units and wires ----------------------------------------------------------------------------------------------------
+
+/** Every layer takes the room it needs, up to the height of the widest. */
+function places(sizes) {
+  const most = Math.max(...sizes), height = most * Math.max(26, Math.min(118, 480 / most)) + 46;
+  const gap = sizes.map((n) => Math.min(118, (height - 46) / n)), radius = gap.map((room) => Math.min(30, 0.42 * room));
+  const x = (layer) => FIRST + (layer * (LAST - FIRST)) / (sizes.length - 1);
+  const y = (layer, unit) => height / 2 + (unit - (sizes[layer] - 1) / 2) * gap[layer];
+  return { x, y, gap, radius, height };
+}
+
+const along = ({ x1, y1, x2, y2 }, t) => ({ x: x1 + t * (x2 - x1), y: y1 + t * (y2 - y1) });
+
+/** A place on a wire for its number, clear of the numbers before it where it can be. */
+function free(ends, taken) {
+  const over = (a, b) => Math.max(0, 1 - Math.abs(a.x - b.x) / 66) * Math.max(0, 1 - Math.abs(a.y - b.y) / 18);
+  const crowd = (place) => taken.reduce((sum, other) => sum + over(place, other), 0);
+  const places = [0.32, 0.41, 0.5, 0.59, 0.68, 0.77].map((t) => along(ends, t));
+  const best = places.reduce((a, b) => (crowd(b) < crowd(a) - 1e-9 ? b : a));
+  taken.push(best);
+  return best;
+}
+
+function draw(parent, sizes, choose) {
+  const { x, y, gap, radius, height } = places(sizes), L = sizes.length - 1;
+  const svg = make(parent, "svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "group" });
+  const wires = make(svg, "g"), edges = [], nodes = [], taken = []; // all wires first, below every number
+  const labelled = sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 9);
+  for (let l = 1; l <= L; l++) {
+    for (let i = 0; i < sizes[l - 1]; i++) {
+      for (let j = 0; j < sizes[l]; j++) {
+        const ends = { x1: x(l - 1) + radius[l - 1], y1: y(l - 1, i), x2: x(l) - radius[l], y2: y(l, j) };
+        const g = make(svg, "g", { class: "edge", role: "button" });
+        const wire = make(wires, "line", ends);
+        make(g, "line", { class: "hit", "stroke-width": labelled ? 14 : 7, ...ends });
+        edges.push({ g, wire, text: make(g, "text", labelled ? free(ends, taken) : along(ends, 0.26)), ends, place: [l, i, j] });
+      }
+    }
+  }
+  for (let j = 0; j < sizes[L]; j++) {
+    make(svg, "line", { class: "end", x1: x(L) + radius[L], y1: y(L, j), x2: LOSS - 30, y2: height / 2 });
+  }
+  for (let l = 0; l <= L; l++) {
+    for (let j = 0; j < sizes[l]; j++) nodes.push(node(svg, x(l), y(l, j), radius[l], [l, j], gap[l] >= 100));
+  }
+  nodes.push(node(svg, LOSS, height / 2, 30, null, true));
+  const buttons = [...edges, ...nodes.filter((n) => n.place && n.place[0] > 0)];
+  for (const { g, place } of buttons) onChoice(g, () => choose(place));
+  edges.forEach(({ g }, k) => g.addEventListener("keydown", (event) => {
+    const move = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (!move) return;
+    event.preventDefault();
+    edges[(k + move + edges.length) % edges.length].g.focus();
+  }));
+  // Every weight is a stop of the Tab key where there are few; of many, the first one, and arrow keys go on from there.
+  edges.forEach(({ g }, k) => g.setAttribute("tabindex", edges.length <= 100 || k === 0 ? 0 : -1));
+  return { svg, edges, nodes, labelled };
+}
+
+/** A unit; where there is no room for its symbols, pointing at it tells them. */
+function node(svg, x, y, radius, place, room) {
+  const unit = place && place[0] > 0;
+  const g = make(svg, "g", unit ? { class: "node unit", role: "button", tabindex: 0 } : { class: "node", role: "img" });
+  make(g, "circle", { cx: x, cy: y, r: radius });
+  const number = make(g, "text", { class: "inside", x, y });
+  const above = make(g, "text", { class: "above", x, y: y - radius - 10 });
+  const below = [0, 1].map((k) => make(g, "text", { class: "below", x, y: y + radius + 11, dy: `${1.15 * k}em` }));
+  if (!room) for (const text of [above, ...below]) text.style.display = "none";
+  if (radius < 16) number.style.display = "none";
+  return { g, number, above, below, place, radius };
+}
+
+/** Show the numbers on the wires of these units, near their other ends, where there are too many to show them all. */
+function tell(picture, units) {
+  if (picture.labelled) return;
+  for (const { g, text, ends, place: [l, i, j] } of picture.edges) {
+    const into = units.some(([layer, unit]) => l === layer && j === unit);
+    const from = units.some(([layer, unit]) => l === layer + 1 && i === unit);
+    g.classList.toggle("told", into || from);
+    const { x, y } = along(ends, from ? 0.76 : 0.26);
+    text.setAttribute("x", x);
+    text.setAttribute("y", y);
+  }
+}
+
+// What is known at a step --------------------------------------------------------------------------------------------
+
+function progress(step, L) {
+  return {
+    forward: (l) => step >= l,
+    loss: step > L,
+    backward: (l) => step >= 2 * L + 2 - l,
+    layer: step <= L ? step : step === L + 1 ? null : 2 * L + 2 - step || undefined, // the one at work; null is the loss
+    update: step === 2 * L + 2,
+  };
+}
+
+function showEdges(picture, view, known) {
+  const { state, example, deltas, chosen, digits } = view;
+  for (const { g, wire, text, place: [l, i, j] } of picture.edges) {
+    const w = state.W[l][i][j], gradient = known.backward(l) ? example.dW[l][i][j] : null;
+    wire.setAttribute("stroke-width", Math.max(0.6, Math.min(9, 2.2 * Math.abs(w))).toFixed(2));
+    const through = chosen && (l > chosen[0] + 1 || (l === chosen[0] + 1 && i === chosen.at(-1)));
+    const self = chosen && String(chosen) === String([l, i, j]);
+    const look = (w < 0 ? " negative" : "") + (through || self ? " path" : "") + (self ? " selected" : "");
+    wire.setAttribute("class", "wire" + look);
+    g.setAttribute("class", "edge" + look + (picture.labelled ? "" : " quiet"));
+    const after = known.update ? written(state.update.W[l][i][j], digits) : "";
+    if (deltas) say(text, gradient === null ? "" : "∂ " + written(gradient, digits));
+    else say(text, after ? "→ " + after : written(w, digits));
+    g.setAttribute("aria-label", `weight ${l} ${i} ${j}, from unit ${i} of layer ${l - 1} to unit ${j} of layer ${l}: ` +
+      written(w, digits) + (gradient === null ? "" : `, gradient ${written(gradient, digits)}`) + (after ? `, after the update ${after}` : ""));
+    g.setAttribute("aria-pressed", Boolean(self));
+  }
+}
+
+function showNodes(picture, view, known) {
+  const { state, example, deltas, digits } = view, L = state.sizes.length - 1;
+  const number = (value) => written(value, digits);
+  for (const { g, number: inside, above, below, place, radius } of picture.nodes) {
+    let [head, value, first, second, name] = ["C", known.loss ? example.C : null, `y = ${example.y}`, "", "loss C"];
+    if (place) {
+      const [l, j] = place, backwards = deltas && l > 0;
+      head = symbol(backwards ? "δ" : "a", l, j);
+      const ready = backwards ? known.backward(l) : known.forward(l);
+      value = ready ? (backwards ? example.delta : example.a)[l][j] : null;
+      first = second = "";
+      if (backwards) first = ready ? `f′ = ${number(example.slope[l][j])}` : "";
+      else if (l > 0) first = ready ? `z = ${number(example.z[l][j])}` : "";
+      if (l > 0 && !backwards) second = known.update ? `b → ${number(state.update.b[l][j])}` : `b = ${number(state.b[l][j])}`;
+      name = `${backwards ? "delta" : l ? "activation" : "input"} ${j} of layer ${l}`;
+    }
+    const now = place ? place[0] === known.layer : known.layer === null;
+    g.classList.toggle("waiting", value === null);
+    g.classList.toggle("now", now);
+    say(inside, value === null ? "" : fitted(value, digits));
+    inside.style.setProperty("--room", `${Math.min(0.5 * radius, (2.75 * radius) / inside.textContent.length).toFixed(1)}px`);
+    say(above, head);
+    say(below[0], first);
+    say(below[1], second);
+    g.setAttribute("aria-label", `${name}: ${value === null ? "not yet" : number(value)}`);
+  }
+  const shown = deltas ? "deltas" : "values";
+  picture.svg.setAttribute("aria-label", `A network of ${state.sizes.join("-")} units with its ${shown}`);
+}
