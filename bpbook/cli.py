@@ -56,13 +56,14 @@ def _free(path: Path, word: str) -> Path:
 def _hash(path: Path) -> str:
     """Return a hash of what people wrote: of a notebook the text of its cells, of any other file everything.
 
-    JupyterLab writes metadata into every notebook that it opens; that is no change of the reader's.
+    JupyterLab writes metadata into every notebook that it opens, and an empty cell after the last one that is run;
+    neither these nor what cells print are changes of the reader's.
     """
     written = path.read_bytes()
     if path.suffix == ".ipynb":
         with contextlib.suppress(ValueError, KeyError, TypeError):
             cells = [[cell["cell_type"], "".join(cell["source"])] for cell in json.loads(written)["cells"]]
-            written = json.dumps(cells).encode()
+            written = json.dumps([cell for cell in cells if cell[1].strip()]).encode()
     return hashlib.sha256(written).hexdigest()
 
 
@@ -79,8 +80,9 @@ def _copy(source: Path, target: Path) -> None:
 def refresh(folder: Path) -> list[str]:
     """Bring the working copy up to date without touching what the reader changed; return what there is to say.
 
-    A file that the reader never changed follows the book; a chapter that was only run is not changed. A changed one
-    stays, and the book's new version is put beside it. A small file of hashes remembers what was copied.
+    A file that the reader never changed follows the book; a chapter that was only opened and run is not changed. A
+    changed one stays, and the book's new version is put beside it. A small file remembers what was copied: of every
+    file the hash of what people wrote, and the hash of everything.
     """
     if (folder / "notebooks").resolve() == (pristine() / "notebooks").resolve():
         raise SystemExit(f"bpbook: --folder must not be the book itself; got {folder}. Choose an empty folder.")
@@ -90,13 +92,14 @@ def refresh(folder: Path) -> list[str]:
         copied = dict(json.loads(manifest.read_text(encoding="utf-8")))
     said = []
     for place, source in sorted(_files().items()):
-        target, new = folder / place, _hash(source)
+        target, written, old = folder / place, _hash(source), str(copied.get(place))
+        new = f"{written} {hashlib.sha256(source.read_bytes()).hexdigest()}"
         target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.exists() or _hash(target) == copied.get(place) != new:
+        if not target.exists() or (old.startswith(_hash(target)) and old != new):
             _copy(source, target)
-        elif _hash(target) == new:
+        elif _hash(target) == written:
             pass  # as it should be; what the reader's own run printed may stay
-        elif copied.get(place) != new:
+        elif not old.startswith(written):
             beside = _free(target, "new")
             _copy(source, beside)
             said.append(

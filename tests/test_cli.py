@@ -150,7 +150,7 @@ def test_the_book_itself_is_never_the_working_copy(book, lab):
     assert sorted(book.rglob("*")) == before and lab == []
 
 
-@pytest.mark.parametrize("text", ["", '{"a":', "[]", "[1]", "7"])
+@pytest.mark.parametrize("text", ["", '{"a":', "[]", "[1]", "7", '{"notebooks/00_begin.ipynb": 7}'])
 def test_a_damaged_manifest_loses_nothing_of_the_reader(book, tmp_path, text):
     mine = tmp_path / "mine" / "notebooks" / "00_begin.ipynb"
     cli.refresh(tmp_path / "mine")
@@ -294,12 +294,62 @@ def test_a_chapter_that_was_only_opened_and_run_follows_the_book(book, tmp_path)
     run = nbformat.read(mine, as_version=4)
     run.metadata["language_info"] = {"name": "python", "version": "3.11.2"}
     run.cells[0].outputs = [nbformat.v4.new_output("stream", text="begin\n")]
+    run.cells.append(nbformat.v4.new_code_cell("", id="empty"))  # as JupyterLab does after the last cell
     nbformat.write(run, mine)
     assert cli.refresh(tmp_path / "mine") == []
     assert "3.11.2" in mine.read_text()
     write(book / "notebooks" / "00_begin.ipynb", "print('begin better')")
     assert cli.refresh(tmp_path / "mine") == []
     assert "begin better" in mine.read_text()
+
+
+def with_output(path, text):
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].outputs = [nbformat.v4.new_output("stream", text=text)]
+    nbformat.write(notebook, path)
+
+
+def test_a_chapter_nobody_wrote_into_follows_a_book_that_only_prints_otherwise(book, tmp_path):
+    mine = tmp_path / "mine" / "notebooks" / "00_begin.ipynb"
+    cli.refresh(tmp_path / "mine")
+    with_output(mine, "the reader's run")
+    cli.refresh(tmp_path / "mine")
+    assert "the reader's run" in mine.read_text()  # for as long as the book stays as it is
+    with_output(book / "notebooks" / "00_begin.ipynb", "a better picture")
+    assert cli.refresh(tmp_path / "mine") == []
+    assert mine.read_bytes() == (book / "notebooks" / "00_begin.ipynb").read_bytes()
+
+
+def test_a_book_that_only_prints_otherwise_leaves_the_readers_answers_alone(book, tmp_path):
+    mine = tmp_path / "mine" / "notebooks" / "00_begin.ipynb"
+    cli.refresh(tmp_path / "mine")
+    write(mine, "my_answer = 42")
+    with_output(book / "notebooks" / "00_begin.ipynb", "a better picture")
+    assert cli.refresh(tmp_path / "mine") == []
+    assert "my_answer = 42" in mine.read_text()
+    assert [path.name for path in mine.parent.iterdir() if ".new" in path.name] == []
+
+
+@pytest.mark.parametrize("written", ["another source", "another type", "a cell more", "a cell less", "half a file"])
+def test_what_the_reader_wrote_is_kept_whatever_it_is(book, tmp_path, written):
+    mine = tmp_path / "mine" / "notebooks" / "01_go_on.ipynb"
+    cli.refresh(tmp_path / "mine")
+    notebook = nbformat.read(mine, as_version=4)
+    if written == "another source":
+        notebook.cells[1].source += " + 2"
+    elif written == "another type":
+        notebook.cells[1] = nbformat.v4.new_markdown_cell(notebook.cells[1].source, id="c1")
+    elif written == "a cell more":
+        notebook.cells.append(nbformat.v4.new_code_cell("mine = 1", id="mine"))
+    else:
+        del notebook.cells[1]
+    nbformat.write(notebook, mine)
+    if written == "half a file":
+        mine.write_text(mine.read_text()[:100])
+    kept = mine.read_bytes()
+    write(book / "notebooks" / "01_go_on.ipynb", "print('go on better')")
+    assert len(cli.refresh(tmp_path / "mine")) == 1
+    assert mine.read_bytes() == kept
 
 
 def test_a_file_that_was_there_before_the_book_is_never_overwritten(book, tmp_path):
