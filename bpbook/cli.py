@@ -118,10 +118,11 @@ def _trust(folder: Path) -> None:
     from nbformat.sign import NotebookNotary
 
     notary = NotebookNotary()
-    for place, source in _files().items():
-        target = folder / place
-        if target.suffix == ".ipynb" and target.read_bytes() == source.read_bytes():
-            notary.sign(nbformat.read(target, as_version=4))
+    with contextlib.closing(notary.store):
+        for place, source in _files().items():
+            target = folder / place
+            if target.suffix == ".ipynb" and target.read_bytes() == source.read_bytes():
+                notary.sign(nbformat.read(target, as_version=4))
 
 
 def _chapter(number: str) -> str:

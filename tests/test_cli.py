@@ -1,5 +1,6 @@
 """The command `bpbook`: what it copies, keeps, refuses and runs."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -71,10 +72,12 @@ def test_open_signs_the_books_own_chapters_and_none_that_was_changed(book, lab, 
     cli.refresh(mine)
     write(mine / "notebooks" / "00_begin.ipynb", "print('not the book')")
     cli.main(["open", "01", "--folder", str(mine)])
-    signed = {
-        path.name: NotebookNotary().check_signature(nbformat.read(path, as_version=4))
-        for path in (mine / "notebooks").iterdir()
-    }
+    notary = NotebookNotary()
+    with contextlib.closing(notary.store):
+        signed = {
+            path.name: notary.check_signature(nbformat.read(path, as_version=4))
+            for path in (mine / "notebooks").iterdir()
+        }
     assert signed == {"00_begin.ipynb": False, "01_go_on.ipynb": True}
 
 
