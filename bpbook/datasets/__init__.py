@@ -7,7 +7,22 @@
 """
 
 from .digits import digits
+from .features import FEATURES, features
 from .split import shuffled_split
-from .toys import TOYS, circles, gaussians, moons, spirals, xor
+from .toys import TOYS, VALUED, bumps, circles, gaussians, moons, plane, spirals, xor
 
-__all__ = ["TOYS", "circles", "digits", "gaussians", "moons", "shuffled_split", "spirals", "xor"]
+__all__ = [
+    "FEATURES",
+    "TOYS",
+    "VALUED",
+    "bumps",
+    "circles",
+    "digits",
+    "features",
+    "gaussians",
+    "moons",
+    "plane",
+    "shuffled_split",
+    "spirals",
+    "xor",
+]

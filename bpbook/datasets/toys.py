@@ -1,4 +1,4 @@
-"""Points of two classes in the plane, made on the spot: what a small network can and cannot separate, seen at once."""
+"""Points in the plane, of two classes or each with a value: what a small network can and cannot learn, seen at once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,10 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["TOYS", "circles", "gaussians", "moons", "spirals", "xor"]
+__all__ = ["TOYS", "VALUED", "bumps", "circles", "gaussians", "moons", "plane", "spirals", "xor"]
 
 Array = NDArray[Any]
 Points = tuple[NDArray[np.float64], NDArray[np.intp]]
+Heights = tuple[NDArray[np.float64], NDArray[np.float64]]
+BUMPS = (((-0.5, 0.4), 1), ((0.5, 0.4), -1), ((0.0, -0.6), 1))
+"""Where `bumps` has its hills and its hollow, and their heights."""
 
 
 def circles(m: int = 200, noise: float = 0.1, seed: int | np.random.Generator = 0) -> Points:
@@ -105,6 +108,65 @@ TOYS: dict[str, Callable[..., Points]] = {make.__name__: make for make in (circl
 """By name: circles, xor, gaussians, moons, spirals."""
 
 
+def plane(m: int = 200, noise: float = 0.1, seed: int | np.random.Generator = 0) -> Heights:
+    """Return points with their heights on a tilted plane, (x_0 + x_1) / 2: one neuron that only sums is enough.
+
+    Parameters
+    ----------
+    m : int
+        Number of points, even over the square from -1 to 1.
+    noise : float
+        Standard deviation of what is added to the heights. No network can foresee it: on points that it has not seen,
+        C of squared_error comes down to about noise**2 / 2 and, but for luck, no further.
+    seed : int or Generator
+
+    Returns
+    -------
+    x : array of shape (m, 2)
+    y : array of shape (m,)
+
+    >>> x, y = plane(noise=0)
+    >>> bool((y == x.mean(axis=1)).all())
+    True
+    """
+    return _measured(lambda x: (x[:, 0] + x[:, 1]) / 2, m, noise, seed)
+
+
+def bumps(m: int = 200, noise: float = 0.1, seed: int | np.random.Generator = 0) -> Heights:
+    """Return points with their heights in a land of two hills and a hollow, all round and 0.3 wide.
+
+    Parameters and returned arrays are those of `plane`.
+
+    >>> x, y = bumps(m=10000, noise=0)
+    >>> np.round(x[y.argmin()], 1).tolist()  # the bottom of the hollow
+    [0.5, 0.4]
+    """
+
+    def height(x: Array) -> Array:
+        away = [((x - np.array(centre)) ** 2).sum(axis=1) for centre, _ in BUMPS]
+        return sum((top * np.exp(-d / (2 * 0.3**2)) for d, (_, top) in zip(away, BUMPS, strict=True)), np.zeros(len(x)))
+
+    return _measured(height, m, noise, seed)
+
+
+VALUED: dict[str, Callable[..., Heights]] = {make.__name__: make for make in (plane, bumps)}
+"""By name: plane, bumps. Their targets are values, not classes."""
+
+
+def _measured(height: Callable[[Array], Array], m: int, noise: float, seed: int | np.random.Generator) -> Heights:
+    if m < 1:
+        raise ValueError(f"m must be at least 1; got {m}.")
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(-1, 1, (m, 2))
+    return x, height(x) + _checked(noise) * rng.normal(size=m)
+
+
+def _checked(noise: float) -> float:
+    if not 0 <= noise < np.inf:
+        raise ValueError(f"noise must be zero or positive and finite; got {noise!r}.")
+    return noise
+
+
 def _alternating(m: int) -> NDArray[np.intp]:
     if m < 2:
         raise ValueError(f"m must be at least 2, one point of each class; got {m}.")
@@ -112,6 +174,4 @@ def _alternating(m: int) -> NDArray[np.intp]:
 
 
 def _blurred(x_0: Array, x_1: Array, noise: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    if not 0 <= noise < np.inf:
-        raise ValueError(f"noise must be zero or positive and finite; got {noise!r}.")
-    return np.column_stack([x_0, x_1]) + noise * rng.normal(size=(len(x_0), 2))
+    return np.column_stack([x_0, x_1]) + _checked(noise) * rng.normal(size=(len(x_0), 2))
