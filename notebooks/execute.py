@@ -3,6 +3,9 @@
 python notebooks/execute.py            every chapter
 python notebooks/execute.py 01 04      these chapters
 python notebooks/execute.py --check    write nothing; fail when a stored chapter differs from a fresh one
+
+On another processor the last digits of sums may come out otherwise. A check forgives these, if running the chapter
+once more gives the same bytes again.
 """
 
 import argparse
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from tqdm import tqdm
 
@@ -22,6 +26,7 @@ FOLDER = Path(__file__).resolve().parent
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 UNWELCOME = {
     "an address in memory": re.compile(r"\b0x[0-9a-f]{6,}\b"),
     "a path of this machine": re.compile(r"(?<![\w.])/(?:root|home|tmp|var|Users)/[\w./-]+|\b[A-Z]:\\\\"),
@@ -118,6 +123,14 @@ def complaints(notebook: nbformat.NotebookNode) -> list[str]:
     return found
 
 
+def alike(stored: str, fresh: str) -> bool:
+    """Say whether two texts differ at most in the last digits of their numbers."""
+    if NUMBER.sub("#", stored) != NUMBER.sub("#", fresh):
+        return False
+    one, other = (np.array(NUMBER.findall(text), dtype=float) for text in (stored, fresh))
+    return np.allclose(one, other, rtol=1e-9, atol=1e-12)
+
+
 def chapters(numbers: list[str], folder: Path = FOLDER) -> list[Path]:
     """Return the paths of these chapters, or of all."""
     paths = sorted(folder.glob("[0-9A-Z]*_*.ipynb"))
@@ -125,6 +138,10 @@ def chapters(numbers: list[str], folder: Path = FOLDER) -> list[Path]:
     if unknown := [number for number in numbers if number not in known]:
         raise SystemExit(f"There is no chapter {', '.join(unknown)}; the chapters are {', '.join(known)}.")
     return [known[number] for number in numbers] or paths
+
+
+def _again(stored: str) -> str:
+    return nbformat.writes(execute(nbformat.reads(stored, as_version=4))) + "\n"
 
 
 def main() -> int:
@@ -136,10 +153,10 @@ def main() -> int:
     failed = []
     for path in tqdm(chapters(options.chapters), unit="chapter", disable=None):
         stored = path.read_text(encoding="utf-8")
-        fresh = nbformat.writes(execute(nbformat.reads(stored, as_version=4))) + "\n"
+        fresh = _again(stored)
         if not options.check:
             path.write_text(fresh, encoding="utf-8", newline="\n")
-        elif fresh != stored:
+        elif fresh != stored and not (alike(stored, fresh) and _again(stored) == fresh):
             failed.append(path.name)
     if failed:
         print(f"A fresh execution differs from what is stored in {', '.join(failed)}.", file=sys.stderr)

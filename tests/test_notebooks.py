@@ -171,6 +171,20 @@ def test_executing_two_chapters_again_gives_the_stored_bytes():
     assert run.returncode == 0, run.stderr
 
 
+def test_a_check_forgives_the_last_digits_of_a_processor_and_nothing_else():
+    stored = '{"C": 0.7359355198334598, "db": [0.0, -1.5e-05], "png": "iVBORw0KGgo12e7/8.9"}'
+    other = stored.replace("0.7359355198334598", "0.7359355198334576").replace("[0.0", "[-2.1e-17")
+    assert other != stored and execute.alike(stored, other)
+    for old, new in [
+        ("0.735935", "0.735936"),
+        ("-1.5e-05", "1.5e-05"),
+        ("db", "dW"),
+        ("12e7", "13e7"),
+        ("[0.0, ", "["),
+    ]:
+        assert old in stored and not execute.alike(stored, stored.replace(old, new))
+
+
 def test_normalising_forgets_what_changes_from_run_to_run():
     source = "import ipywidgets\nclass S(ipywidgets.IntSlider):\n    def __repr__(self): return 'slider'\nS()"
     unseen = "hidden = ipywidgets.IntSlider()\nfor k in range(3): print(k, flush=True)"
