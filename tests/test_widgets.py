@@ -53,6 +53,61 @@ def test_the_numbers_of_another_example_are_refused(stepper):
         assert_shows(stepper, stepper.net)
 
 
+def travelling(net, k):
+    """Return what example k sends along the wires in every step: the terms of z (FF), a to C; of delta (BP1, BP2)."""
+    cache = net.forward(X[k : k + 1])
+    delta, W = net.backward(cache, Y[k : k + 1]).delta, net.W
+    slope = net.params.f[1].prime(cache.z[1])
+    forward = [np.einsum("mi,ij->ij", cache.a[0], W[1]), np.einsum("mi,ij->ij", cache.a[1], W[2]), cache.a[2]]
+    return forward, [delta[2], np.einsum("mi,ij,mj->ij", slope, W[2], delta[2])]
+
+
+def assert_travels(diagram, net):
+    """Compare the sizes of what travels with bpbook's numbers, over the largest of the way there or of the way back."""
+    for k, example in enumerate(diagram.state["examples"]):
+        there, back = travelling(net, k)
+        sizes = [abs(terms.ravel()) / max(abs(t).max() for t in way) for way in (there, back) for terms in way]
+        assert [len(flow) for flow in example["flow"]] == [0, *map(len, sizes), 0]
+        for flow, size in zip(example["flow"][1:-1], sizes, strict=True):
+            np.testing.assert_allclose(flow, size, rtol=0, atol=0.001)
+            np.testing.assert_array_equal(np.array(flow) == 0, size == 0)
+
+
+def test_what_travels_are_the_terms_that_add_up_to_z_and_to_delta(stepper):
+    for k in (0, 1):
+        cache = stepper.net.forward(X[k : k + 1])
+        delta = stepper.net.backward(cache, Y[k : k + 1]).delta
+        (first, second, _), (_, back) = travelling(stepper.net, k)
+        for terms, l in ((first, 1), (second, 2)):
+            np.testing.assert_allclose(terms.sum(axis=0), cache.z[l][0] - stepper.net.b[l], atol=1e-15)
+        np.testing.assert_allclose(back.sum(axis=1), delta[1][0], atol=1e-15)
+    assert_travels(stepper, stepper.net)
+    stepper.set([2, 1, 0], 1e-6)  # small is not nothing
+    assert_travels(stepper, stepper.net)
+    assert stepper.state["examples"][1]["flow"][2][1] == 0.001
+
+
+def test_nothing_travels_where_relu_blocks(stepper):
+    flow = stepper.state["examples"][0]["flow"]  # unit 1 of layer 1: z = -1.25
+    assert (flow[2][0] > 0, flow[2][1]) == (True, 0)
+    assert (flow[5][0] > 0, flow[5][1]) == (True, 0)
+    stepper.set([1, 1], 5.0)
+    flow = stepper.state["examples"][0]["flow"]
+    assert min(flow[2] + flow[5]) > 0
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 4, 5])
+def test_what_would_travel_unscaled_or_through_a_blocked_unit_is_refused(stepper, step):
+    net, example = stepper.net, stepper.state["examples"][0]
+    # Twins: the weights without a, two that are not over the largest, and w delta without the slope that blocks it.
+    there, back = travelling(net, 0)
+    delta, most = back[0], [max(abs(terms).max() for terms in way) for way in (there, back)]
+    twins = {1: net.W[1] / most[0], 2: net.W[2] / most[0], 3: there[2], 4: delta, 5: net.W[2] * delta / most[1]}
+    example["flow"][step] = np.abs(twins[step]).ravel().tolist()
+    with pytest.raises(AssertionError):
+        assert_travels(stepper, net)
+
+
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_every_weight_and_bias_moves_across_its_range(stepper, place):
     net = bp.widgets.backward_stepper().net

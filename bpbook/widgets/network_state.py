@@ -76,6 +76,7 @@ def _example(
         "slope": _lists(slope, row=True),
         "delta": _lists(grads.delta, row=True),
         "dW": _lists(grads.dW),
+        "flow": _flow(net, cache, slope, grads),
         "C": net.loss(cache, target),
         "weights": explanations,
         "units": {f"{l},{j}": _unit(net, cache, grads, l, j, delta(l, j)) for l, j in units},
@@ -83,6 +84,26 @@ def _example(
         "lines": f"cache = net.forward(x[{k}:{k + 1}])\nC = net.loss(cache, y[{k}:{k + 1}])\n"
         f"grads = net.backward(cache, y[{k}:{k + 1}])\n",
     }
+
+
+def _flow(net: MLP, cache: Cache, slope: list[Any], grads: Grads) -> list[list[float]]:
+    """Return how much every wire carries in each step, over the most on the way there, or on the way back.
+
+    Forward these are the terms of z, and a on its way to C; backward, delta of layer L and the terms of each earlier
+    delta, f' included: where the slope is 0, nothing arrives. Nothing travels in the first and the last step.
+    """
+    L = len(net.sizes) - 1
+    there = [cache.a[l - 1][0][:, None] * net.W[l] for l in range(1, L + 1)] + [cache.a[L][0]]
+    back = [slope[l][0][:, None] * net.W[l + 1] * grads.delta[l + 1][0] for l in range(L - 1, 0, -1)]
+    return [[], *_sizes(there), *_sizes([grads.delta[L][0], *back]), []]
+
+
+def _sizes(terms: list[NDArray[Any]]) -> list[list[float]]:
+    """Return the size of each term over the largest of all, to three decimals, and 0 only for 0."""
+    largest = max(np.abs(term).max() for term in terms) or 1.0
+    return [
+        np.where(term == 0, 0, np.maximum(np.abs(term) / largest, 1e-3)).ravel().round(3).tolist() for term in terms
+    ]
 
 
 def explained_weight(
