@@ -15,9 +15,10 @@ const FRAME = `
     <label>eta <input type="text" inputmode="decimal" data-is="eta"></label>
   </div>
   <div class="picture"></div>
-  <div class="where" aria-hidden="true"></div>
+  <div class="where" aria-hidden="true"><div></div></div>
   <div class="legend">Blue: positive weight. Orange: negative. Width: size. Choose a weight or a unit (click, or Tab and Enter).
-    With the deltas, the number on a wire is ∂C/∂w; its colour and width stay those of w.</div>
+    With the deltas, the number on a wire is ∂C/∂w; its colour and width stay those of w.
+    Point at a factor of a formula to see where it belongs, or at a wire or a unit to see its factors.</div>
   <div class="words" role="status" aria-live="polite"></div>
   <div class="history"></div>
   <div class="chosen" role="region" aria-label="The chosen weight or unit">
@@ -33,7 +34,7 @@ function render({ model, el }) {
   const find = (selector) => box.querySelector(selector), field = (name) => find(`[data-is=${name}]`);
   const complain = (text) => say(find(".message"), text);
   const python = questions(model, (text, refused) => { refresh(refused); complain(text); });
-  let picture = null, sizes = "", asked = {}, pointed = null;
+  let picture = null, sizes = "", asked = {}, before = null;
 
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
@@ -47,16 +48,11 @@ function render({ model, el }) {
     const same = String(model.get("selected")) === String(place);
     put({ selected: same ? [] : place, message: "" });
   };
-  const showPointed = () => {
-    say(find(".where"), pointed ? pointed.getAttribute("aria-label") : "");
-    const unit = picture.nodes.find(({ g }) => g === pointed)?.place, chosen = model.get("selected");
+  const light = linkFactors(box, (part) => {
+    say(find(".where div"), part ? part.getAttribute("aria-label") : "");
+    const unit = picture.nodes.find(({ g }) => g === part)?.place, chosen = model.get("selected");
     tell(picture, [unit, chosen.length === 2 ? chosen : null].filter(Boolean));
-  };
-  const point = (element) => { pointed = element; showPointed(); };
-  for (const event of ["pointerover", "focusin"]) {
-    find(".picture").addEventListener(event, ({ target }) => point(target.closest(".node, .edge")));
-  }
-  for (const event of ["pointerleave", "focusout"]) find(".picture").addEventListener(event, () => point(null));
+  });
   let clock = null;
   const pause = () => { clearInterval(clock); clock = null; showPlay(); };
   const showPlay = () => {
@@ -124,7 +120,7 @@ function render({ model, el }) {
       }
       rule = asked.html;
     }
-    sayHtml(find(".rule"), rounded(rule, digits));
+    sayFormula(find(".rule"), marked(rounded(rule, digits)));
   }
 
   /** C after the last updates. */
@@ -158,9 +154,11 @@ function render({ model, el }) {
     say(find(".question"), model.get("question"));
     showEdges(picture, view, known);
     showNodes(picture, view, known);
+    if (step !== before) travel(picture, step - 1 === before ? example.flow[step] : [], step, L);
+    before = step;
     showChosen(view);
 
-    sayHtml(find(".words"), said(example.steps[step], step));
+    sayFormula(find(".words"), marked(said(example.steps[step], step)));
     say(find(".history"), past(state));
     complain(model.get("message"));
     find("[data-do=back]").disabled = step === 0;
@@ -170,7 +168,7 @@ function render({ model, el }) {
     field("digits").value = digits;
     if (document.activeElement !== field("eta") || refused) field("eta").value = model.get("eta");
     say(find("pre"), state.lines + example.lines);
-    showPointed();
+    light();
   }
 
   const hear = (answer) => {

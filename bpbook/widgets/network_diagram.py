@@ -56,8 +56,8 @@ class NetworkDiagram(anywidget.AnyWidget):
         What went wrong, or what was done.
     """
 
-    _esm = front_end.module("network_picture", "network_diagram")
-    _css = front_end.css("network_diagram")
+    _esm = front_end.module("factors", "network_factors", "network_picture", "network_diagram")
+    _css = front_end.css("factors", "network_diagram")
 
     title = traitlets.Unicode().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)

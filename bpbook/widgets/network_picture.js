@@ -33,13 +33,13 @@ function free(ends, taken) {
 function draw(parent, sizes, choose) {
   const { x, y, gap, radius, height } = places(sizes), L = sizes.length - 1;
   const svg = make(parent, "svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "group" });
-  const wires = make(svg, "g"), edges = [], nodes = [], taken = []; // all wires first, below every number
+  const wires = make(svg, "g"), edges = [], outputs = [], nodes = [], taken = []; // all wires first, below every number
   const labelled = sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 9);
   for (let l = 1; l <= L; l++) {
     for (let i = 0; i < sizes[l - 1]; i++) {
       for (let j = 0; j < sizes[l]; j++) {
         const ends = { x1: x(l - 1) + radius[l - 1], y1: y(l - 1, i), x2: x(l) - radius[l], y2: y(l, j) };
-        const g = make(svg, "g", { class: "edge", role: "button" });
+        const g = make(svg, "g", { class: "edge", role: "button", "data-of": `w${l},${i},${j}` });
         const wire = make(wires, "line", ends);
         make(g, "line", { class: "hit", "stroke-width": labelled ? 14 : 7, ...ends });
         edges.push({ g, wire, text: make(g, "text", labelled ? free(ends, taken) : along(ends, 0.26)), ends, place: [l, i, j] });
@@ -47,12 +47,16 @@ function draw(parent, sizes, choose) {
     }
   }
   for (let j = 0; j < sizes[L]; j++) {
-    make(svg, "line", { class: "end", x1: x(L) + radius[L], y1: y(L, j), x2: LOSS - 30, y2: height / 2 });
+    const ends = { x1: x(L) + radius[L], y1: y(L, j), x2: LOSS - 30, y2: height / 2 };
+    make(wires, "line", { class: "end", "data-of": `C${j}`, ...ends });
+    outputs.push({ ends });
   }
+  const flow = make(svg, "g", { class: "flow", "aria-hidden": "true" });
+  flow.addEventListener("animationend", () => rest({ svg, flow }));
   for (let l = 0; l <= L; l++) {
     for (let j = 0; j < sizes[l]; j++) nodes.push(node(svg, x(l), y(l, j), radius[l], [l, j], gap[l] >= 100));
   }
-  nodes.push(node(svg, LOSS, height / 2, 30, null, true));
+  nodes.push(node(svg, LOSS, height / 2, 30, null, true, outputs.map((_, j) => `C${j}`).join(" ")));
   const buttons = [...edges, ...nodes.filter((n) => n.place && n.place[0] > 0)];
   for (const { g, place } of buttons) onChoice(g, () => choose(place));
   edges.forEach(({ g }, k) => g.addEventListener("keydown", (event) => {
@@ -63,13 +67,14 @@ function draw(parent, sizes, choose) {
   }));
   // Every weight is a stop of the Tab key where there are few; of many, the first one, and arrow keys go on from there.
   edges.forEach(({ g }, k) => g.setAttribute("tabindex", edges.length <= 100 || k === 0 ? 0 : -1));
-  return { svg, edges, nodes, labelled };
+  return { svg, flow, edges, outputs, nodes, labelled };
 }
 
 /** A unit; where there is no room for its symbols, pointing at it tells them. */
-function node(svg, x, y, radius, place, room) {
+function node(svg, x, y, radius, place, room, of = `u${place}`) {
   const unit = place && place[0] > 0;
-  const g = make(svg, "g", unit ? { class: "node unit", role: "button", tabindex: 0 } : { class: "node", role: "img" });
+  const role = unit ? { class: "node unit", role: "button", tabindex: 0 } : { class: "node", role: "img" };
+  const g = make(svg, "g", { "data-of": of, ...role });
   make(g, "circle", { cx: x, cy: y, r: radius });
   const number = make(g, "text", { class: "inside", x, y });
   const above = make(g, "text", { class: "above", x, y: y - radius - 10 });
@@ -102,6 +107,28 @@ function progress(step, L) {
     layer: step <= L ? step : step === L + 1 ? null : 2 * L + 2 - step || undefined, // the one at work; null is the loss
     update: step === 2 * L + 2,
   };
+}
+
+function rest({ svg, flow }) {
+  flow.replaceChildren();
+  svg.classList.remove("flowing");
+}
+
+/** Let what a step sends along the wires run along them once; what was still on its way is gone. */
+function travel(picture, sizes, step, L) {
+  const back = step > L + 1, l = back ? 2 * L + 3 - step : step; // the layer of the wires; beyond L they are those of C
+  const wires = l > L ? picture.outputs : picture.edges.filter(({ place }) => place[0] === l);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const moving = still ? [] : wires.filter((_, k) => sizes[k] > 0), size = sizes.filter((share) => share > 0);
+  const from = ({ x1, y1 }) => `translate(${x1}px, ${y1}px)`, to = ({ x2, y2 }) => `translate(${x2}px, ${y2}px)`;
+  rest(picture);
+  picture.flow.classList.toggle("back", back);
+  picture.svg.classList.toggle("flowing", moving.length > 0);
+  moving.forEach(({ ends }, k) => {
+    const bead = make(picture.flow, "circle", { r: (4 + 6 * size[k]).toFixed(2) });
+    bead.style.setProperty("--from", (back ? to : from)(ends));
+    bead.style.setProperty("--to", (back ? from : to)(ends));
+  });
 }
 
 function showEdges(picture, view, known) {

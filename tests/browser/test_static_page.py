@@ -130,6 +130,226 @@ def test_a_step_takes_at_most_two_milliseconds_of_script(page):
     assert median <= 2
 
 
+# What travels along the wires ---------------------------------------------------------------------------------------
+
+STEP_AND_HOLD = """() => {
+  document.querySelector("[data-do=on]").click();
+  for (const animation of document.getAnimations()) animation.pause();
+}"""
+BEADS = """() => [...document.querySelectorAll(".flow circle")].map((bead) => {
+  const [animation] = bead.getAnimations(), lasts = animation.effect.getComputedTiming().endTime;
+  const places = [0, lasts].map((time) => {
+    animation.currentTime = time;
+    const { x, y, width } = bead.getBoundingClientRect();
+    return [x + width / 2, y + width / 2];
+  });
+  return { places, lasts, radius: bead.r.baseVal.value, colour: getComputedStyle(bead).fill };
+})"""
+ENDS = """(lines) => lines.map((line) => {
+  const ends = ["1", "2"].map((k) => new DOMPoint(line[`x${k}`].baseVal.value, line[`y${k}`].baseVal.value));
+  return ends.map((end) => end.matrixTransform(line.getScreenCTM())).map(({ x, y }) => [x, y]);
+})"""
+
+
+def beads_wanted(page, example, step):
+    """Return from where to where a bead has to run in this step of 2-2-1, and its size: what is carried is not 0."""
+    net, x, y = bp.widgets.backward_stepper().net, [[1.0, 2.0], [-1.0, 3.0]], [1.0, 0.0]
+    cache = net.forward(x[example : example + 1])
+    delta = net.backward(cache, y[example : example + 1]).delta
+    slope = net.params.f[1].prime(cache.z[1])
+    there = [cache.a[0].T * net.W[1], cache.a[1].T * net.W[2], cache.a[2]]
+    back = [delta[2], slope.T * net.W[2] * delta[2]]
+    wires, outputs = page.locator(".edge .hit").evaluate_all(ENDS), page.locator(".end").evaluate_all(ENDS)
+    lines = {1: wires[:4], 2: wires[4:], 3: outputs, 4: [outputs[0][::-1]], 5: [wire[::-1] for wire in wires[4:]]}[step]
+    way, carried = (there, there[step - 1]) if step <= 3 else (back, back[step - 4])
+    sizes = abs(carried.ravel()) / max(abs(terms).max() for terms in way)
+    return [(*line, size) for line, size in zip(lines, sizes, strict=True) if size]
+
+
+def assert_runs(page, example, step):
+    beads, wanted = page.evaluate(BEADS), beads_wanted(page, example, step)
+    assert len(beads) == len(wanted) > 0
+    for bead, (start, end, size) in zip(beads, wanted, strict=True):
+        for place, wanted_place in zip(bead["places"], (start, end), strict=True):
+            assert place == pytest.approx(wanted_place, abs=0.1)
+        assert (bead["radius"] - 4) / 6 == pytest.approx(size, abs=0.002)
+        assert bead["lasts"] <= 600
+    colour = "--blue" if step <= 3 else "--orange"
+    wanted = page.evaluate(
+        """(name) => {
+          const probe = document.querySelector(".title").cloneNode();
+          document.querySelector(".title").after(probe);
+          probe.style.color = `var(${name})`;
+          const { color } = getComputedStyle(probe);
+          probe.remove();
+          return color;
+        }""",
+        colour,
+    )
+    assert {bead["colour"] for bead in beads} == {wanted}
+
+
+@pytest.mark.parametrize("example", [0, 1])
+def test_values_run_to_the_right_and_deltas_to_the_left_where_there_are_any(page, example):
+    page.select_option("[data-is=example]", str(example))
+    assert page.locator(".flow circle").count() == 0
+    for step in range(1, 6):
+        page.evaluate(STEP_AND_HOLD)
+        assert_runs(page, example, step)
+    page.evaluate(STEP_AND_HOLD)
+    assert page.locator(".flow circle").count() == 0
+    assert page.evaluate("window.asked") == []
+
+
+@pytest.mark.parametrize(
+    "twin",
+    ["bead.style.setProperty('--to', bead.style.getPropertyValue('--from'))", "bead.setAttribute('r', 7)"],
+    ids=["still", "all of one size"],
+)
+def test_beads_that_say_something_else_are_refused(page, twin):
+    page.evaluate(STEP_AND_HOLD)
+    page.evaluate(f"document.querySelectorAll('.flow circle').forEach((bead) => {{ {twin} }})")
+    with pytest.raises(AssertionError):
+        assert_runs(page, 0, 1)
+
+
+def test_what_travelled_is_gone_after_it_arrived_and_when_the_next_step_comes_first(page):
+    page.click("[data-do=on]")
+    page.wait_for_function("document.querySelectorAll('.flow circle').length === 0")
+    assert page.locator(".flowing").count() == 0
+    counts = page.evaluate(
+        """() => {
+          const counts = [], press = (name) => {
+            document.querySelector(`[data-do=${name}]`).click();
+            counts.push(document.querySelectorAll(".flow circle").length);
+          };
+          for (let k = 0; k < 3; k++) press("on");
+          for (let k = 0; k < 3; k++) press("back");
+          press("on");
+          return counts;
+        }"""
+    )
+    # a_1^1 is 0, so one value goes to the output; a step back sends nothing.
+    assert counts == [1, 1, 1, 0, 0, 0, 1]
+
+
+def test_nothing_travels_for_readers_who_want_less_motion(page):
+    page.emulate_media(reduced_motion="reduce")
+    for _ in range(6):
+        page.click("[data-do=on]")
+        assert page.evaluate("document.getAnimations().length") == 0
+        assert page.locator(".flow circle").count() == 0
+
+
+# Factors of a formula and parts of the picture ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def chosen(without_kernel):
+    """Yield the page with w_00^1 chosen, after the backward pass, so that two formulas hold each factor."""
+    diagram = bp.widgets.backward_stepper()
+    diagram.selected, diagram.step, diagram.show = [1, 0, 0], 5, "deltas"
+    with without_kernel(diagram) as page:
+        yield page
+
+
+def lit(page):
+    """Return the labels of the parts of the picture that are lit, and what is lit in the rule."""
+    parts = page.locator("svg [aria-label].lit").evaluate_all(
+        "all => all.map((part) => part.getAttribute('aria-label').split(/[:,]/)[0])"
+    )
+    return parts, page.locator(".rule .lit").all_text_contents()
+
+
+FACTORS = {
+    "a00": ("input 0 of layer 0", ["1", "1"]),  # in the product and in the path
+    "δ01": ("delta 0 of layer 1", ["−0.125"] * 2),
+    "w002": ("weight 2 0 0", ["1", "1"]),
+    "f1′(z01)": ("delta 0 of layer 1", ["1", "1"]),
+    "f2′(z02)": ("delta 0 of layer 2", ["0.25", "0.25"]),
+    "∂C/∂a02": ("loss C", ["−0.5", "−0.5"]),
+    "∂C/∂w001": ("weight 1 0 0", ["−0.125", "−0.08894"]),
+}
+
+
+@pytest.mark.parametrize("by", ["hand", "key"])
+@pytest.mark.parametrize("written", FACTORS)
+def test_pointing_at_a_factor_lights_its_part_and_its_numbers(chosen, written, by):
+    factors = chosen.locator(".rule [role=math]")
+    texts = factors.all_text_contents()
+    if by == "hand":
+        factors.nth(texts.index(written)).hover()
+    else:
+        chosen.locator("[data-is=slider]").focus()
+        chosen.keyboard.press("Tab")
+        for _ in range(texts.index(written)):
+            chosen.keyboard.press("ArrowRight")
+    part, numbers = FACTORS[written]
+    parts, in_rule = lit(chosen)
+    assert parts == [part]
+    assert [text for text in in_rule if text != written] == numbers
+    assert set(in_rule) == {written, *numbers}
+    chosen.locator("[data-is=eta]").focus()
+    chosen.locator(".title").hover()
+    assert lit(chosen) == ([], [])
+
+
+def test_pointing_at_a_number_lights_its_symbol_and_its_wire(chosen):
+    chosen.locator(".rule .factor:not([role])").get_by_text("0.25").first.hover()
+    parts, in_rule = lit(chosen)
+    assert parts == ["delta 0 of layer 2"]
+    assert in_rule == ["f2′(z02)", "0.25"] * 2
+
+
+@pytest.mark.parametrize("by", ["hand", "key"])
+def test_pointing_at_a_part_lights_its_factors(chosen, by):
+    point = {"hand": lambda part: part.hover(force=True), "key": lambda part: part.focus()}[by]
+    point(chosen.locator(".edge").nth(4).locator(".hit" if by == "hand" else "xpath=."))
+    assert lit(chosen) == (["weight 2 0 0"], ["w002", "1", "w002", "1"])
+    assert chosen.locator(".words .lit").all_text_contents() == ["w002", "1"]
+    point(chosen.locator(".node").nth(4))
+    assert lit(chosen)[1] == ["δ02", "−0.125", "δ02", "f2′(z02)", "0.25", "−0.125", "f2′(z02)", "0.25"]
+    if by == "hand":
+        point(chosen.locator(".node").last)
+        assert lit(chosen) == (["loss C"], ["∂C/∂a02", "−0.5"] * 2)
+        assert chosen.locator(".end.lit").count() == 1
+
+
+def test_every_factor_has_a_label_and_a_part_in_the_picture(chosen):
+    for place in (".words", ".rule"):
+        factors = chosen.locator(f"{place} [role=math]")
+        stops = factors.evaluate_all("all => all.map((factor) => factor.tabIndex)")
+        assert stops == [0] + [-1] * (factors.count() - 1)
+        for label in factors.evaluate_all("all => all.map((factor) => factor.getAttribute('aria-label'))"):
+            assert label.startswith(("input", "delta", "weight", "slope", "gradient", "activation"))
+    parts = "(of) => [...document.querySelectorAll('svg [data-of]')].some((part) => part.dataset.of.includes(of))"
+    for of in set(chosen.locator(".factor").evaluate_all("all => all.map((factor) => factor.dataset.of)")):
+        assert chosen.evaluate(parts, of)
+    assert not chosen.evaluate(parts, "u1,2")
+
+
+def test_a_factor_of_a_wide_layer_tells_its_unit_apart(without_kernel):
+    diagram = bp.widgets.backward_stepper(bp.MLP([12, 10, 3], seed=0), [[1.0] * 12], [0])
+    diagram.step = 1
+    with without_kernel(diagram) as page:
+        page.locator(".words [role=math]").get_by_text("11,0").hover()
+        assert lit(page)[0] == ["weight 1 11 0"]
+        page.locator(".words [aria-label='input 11 of layer 0']").hover()
+        assert lit(page)[0] == ["input 11 of layer 0"]
+
+
+@pytest.mark.parametrize("width", [500, 820])
+def test_nothing_moves_when_a_factor_or_a_wire_is_pointed_at(chosen, width):
+    chosen.set_viewport_size({"width": width, "height": 1200})
+    chosen.wait_for_timeout(200)
+    top = "document.querySelector('.rule').getBoundingClientRect().toJSON()"
+    before = chosen.evaluate(top)
+    for factor in chosen.locator(".rule [role=math]").all():
+        factor.dispatch_event("pointerover")
+        assert len(lit(chosen)[0]) == 1
+        assert chosen.evaluate(top) == before
+
+
 def test_no_text_of_a_wide_network_lies_on_another_unit(without_kernel):
     diagram = bp.widgets.NetworkDiagram(bp.MLP([3, 8, 6, 3], seed=0), [[1.0, 0.0, 2.0]], [1])
     diagram.step = 7
