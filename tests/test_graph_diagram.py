@@ -1,5 +1,7 @@
 """The chain and the expression graph without a browser: every control moved, every number compared."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -33,6 +35,28 @@ def assert_chain_shows(chain, x, at, h):
         np.testing.assert_allclose(change, after["y"] - rest["y"], rtol=1e-12)
         np.testing.assert_allclose(ratio, change / h, rtol=1e-15)
         np.testing.assert_allclose(derivative, derivatives_by_hand(x)[at], rtol=1e-12)
+
+
+def unmarked(words):
+    return re.sub("</?span.*?>", "", words)
+
+
+def assert_factors_belong(experiment):
+    """Compare every factor of a link, symbol and number, with that link: its ends and its local derivative."""
+    state, named, numbers = experiment.state, 0, 0
+    for frame in state["frames"]:
+        for part, label, written in re.findall(
+            r'data-of="l(\d+)"(?:[^>]*aria-label="(.*?)")?>(.*?)</span>', frame["words"]
+        ):
+            link = state["links"][int(part)]
+            start, end = (state["nodes"][link[which]]["name"] for which in ("start", "end"))
+            if label:
+                assert label == f"local derivative of {end} by {start}"
+                named += 1
+            if re.fullmatch(r"\(?−?[\d.]+[×⁻⁰-⁹¹²³]*\)?", written):
+                assert read_number(written.strip("()")) == float(f"{frame['links'][int(part)]['slope']:.6g}")
+                numbers += 1
+    assert min(named, numbers) > 0
 
 
 @pytest.fixture
@@ -88,13 +112,18 @@ def test_the_ratio_tends_to_the_derivative_as_the_nudge_gets_small(chain, name):
 
 def test_the_chains_words_say_what_each_way_brings(chain):
     chain.choose("u")
-    words = chain.state["frames"][chain.frame]["words"]
+    words = unmarked(chain.state["frames"][chain.frame]["words"])
     assert "Along u → v → y: 3 · 5 = 15, which moves y by +0.15." in words
     assert "Along u → w → y: 1 · 12 = 12, which moves y by +0.12." in words
     assert "dy/du = 27 (MV) foretells +0.27; y moves by +0.2703." in words
     assert "Left over: 0.0003, of second order" in words
     chain.choose("v")
     assert "Nothing is left over." in chain.state["frames"][chain.frame]["words"]
+
+
+def test_every_factor_of_a_way_belongs_to_its_link(chain):
+    chain.set("x", 1.5)
+    assert_factors_belong(chain)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -244,7 +273,7 @@ def test_steps_go_forward_node_by_node_and_back_in_reverse(experiment):
 
 
 def test_each_step_back_says_its_sum_with_numbers(experiment):
-    words = [frame["words"] for frame in experiment.state["frames"]]
+    words = [unmarked(frame["words"]) for frame in experiment.state["frames"]]
     assert words[3] == "v₃ = sin(y) = sin(5) = −0.958924"
     assert words[9] == "ȳ += v̄₃ · cos(y) = (−1) · 0.283662 = −0.283662"
     assert words[10] == "x̄ += v̄₂ · y = 1 · 5 = 5<br>\nȳ += v̄₂ · x = −0.283662 + 1 · 2 = 1.71634"
@@ -252,10 +281,24 @@ def test_each_step_back_says_its_sum_with_numbers(experiment):
     assert experiment.state["frames"][10]["nodes"][0]["lines"][0] == "x̄ = 5 + …"
 
 
+@pytest.mark.parametrize("expression", EXPRESSIONS)
+def test_every_factor_of_a_local_rule_belongs_to_its_link(experiment, expression):
+    experiment.set("expression", expression)
+    assert_factors_belong(experiment)
+
+
+def test_a_factor_that_belongs_to_the_next_link_is_refused(experiment):
+    for frame in experiment.state["frames"]:
+        frame["words"] = re.sub(r"l(\d)(?=\">)", lambda found: f"l{(int(found[1]) + 1) % 7}", frame["words"])
+    with pytest.raises(AssertionError):
+        assert_factors_belong(experiment)
+
+
 def test_a_part_written_twice_is_one_node_and_its_uses_add(experiment):
     experiment.set("expression", "(x * y) * (x * y)")
     assert [node["name"] for node in experiment.state["nodes"]] == ["x", "y", "v₁", "f"]
-    assert "v̄₁ += f̄ · v₁ = 1 · 10 = 10<br>\nv̄₁ += f̄ · v₁ = 10 + 1 · 10 = 20" in experiment.state["frames"][-2]["words"]
+    words = unmarked(experiment.state["frames"][-2]["words"])
+    assert words == "v̄₁ += f̄ · v₁ = 1 · 10 = 10<br>\nv̄₁ += f̄ · v₁ = 10 + 1 · 10 = 20"
 
 
 def test_a_constant_is_not_taken_for_a_node(experiment):

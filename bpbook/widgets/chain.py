@@ -1,12 +1,13 @@
 """Chapter 02: a chain with a branch. Nudge one node and watch all the others move."""
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from ..graph import Node, backward, forward_mode, variable
-from .graph_diagram import GraphDiagram, typed
+from .graph_diagram import GraphDiagram, factor, typed
 from .graph_layout import layout
 from .words import bracketed, number
 
@@ -133,7 +134,8 @@ class _Chain(GraphDiagram):
             ],
             "stepped": False,
             "code": self._code(),
-            "legend": "In the nodes: values. Blue: local derivatives. To nudge a node, click it, or Tab and Enter.",
+            "legend": "In the nodes: values. Blue: local derivatives. To nudge a node, click it, or Tab and Enter. "
+            "Point at a factor of a way to see its link.",
             "frames": [self._at_rest(), *map(self._nudged, NAMES)],
         }
 
@@ -169,8 +171,13 @@ class _Chain(GraphDiagram):
             return "y itself is nudged: nothing comes after it."
         change, _, derivative = self.moved(name)["y"]
         said = []
-        for way, factors in self.ways(name):
-            product, written = math.prod(factors), " · ".join(bracketed(factor) for factor in factors)
+        links = list(self.slope)
+        for way, slopes in self.ways(name):
+            factors = [
+                factor(bracketed(slope), f"l{links.index((start, end))}", f"local derivative of {end} by {start}")
+                for (start, end), slope in zip(pairwise(way.split(" → ")), slopes, strict=True)
+            ]
+            product, written = math.prod(slopes), " · ".join(factors)
             equals = f"{written} = {number(product)}" if len(factors) > 1 else written
             said.append(f"Along {way}: {equals}, which moves y by {_signed(product * self.nudge)}.")
         names = {"x": "CR, MV", "u": "MV"}.get(name, "CR")

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..graph import Node, PerNode, backward, forward_mode
 from .expression_parser import parse, plain
-from .graph_diagram import LEFT, GraphDiagram, typed
+from .graph_diagram import LEFT, GraphDiagram, factor, typed
 from .graph_layout import layout
 from .words import bracketed, number
 
@@ -100,7 +100,8 @@ class _Expression(GraphDiagram):
             "stepped": True,
             "code": self._code(),
             "legend": "In the nodes: values. Blue: local derivatives. Orange, below: adjoints. What is written twice "
-            "becomes one node. Click a node, or Tab and Enter, to go to its step.",
+            "becomes one node. Click a node, or Tab and Enter, to go to its step. Point at a factor on the "
+            "way back, or at a link or a node: what belongs together lights up.",
             "frames": self._frames(first, count),
         }
 
@@ -133,15 +134,23 @@ class _Expression(GraphDiagram):
     def _sent(self, k: int, gathered: dict[int, list[float]]) -> str:
         """Let operation k send its adjoint to its inputs; note what each has gathered, and say so."""
         said = []
-        bar, adjoint = _bar(self.program.name(k)), gathered[k][-1]
-        for argument, i, slope in self._edges(k):
+        adjoint = gathered[k][-1]
+        links = sum(len(operation.inputs) for operation in self.program.operations[:k])  # those of the nodes before
+        for link, (argument, i, slope) in enumerate(self._edges(k), start=links):
             before = gathered.setdefault(i, [])
             after = (before[-1] if before else 0.0) + slope * adjoint
-            symbols = f"{_bar(self.program.name(i))} += {bar} · {self.program.slope(k, argument)}"
-            begun = f"{number(before[-1])} + " if before else ""
-            said.append(f"{symbols} = {begun}{bracketed(adjoint)} · {bracketed(slope)} = {number(after)}")
+            local = f"local derivative of {self.program.name(k)} by {self.program.name(i)}"
+            rule = factor(self.program.slope(k, argument), f"l{link}", local)
+            begun = f"{factor(number(before[-1]), f'n{i}')} + " if before else ""
+            product = f"{factor(bracketed(adjoint), f'n{k}')} · {factor(bracketed(slope), f'l{link}')}"
+            sum_ = factor(number(after), f"n{i}")
+            said.append(f"{self._adjoint(i)} += {self._adjoint(k)} · {rule} = {begun}{product} = {sum_}")
             before.append(after)
         return "<br>\n".join(said)
+
+    def _adjoint(self, k: int) -> str:
+        name = self.program.name(k)
+        return factor(_bar(name), f"n{k}", f"adjoint of {name}")
 
     def _edges(self, k: int) -> list[tuple[int, int, float]]:
         """Return for every use that operation k makes: which argument, of which operation, the local derivative."""

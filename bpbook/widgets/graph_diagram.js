@@ -13,15 +13,17 @@ function curve(points) {
   }).join(" ");
 }
 
-function drawLink(svg, { path, label }) {
-  const g = make(svg, "g", { class: "link", role: "img" }), [x, y] = path.at(-1);
-  make(g, "path", { d: curve([...path.slice(0, -1), [x - 7, y]]) });
+function drawLink(svg, { path, label }, k) {
+  const g = make(svg, "g", { class: "link", role: "img", "data-of": `l${k}` }), [x, y] = path.at(-1);
+  const d = curve([...path.slice(0, -1), [x - 7, y]]);
+  make(g, "path", { class: "hit", d });
+  make(g, "path", { d });
   make(g, "path", { class: "tip", d: `M${x} ${y}l-9 -4.5v9z` });
   return { g, text: make(g, "text", { x: label[0], y: label[1] }) };
 }
 
-function drawNode(svg, { at: [x, y], formula }) {
-  const g = make(svg, "g", { class: "node", role: "button", tabindex: 0 });
+function drawNode(svg, { at: [x, y], formula }, k) {
+  const g = make(svg, "g", { class: "node", role: "button", tabindex: 0, "data-of": `n${k}` });
   make(g, "circle", { cx: x, cy: y, r: NODE });
   const number = make(g, "text", { x, y });
   make(g, "text", { class: "above", x, y: y - NODE - 11 }, formula);
@@ -34,8 +36,8 @@ function drawGraph(parent, state, choose) {
   const svg = make(parent, "svg", { viewBox: `0 0 ${width} ${height}`, role: "group" });
   svg.style.minWidth = `${Math.round(0.8 * width)}px`;
   svg.style.maxWidth = `${Math.round(1.1 * width)}px`;
-  const links = state.links.map((link) => drawLink(svg, link));
-  const nodes = state.nodes.map((node) => drawNode(svg, node));
+  const links = state.links.map((link, k) => drawLink(svg, link, k));
+  const nodes = state.nodes.map((node, k) => drawNode(svg, node, k));
   nodes.forEach(({ g }, k) => {
     onChoice(g, () => choose(k));
     g.addEventListener("keydown", (event) => {
@@ -117,6 +119,7 @@ function render({ model, el }) {
   const box = frame(el, "bpbook-graph", FRAME);
   const find = (selector) => box.querySelector(selector);
   const python = questions(model, (text, refused) => { refresh(refused); say(find(".message"), text); });
+  const light = linkFactors(box);
   let picture = null, drawn = "", fields = [];
 
   const put = (values) => {
@@ -165,7 +168,7 @@ function render({ model, el }) {
     say(find(".question"), model.get("question"));
     say(find(".legend"), state.legend);
     const count = state.stepped ? `${step} of ${last}. ` : "";
-    sayHtml(find(".words"), said(frame, count));
+    sayFormula(find(".words"), said(frame, count));
     sayHtml(find(".numbers"), rounded(frame.table, digits));
     find(".numbers").hidden = !frame.table;
     say(find(".message"), model.get("message"));
@@ -174,6 +177,7 @@ function render({ model, el }) {
     find("[data-do=on]").disabled = step === last;
     find("[data-is=digits]").value = digits;
     say(find("pre"), state.code + (frame.code ?? ""));
+    light();
   }
 
   const hear = ({ refused }) => { python.answered(); refresh(refused); };

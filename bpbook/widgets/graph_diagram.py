@@ -25,9 +25,9 @@ class GraphDiagram(anywidget.AnyWidget):
     state : dict
         `size`, and `nodes` with `name`, `formula`, `at` and `frames` (those that a click on it leads to, in turn);
         `links` with `start`, `end` and `path`; `fields`, what the reader can set; `stepped`, whether frames follow
-        each other; `legend`; `code`; `frames`, each with a `title`, `words` and `table` in HTML, and for every node
-        its `value`, two `lines` below it and a `look` ("", "now", "known"), for every link a `slope` and whether it
-        is `on`, and more `code`.
+        each other; `legend`; `code`; `frames`, each with a `title`, `words` (see `factor`) and `table` in HTML, and for
+        every node its `value`, two `lines` below it and a `look` ("", "now", "known"), for every link a `slope` and
+        whether it is `on`, and more `code`.
     frame : int
         Which one is shown.
     digits : int
@@ -36,8 +36,8 @@ class GraphDiagram(anywidget.AnyWidget):
         What went wrong, or what was done.
     """
 
-    _esm = front_end.module("graph_diagram")
-    _css = front_end.css("graph_diagram")
+    _esm = front_end.module("factors", "graph_diagram")
+    _css = front_end.css("factors", "graph_diagram")
 
     title = traitlets.Unicode().tag(sync=True)
     question = traitlets.Unicode().tag(sync=True)
@@ -82,6 +82,20 @@ class GraphDiagram(anywidget.AnyWidget):
             return int(value)
         self.message = f"{name} must be from {low} to {high}; got {value}."
         return int(getattr(self, name))
+
+
+def factor(written: str, part: str, label: str = "") -> str:
+    """Return what is written in HTML as a factor that belongs to "n0", a node, or "l0", a link of the picture.
+
+    Pointing at one lights the other. With a label, keys reach it too; a number beside its symbol needs none.
+
+    Examples
+    --------
+    >>> factor("5", "l2")
+    '<span class="factor" data-of="l2">5</span>'
+    """
+    reached = f' role="math" tabindex="-1" aria-label="{label}"' if label else ""
+    return f'<span class="factor" data-of="{part}"{reached}>{written}</span>'
 
 
 def typed(name: str, value: object, low: float, high: float) -> float:

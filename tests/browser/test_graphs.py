@@ -105,6 +105,45 @@ def test_an_expression_is_typed_and_asked_for_once(expression):
     assert asked == [{"do": "set", "place": "expression", "text": "x * y"}]
 
 
+def lit(page):
+    return page.locator(".lit").evaluate_all(
+        "all => all.map((part) => part.closest('svg') ? part.getAttribute('aria-label') : part.textContent)"
+    )
+
+
+def test_a_factor_of_the_local_rule_and_its_link_light_each_other(expression):
+    page, _ = expression
+    for _ in range(10):
+        page.click("[data-do=on]")
+    product, sum_ = "x̄ += v̄₂ · y = 1 · 5 = 5", "ȳ += v̄₂ · x = −0.283662 + 1 · 2 = 1.71634"
+    assert page.locator(".words").text_content().endswith(f"{product}\n{sum_}")
+    link = "from x to v₂: local derivative 5"
+    page.locator(".words [role=math]").get_by_text("y", exact=True).hover()
+    assert lit(page) == [link, "y", "5"]
+    page.locator(".title").hover()
+    assert lit(page) == []
+    page.locator(f"[aria-label='{link}'] text").hover()
+    assert lit(page) == [link, "y", "5"]
+    page.locator(".node").nth(1).hover()
+    assert lit(page)[1:] == ["ȳ", "−0.283662", "1.71634"]
+    page.locator("[data-is=digits]").focus()
+    page.keyboard.press("Tab")
+    for _ in page.locator(".node").all():
+        page.keyboard.press("Tab")
+    for _ in range(2):
+        page.keyboard.press("ArrowRight")
+    assert lit(page) == [link, "y", "5"]
+
+
+def test_a_factor_of_a_way_and_its_link_light_each_other(chain):
+    page, _ = chain
+    page.locator(".node").nth(0).click()
+    page.locator(".words [role=math]").nth(1).hover()
+    assert lit(page) == ["from u to v: local derivative 3", "3"]
+    page.locator("[aria-label='from x to u: local derivative 4'] text").hover()
+    assert lit(page) == ["from x to u: local derivative 4", "4", "4"]  # on both ways
+
+
 # One image there and back ---------------------------------------------------------------------------------------------
 
 
