@@ -34,6 +34,7 @@ __all__ = [
 
 Array = NDArray[np.floating]
 Schedule = Callable[[int], float]
+REAL = frozenset("fiub")  # kinds of dtypes
 
 
 class Optimizer:
@@ -77,20 +78,26 @@ class Optimizer:
         Raises
         ------
         ValueError
-            The shapes are not those of the steps before, or differ; nothing has been changed.
+            The shapes are not those of the steps before, or differ, or an array is read-only; nothing has been changed.
         TypeError
-            The weights or gradients are no arrays of floats; nothing has been changed.
+            The weights are no arrays of floats or the gradients do not fit them; nothing has been changed.
         """
+        # An array is no list of arrays: its entries are numbers, which nobody can change in place.
+        listed = isinstance(weights, list | tuple) and isinstance(gradients, list | tuple)
         try:
             shapes, given = [w.shape for w in weights], [g.shape for g in gradients]
+            kinds = {g.dtype.kind for g in gradients}
         except (TypeError, AttributeError):
-            fine = all(isinstance(w, np.ndarray) for w in _listed(weights))
-            name, got = ("gradients", gradients) if fine else ("weights", weights)
+            listed = False
+        if not listed:
+            name, got = ("gradients", gradients) if _all_arrays(weights) else ("weights", weights)
             raise TypeError(
                 f"{name} must be a list of arrays; got {checks.shown(got)}. Pass [{name[0]}] for one array {name[0]}."
-            ) from None
+            )
         if shapes != given:
             raise ValueError(f"gradients must have the shapes of the weights, {shapes}; got {given}.")
+        if not kinds <= REAL and not all(map(_may_change, weights, gradients)):
+            raise TypeError(f"gradients must hold numbers like the weights; got dtypes {_dtypes(gradients)}.")
         self.check(weights)
         if not self.memory:
             self.memory = {name: [np.zeros_like(w) for w in weights] for name in self.remembers}
@@ -100,16 +107,18 @@ class Optimizer:
             self.step(w, g, eta, *remembered)
 
     def check(self, weights: Sequence[Array]) -> None:
-        """Raise an error unless these are arrays of floats, of the shapes of the steps before."""
+        """Raise an error unless these are arrays of floats that can be changed, of the shapes of the steps before."""
         for name, arrays in self.memory.items():
             if [array.shape for array in arrays] != [w.shape for w in weights]:
                 raise ValueError(
                     f"weights must have the shapes of the earlier steps, {[array.shape for array in arrays]} in "
                     f"{name}; got {[w.shape for w in weights]}. Use a new {type(self).__name__} for a new network."
                 )
-        for w in weights if not self.t else ():
+        for w in weights:
             if w.dtype.kind not in "fc":
                 raise TypeError(f"weights must hold floats; got dtype {w.dtype}. Pass w.astype(float).")
+            if not w.flags.writeable:
+                raise ValueError("weights must be arrays that can be changed; got a read-only one. Pass w.copy().")
 
     def step(self, w: Array, g: Array, eta: float, *remembered: Array) -> None:
         """Change one array w in place, given its gradient g and what is remembered about it."""
@@ -241,11 +250,11 @@ def clip_by_norm(gradients: Sequence[Array], c: float) -> list[Array]:
     [[0.6], [0.8]]
     """
     c = checks.positive("c", c)
-    if not all(isinstance(g, np.ndarray) for g in _listed(gradients)):
+    if not _all_arrays(gradients):
         raise TypeError(f"gradients must be a list of arrays; got {checks.shown(gradients)}. Pass [g] for one array g.")
-    if not len(gradients):
-        return []
-    largest = max(float(np.abs(g).max()) for g in gradients) or 1.0
+    if not {g.dtype.kind for g in gradients} <= REAL:
+        raise TypeError(f"gradients must hold real numbers; got dtypes {_dtypes(gradients)}.")
+    largest = max((float(np.abs(g).max(initial=0)) for g in gradients), default=0.0) or 1.0
     shares = [g / largest for g in gradients]  # so that no square overflows
     length = math.sqrt(sum(float(np.square(share).sum(dtype=np.float64)) for share in shares))
     if largest * length < c:
@@ -305,5 +314,13 @@ def _fraction(argument: str, value: float) -> float:
     return number
 
 
-def _listed(arrays: object) -> Sequence[Any]:
-    return arrays if isinstance(arrays, list | tuple) else [None]
+def _may_change(w: Array, g: Array) -> bool:
+    return np.can_cast(g.dtype, w.dtype, "same_kind")
+
+
+def _dtypes(arrays: Sequence[Any]) -> str:
+    return ", ".join(str(array.dtype) for array in arrays)
+
+
+def _all_arrays(arrays: object) -> bool:
+    return isinstance(arrays, list | tuple) and all(isinstance(array, np.ndarray) for array in arrays)

@@ -244,6 +244,23 @@ def test_repr_shows_the_settings():
         ([np.ones(3)], [[1.0, 2.0, 3.0]], r"^gradients must be a list of arrays; got \[\[1\.0"),
         (None, [np.ones(3)], r"^weights must be a list of arrays; got None\. Pass \[w\] for one array w\.$"),
         ([np.ones(3), np.ones(2, int)], [np.ones(3), np.ones(2)], r"^weights must hold floats; got dtype int64\."),
+        (np.ones(3), np.ones(3), r"^weights must be a list of arrays; got array\(\[1.*Pass \[w\] for one array w\.$"),
+        ([np.ones(3)], np.ones((1, 3)), r"^gradients must be a list of arrays; got array\(\[\[1.*Pass \[g\]"),
+        (
+            [np.ones(3), np.ones(2)],
+            [np.ones(3), np.ones(2) * 1j],
+            r"^gradients must hold numbers like the weights; got dtypes float64, complex128\.$",
+        ),
+        (
+            [np.ones(3), np.ones(2)],
+            [np.ones(3), np.array(["a", "b"])],
+            r"^gradients must hold numbers like the weights; got dtypes float64, <U1\.$",
+        ),
+        (
+            [np.ones(3), np.broadcast_to(1.0, 2)],
+            [np.ones(3), np.ones(2)],
+            r"^weights must be arrays that can be changed; got a read-only one\. Pass w\.copy\(\)\.$",
+        ),
     ],
 )
 def test_bad_input_gets_one_line_and_no_half_step(kind, weights, gradients, message):
@@ -251,7 +268,23 @@ def test_bad_input_gets_one_line_and_no_half_step(kind, weights, gradients, mess
     with pytest.raises((ValueError, TypeError), match=message):
         optimizer.update(weights, gradients)
     assert optimizer.t == 0 and optimizer.memory == {}
-    assert all((w == 1).all() for w in weights or [])
+    assert all((w == 1).all() for w in ([] if weights is None else weights))
+
+
+def test_a_generator_of_arrays_is_refused_and_not_passed_over():
+    w = np.ones(3)
+    with pytest.raises(TypeError, match=r"^weights must be a list of arrays; got <generator"):
+        bp.GradientDescent(0.1).update((w for _ in [0]), (np.ones(3) for _ in [0]))
+
+
+@pytest.mark.parametrize("kind", [bp.GradientDescent, bp.Adam])
+def test_weights_that_are_no_floats_any_more_are_refused_at_every_step(kind):
+    optimizer, w = kind(0.1), np.ones(3)
+    optimizer.update([w, np.ones(2)], [np.ones(3), np.ones(2)])
+    before = w.copy()
+    with pytest.raises(TypeError, match=r"^weights must hold floats; got dtype int64\. Pass w\.astype\(float\)\.$"):
+        optimizer.update([w, np.ones(2, int)], [np.ones(3), np.ones(2)])
+    assert optimizer.t == 1 and (w == before).all()
 
 
 def test_clipping_keeps_float32_and_takes_an_empty_list():
@@ -260,3 +293,6 @@ def test_clipping_keeps_float32_and_takes_an_empty_list():
     assert bp.clip_by_norm([], 1.0) == []
     with pytest.raises(TypeError, match=r"^gradients must be a list of arrays; got None\. Pass \[g\]"):
         bp.clip_by_norm(None, 1.0)
+    with pytest.raises(TypeError, match=r"^gradients must hold real numbers; got dtypes complex128\.$"):
+        bp.clip_by_norm([np.array([3j])], 1.0)
+    assert bp.clip_by_norm([np.zeros((0, 2))], 1.0)[0].shape == (0, 2)
