@@ -160,6 +160,8 @@ class MLP:
     ) -> History:
         """Train on mini-batches and return the History of all epochs so far.
 
+        Ctrl-C stops after the step that is under way; the weights and the history so far are kept.
+
         Parameters
         ----------
         x, y : arrays of shape (m, n_0) and (m, n_L), (m,) for one output unit or class numbers

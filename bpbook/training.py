@@ -5,9 +5,12 @@ The loop knows nothing of networks. It is given arrays to change and a function 
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +73,7 @@ def train(
     seed: int | np.random.Generator = 0,
     progress: bool = True,
 ) -> None:
-    """Change `weights` in place, epoch after epoch, and extend `history`.
+    """Change `weights` in place, epoch after epoch, and extend `history`; Ctrl-C stops between two steps.
 
     Parameters
     ----------
@@ -98,28 +101,51 @@ def train(
 
     bar = tqdm(total=epochs, unit="epoch", disable=not progress)
     best, best_loss, since_best = None, np.inf, 0
+    with _ctrl_c_held_back() as pressed:
+        try:
+            for _ in range(epochs):
+                with np.errstate(over="ignore", invalid="ignore"):  # `gradient` looks for inf and nan itself
+                    C = _epoch(weights, gradient, m, history, batch_size, optimizer, clip, seed, pressed)
+                    validation = validate() if validate else None
+                history.add(C, validation, optimizer.last_eta or 0.0)
+                if validation and patience is not None:
+                    since_best += 1
+                    if validation[0] < best_loss:
+                        best, best_loss, since_best = [w.copy() for w in weights], validation[0], 0
+                bar.set_postfix({name: f"{values[-1]:.4g}" for name, values in vars(history).items() if values})
+                bar.update()
+                if patience is not None and since_best >= patience:
+                    break
+        except KeyboardInterrupt:
+            print(f"Stopped in epoch {len(history.loss) + 1}; the weights and the history so far are kept.")
+            return
+        finally:
+            bar.close()
+        if best is not None:
+            for w, kept in zip(weights, best, strict=True):
+                w[...] = kept
+
+
+@contextlib.contextmanager
+def _ctrl_c_held_back() -> Iterator[list[int]]:
+    """Keep Ctrl-C from tearing a step apart: the first one fills the list that is yielded, a second one interrupts."""
+    pressed: list[int] = []
+
+    def note(number: int, frame: Any) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(number)
+
+    # Another handler than Python's own means that someone else looks after Ctrl-C.
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    with contextlib.suppress(ValueError):  # in a thread, where there is no Ctrl-C
+        if usual:
+            signal.signal(signal.SIGINT, note)
     try:
-        for _ in range(epochs):
-            with np.errstate(over="ignore", invalid="ignore"):  # `gradient` looks for inf and nan itself
-                C = _epoch(weights, gradient, m, history, batch_size, optimizer, clip, seed)
-                validation = validate() if validate else None
-            history.add(C, validation, optimizer.last_eta or 0.0)
-            if validation and patience is not None:
-                since_best += 1
-                if validation[0] < best_loss:
-                    best, best_loss, since_best = [w.copy() for w in weights], validation[0], 0
-            bar.set_postfix({name: f"{values[-1]:.4g}" for name, values in vars(history).items() if values})
-            bar.update()
-            if patience is not None and since_best >= patience:
-                break
-    except KeyboardInterrupt:
-        print(f"Stopped in epoch {len(history.loss) + 1}; the weights and the history so far are kept.")
-        return
+        yield pressed
     finally:
-        bar.close()
-    if best is not None:
-        for w, kept in zip(weights, best, strict=True):
-            w[...] = kept
+        if signal.getsignal(signal.SIGINT) is note:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _epoch(
@@ -131,13 +157,16 @@ def _epoch(
     optimizer: Optimizer,
     clip: float | None,
     seed: int | np.random.Generator,
+    pressed: list[int],
 ) -> float:
-    """Go once through all examples; return the mean loss on the way."""
+    """Go once through all examples, or until Ctrl-C was pressed; return the mean loss on the way."""
     epoch = len(history.loss)
     rng = seed if isinstance(seed, np.random.Generator) else np.random.default_rng([seed, epoch])
     order = rng.permutation(m)
     total = 0.0
     for step, start in enumerate(range(0, m, batch_size), start=1):
+        if pressed:
+            raise KeyboardInterrupt
         rows = order[start : start + batch_size]
         try:
             C, gradients = gradient(rows)

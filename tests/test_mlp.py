@@ -2,6 +2,8 @@
 
 import copy
 import pickle
+import signal
+import threading
 import warnings
 
 import numpy as np
@@ -303,6 +305,69 @@ def test_ctrl_c_during_validation_adds_no_half_epoch(monkeypatch, capsys):
     history = net.fit(x, y, epochs=3, validation=(x, y), progress=False)
     assert [len(values) for values in vars(history).values()] == [0, 0, 0, 0]
     assert "Stopped in epoch 1" in capsys.readouterr().out
+
+
+class PressedDuringStep(bp.Adam):
+    """Press Ctrl-C while the first array of a given step is changed, once or twice."""
+
+    def __init__(self, step, times=1):
+        super().__init__(0.1)
+        self.at, self.times = step, times
+
+    def step(self, w, g, eta, *remembered):
+        if self.t == self.at:
+            for _ in range(self.times):
+                signal.raise_signal(signal.SIGINT)
+            self.at = None
+        super().step(w, g, eta, *remembered)
+
+
+def test_ctrl_c_waits_until_the_step_is_whole(capsys):
+    net, reference, (x, y) = network(), network(), data(m=8)
+    history = net.fit(x, y, epochs=10, batch_size=8, optimizer=PressedDuringStep(3), progress=False)
+    reference.fit(x, y, epochs=3, batch_size=8, optimizer=bp.Adam(0.1), progress=False)
+    np.testing.assert_array_equal(flat(net), flat(reference))
+    assert history == reference.history and "Stopped in epoch 4" in capsys.readouterr().out
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_ctrl_c_does_not_wait(capsys):
+    net, (x, y) = network(), data(m=8)
+    net.fit(x, y, epochs=10, batch_size=8, optimizer=PressedDuringStep(1, times=2), progress=False)
+    np.testing.assert_array_equal(flat(net), flat(network()))
+    assert "Stopped in epoch 1" in capsys.readouterr().out
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_ctrl_c_never_leaves_a_history_of_unequal_lengths(monkeypatch, capsys):
+    class Pressing(list):
+        def append(self, value):
+            signal.raise_signal(signal.SIGINT)
+            super().append(value)
+
+    net, (x, y) = network(), data()
+    net.history.loss = Pressing()
+    history = net.fit(x, y, epochs=3, validation=(x, y), progress=False)
+    assert [len(values) for values in vars(history).values()] == [1, 1, 1, 1]
+    assert "Stopped in epoch 2" in capsys.readouterr().out
+
+
+def test_a_handler_of_your_own_sees_ctrl_c_at_once():
+    seen, net, (x, y) = [], network(), data(m=8)
+    before = signal.signal(signal.SIGINT, lambda number, frame: seen.append(number))
+    try:
+        net.fit(x, y, epochs=2, batch_size=8, optimizer=PressedDuringStep(1), progress=False)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert seen == [signal.SIGINT] and len(net.history.loss) == 2
+
+
+def test_a_network_can_be_trained_in_a_thread():
+    net, (x, y) = network(), data()
+    thread = threading.Thread(target=net.fit, args=(x, y), kwargs={"epochs": 2, "progress": False})
+    thread.start()
+    thread.join()
+    assert len(net.history.loss) == 2
 
 
 # Prediction ----------------------------------------------------------------------------------------------------------
