@@ -24,6 +24,7 @@ __all__ = ["main"]
 PACKAGE = Path(__file__).resolve().parent
 CLONE = PACKAGE.parent
 MANIFEST = ".bpbook.json"
+THIS_PYTHON = {"JUPYTER_PREFER_ENV_PATH": "1"}  # and not a kernel of that name which the reader keeps for other work
 
 
 def pristine() -> Path:
@@ -146,14 +147,20 @@ def open_book(folder: Path, number: str) -> int:
     command += ["--LabApp.extension_manager=readonly"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
+    print(f"Opening {name}. Your copy of the book, with your answers, is in {folder}.")
     try:
         webbrowser.get()
+        print("If no browser opens it, open an address below in one yourself. Ctrl-C here ends the book.", flush=True)
     except webbrowser.Error:
         command.append("--no-browser")
-        print("No browser was found here. Open the address below in one; Ctrl-C ends the book.", flush=True)
+        print("No browser was found here. Open an address below in one. Ctrl-C here ends the book.", flush=True)
     settings = [str(PACKAGE / "jupyter"), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
-    environment = os.environ | {"BPBOOK_HOME": str(folder), "JUPYTER_CONFIG_PATH": os.pathsep.join(settings)}
-    return _stay(subprocess.Popen(command, cwd=folder, env=environment))
+    environment = {
+        "BPBOOK_HOME": str(folder),
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(settings),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / ".jupyterlab"),  # the tabs of the book, apart from other work
+    }
+    return _stay(subprocess.Popen(command, cwd=folder, env=os.environ | THIS_PYTHON | environment))
 
 
 def _stay(lab: "subprocess.Popen[bytes]") -> int:
@@ -212,7 +219,9 @@ def _executed(notebook: Any, home: str) -> tuple[int, str]:
     for cell in cells:
         cell.execution_count = None  # what is stored says nothing about this run
     where = {"metadata": {"path": str(Path(home) / "notebooks")}}
-    client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where)
+    quiet = ["--log-level=ERROR"]
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where, extra_arguments=quiet)
+    os.environ.update(THIS_PYTHON)
     try:
         client.execute(env=os.environ | {"BPBOOK_HOME": home})
     except Exception as error:
@@ -232,13 +241,14 @@ def main(arguments: list[str] | None = None) -> int:
     where = argparse.ArgumentParser(add_help=False)  # before the action or after it
     where.add_argument("--folder", type=Path, help="your working copy of the book", default=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help="your working copy of the book (default: %(default)s)")
-    actions = parser.add_subparsers(dest="action", metavar="")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="what to do")
+    which = f"one of {', '.join(chapters())}"
     opening = actions.add_parser("open", parents=[where], help="open the book in JupyterLab (what bpbook alone does)")
-    opening.add_argument("chapter", nargs="?", default="01", metavar="NN")
+    opening.add_argument("chapter", nargs="?", default="01", metavar="NN", help=which)
     resetting = actions.add_parser("reset", parents=[where], help="begin a chapter afresh; your copy is kept")
-    resetting.add_argument("chapter", metavar="NN")
+    resetting.add_argument("chapter", metavar="NN", help=which)
     running = actions.add_parser("run", help="run chapters without a browser")
-    running.add_argument("chapters", nargs="*", metavar="NN")
+    running.add_argument("chapters", nargs="*", metavar="NN", help=f"{which}; all when left out")
     parser.set_defaults(folder=default_folder(), chapter="01")
     options = parser.parse_args(arguments)
     folder = options.folder.expanduser().resolve()

@@ -117,7 +117,74 @@ def test_without_a_browser_the_address_is_printed_instead(book, lab, monkeypatch
     monkeypatch.setattr(cli.webbrowser, "get", none)
     cli.main([])
     assert "--no-browser" in lab[0][0]
-    assert "Open the address below" in capsys.readouterr().out
+    assert "No browser was found here. Open an address below" in capsys.readouterr().out
+
+
+def test_with_a_browser_the_reader_is_told_what_to_do_if_it_opens_nothing(book, lab, monkeypatch, capsys, tmp_path):
+    monkeypatch.setattr(cli.webbrowser, "get", lambda: "a browser")
+    cli.main([])
+    said = capsys.readouterr().out
+    assert "--no-browser" not in lab[0][0]
+    assert "If no browser opens it, open an address below" in said
+    assert f"Opening 01_go_on.ipynb. Your copy of the book, with your answers, is in {tmp_path}" in said
+
+
+def test_the_tabs_of_the_book_are_kept_apart_from_other_work(book, lab, tmp_path):
+    from jupyterlab.commands import get_workspaces_dir
+
+    cli.main([])
+    environment = lab[0][2]
+    assert Path(environment["JUPYTERLAB_WORKSPACES_DIR"]).parent == tmp_path / "bpbook-book"
+    with pytest.MonkeyPatch.context() as here:
+        assert get_workspaces_dir() != environment["JUPYTERLAB_WORKSPACES_DIR"]
+        here.setenv("JUPYTERLAB_WORKSPACES_DIR", environment["JUPYTERLAB_WORKSPACES_DIR"])
+        assert get_workspaces_dir() == environment["JUPYTERLAB_WORKSPACES_DIR"]
+
+
+@pytest.fixture
+def kernel_of_other_work(monkeypatch, tmp_path):
+    """Plant a kernel that is named as ours and cannot run; return the folder that holds it."""
+    spec = tmp_path / "data" / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    argv = [sys.executable, "-c", "raise SystemExit('not this one')", "{connection_file}"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": "Other work", "language": "python"}))
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
+    return spec.parent
+
+
+def test_jupyterlab_uses_this_python_whatever_kernels_the_reader_keeps(book, lab, kernel_of_other_work):
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    assert KernelSpecManager().get_kernel_spec("python3").resource_dir == str(kernel_of_other_work)
+    cli.main([])
+    assert lab[0][2]["JUPYTER_PREFER_ENV_PATH"] == "1"
+
+
+def test_run_uses_this_python_whatever_kernels_the_reader_keeps(book, kernel_of_other_work, capfd):
+    assert cli.main(["run", "00"]) == 0
+    said = capfd.readouterr()
+    assert said.out.endswith("1 cells  ok\n") and "WARNING" not in said.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a browser is always found there, and Ctrl-C may be another thing")
+def test_the_terminal_shows_where_the_book_is_and_little_else(tmp_path):
+    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "BROWSER")}
+    environment |= {"HOME": str(tmp_path), "JUPYTER_PLATFORM_DIRS": "0", "PATH": os.path.dirname(sys.executable)}
+    command = [sys.executable, "-m", "bpbook.cli", "--folder", str(tmp_path / "mine")]
+    keyboard, terminal = os.openpty()  # only at a keyboard does JupyterLab ask whether Ctrl-C is meant
+    piped = {"stdin": terminal, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    lines = []
+    with subprocess.Popen(command, env=environment, start_new_session=True, **piped) as book:
+        for line in book.stdout:
+            lines.append(line.strip())
+            if "127.0.0.1" in line:
+                os.killpg(book.pid, signal.SIGINT)  # as a terminal does, to everyone in it
+    os.close(keyboard)
+    os.close(terminal)
+    assert book.returncode == 0
+    assert lines[1].startswith("No browser was found here.")
+    assert len([line for line in lines if line]) <= 12 and not [line for line in lines if "y/[n]" in line]
 
 
 def test_an_unknown_chapter_is_refused_in_one_line(book):
