@@ -135,13 +135,12 @@ class MLP:
 
     def update(self, grads: Grads, eta: float) -> None:
         """Step 4, Update Weights: one step of gradient descent, W <- W - eta dW and b <- b - eta db."""
-        ours, given = _flat(self.W, self.b), _flat(grads.dW, grads.db) if isinstance(grads, Grads) else []
-        if [np.shape(g) for g in given] != [w.shape for w in ours]:
+        if not isinstance(grads, Grads) or [_shapes(grads.dW), _shapes(grads.db)] != [_shapes(self.W), _shapes(self.b)]:
             raise ValueError(
                 f"grads must be what backward returned for a network {self._shape()}; got {checks.shown(grads)}. "
                 "Pass net.backward(cache, y)."
             )
-        optimizers.GradientDescent(eta).update(ours, given)
+        optimizers.GradientDescent(eta).update(_flat(self.W, self.b), _flat(grads.dW, grads.db))
 
     # The four steps, again and again --------------------------------------------------------------------------
 
@@ -183,8 +182,8 @@ class MLP:
         Raises
         ------
         FloatingPointError
-            A value or gradient became nan or inf; the message names layer and epoch. The weights before that
-            step are kept, and `history` holds the epochs before.
+            A value or gradient became nan or inf, or a value of the validation examples did; the message names
+            layer and epoch. The weights before that step are kept, and `history` holds the epochs before.
         ValueError, TypeError
             An argument does not fit; nothing has been changed.
         """
@@ -200,7 +199,14 @@ class MLP:
             self._check_score(yv, "validation y")
 
             def validate() -> tuple[float, float]:
-                return self.loss(self.forward(xv), yv), self.score(xv, yv)
+                cache = self.forward(xv)
+                C = self.loss(cache, yv)
+                if not math.isfinite(C):
+                    raise FloatingPointError(
+                        f"{_blame(cache)} for the validation examples after epoch {len(self.history.loss) + 1}; the "
+                        "weights after it are kept. Try a smaller eta, or scale the validation x as you scaled x."
+                    )
+                return C, self.score(xv, yv)
 
         if patience is not None:
             checks.whole("patience", patience)
@@ -364,13 +370,14 @@ class MLP:
         return checks.targets(y, m, self.sizes[-1], self.loss_function.targets, self.dtype, argument)
 
     def _targets(self, y: ArrayLike, cache: Cache) -> Array:
-        widths = [a.shape[1:] for a in cache.a] if isinstance(cache, Cache) else []
-        if widths != [(n,) for n in self.sizes]:
+        a = _shapes(cache.a, start=0) if isinstance(cache, Cache) else []
+        m = a[0][0] if a and a[0] else 0
+        if a != [(m, n) for n in self.sizes] or _shapes(cache.z) != a[1:]:
             raise ValueError(
                 f"cache must be what forward returned for a network {self._shape()}; got {checks.shown(cache)}. "
                 "Pass net.forward(x)."
             )
-        return self._targets_of(y, len(cache.a[-1]))
+        return self._targets_of(y, m)
 
 
 def input_gradient(net: MLP, x: ArrayLike, y: ArrayLike) -> Array:
@@ -396,6 +403,12 @@ def _float_dtype(choice: DTypeLike) -> np.dtype[Any]:
 def _flat(W: list[Any], b: list[Any]) -> list[Array]:
     """Return [W[1], b[1], W[2], b[2], ...]."""
     return [array for pair in zip(W[1:], b[1:], strict=True) for array in pair]
+
+
+def _shapes(arrays: Any, start: int = 1) -> list[Any]:
+    """Return the shapes of the arrays of a list from `start` on, None for what is no array."""
+    listed = arrays[start:] if isinstance(arrays, list | tuple) else []
+    return [array.shape if isinstance(array, np.ndarray) else None for array in listed]
 
 
 def _blame(cache: Cache) -> str:

@@ -224,6 +224,19 @@ def test_exploding_gradients_are_caught_and_named():
     assert len(net.history.loss) < 50
 
 
+@pytest.mark.parametrize(("eta", "scale"), [(1e38, 1), (0.1, 1e30)])
+def test_validation_examples_whose_loss_is_no_number_stop_the_training(eta, scale):
+    net = bp.MLP([3, 5, 1], hidden="identity", loss="squared_error", dtype=np.float32)
+    x, y = data("squared_error", n_L=1)
+    with pytest.raises(
+        FloatingPointError, match=r"^(z\[2\]|the loss).* of layer 2 became (nan|.*inf) for the validation"
+    ):
+        net.fit(
+            x, y, epochs=1, optimizer=bp.GradientDescent(eta), validation=(x * scale, y), patience=1, progress=False
+        )
+    assert [len(values) for values in vars(net.history).values()] == [0, 0, 0, 0]
+
+
 def test_an_infinite_gradient_behind_a_finite_loss_is_caught():
     net = bp.MLP([1, 1, 1], hidden="identity", loss="squared_error", dtype=np.float32)
     net.W[1][...], net.W[2][...] = 1e-20, 1e30
@@ -564,6 +577,14 @@ BAD = [
         r"^grads must be what backward returned for a network 3-5-3; got None\. Pass net\.backward\(cache, y\)\.$",
     ),
     (lambda net: net.update(other_last_layer(), 0.1), r"^grads must be what backward returned"),
+    (lambda net: net.update(bp.Grads(None, None, None), 0.1), r"^grads must be what backward returned"),
+    (lambda net: net.update(without(net, "db"), 0.1), r"^grads must be what backward returned"),
+    (lambda net: net.update(without(net, "dW"), 0.1), r"^grads must be what backward returned"),
+    (lambda net: net.loss(bp.Cache(None, None), Y), r"^cache must be what forward returned for a network 3-5-3; got"),
+    (lambda net: net.loss(bp.Cache([None] * 3, [None] * 3), Y), r"^cache must be what forward returned"),
+    (lambda net: net.backward(net.forward(X)._replace(z=[None] * 3), Y), r"^cache must be what forward returned"),
+    (lambda net: net.backward(net.forward(X)._replace(z=net.forward(X[:7]).z), Y), r"^cache must be what forward"),
+    (lambda net: net.backward(net.forward(X)._replace(a=[X[:7], *net.forward(X).a[1:]]), Y), r"^cache must be what"),
     (lambda net: net.fit(X, Y, epochs=np.ones((9, 9))), r"^epochs must be a whole number; got array\(\[\[1.*\.\.\.\.$"),
     (lambda net: net.fit(X, Y, clip="1"), r"^clip must be a number; got '1'\.$"),
     (lambda net: net.fit(X, Y, clip=True), r"^clip must be a number; got True\.$"),
@@ -606,6 +627,12 @@ BAD = [
     (lambda net: net.save(None), r"^path must be the name of a file, such as 'net\.npz'; got None\.$"),
     (lambda net: bp.MLP.load(0), r"^path must be the name of a file, such as 'net\.npz'; got 0\.$"),
 ]
+
+
+def without(net, name):
+    """Return gradients whose list of this name ends one array early."""
+    grads = net.backward(net.forward(X), Y)
+    return grads._replace(**{name: getattr(grads, name)[:-1]})
 
 
 def other_last_layer():
