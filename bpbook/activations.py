@@ -134,11 +134,16 @@ def _gelu_inner(z: Array) -> Array:
     return GELU_SLOPE * (z + 0.044715 * z**3)
 
 
+def _gelu_bent(z: Array) -> Array:
+    return np.clip(z, -10, 10)  # further out f is straight to the last digit, and z^3 may overflow
+
+
 def _gelu(z: Array) -> Array:
-    return 0.5 * z * (1 + np.tanh(_gelu_inner(z)))
+    return 0.5 * z * (1 + np.tanh(_gelu_inner(_gelu_bent(z))))
 
 
 def _gelu_prime(z: Array) -> Array:
+    z = _gelu_bent(z)
     t = np.tanh(_gelu_inner(z))
     inner_prime = GELU_SLOPE * (1 + 3 * 0.044715 * z**2)
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * inner_prime
