@@ -33,14 +33,22 @@ def test_sets_differ_by_seed_and_by_seed_alone(make):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"m": 1}, r"^m must be at least 2, one point of each class; got 1\.$"),
+        ({"m": 1}, r"^m must be at least 2; got 1\.$"),
+        ({"m": -3}, r"^m must be at least 2; got -3\.$"),
+        ({"m": 2.5}, r"^m must be a whole number; got 2\.5\.$"),
+        ({"m": "2"}, r"^m must be a whole number; got '2'\.$"),
         ({"noise": -0.1}, r"^noise must be zero or positive and finite; got -0\.1\.$"),
         ({"noise": np.nan}, r"^noise must be zero or positive and finite; got nan\.$"),
+        ({"noise": "0.1"}, r"^noise must be a number; got '0\.1'\.$"),
+        ({"seed": None}, r"^seed must be a whole number or a Generator; got None\."),
+        ({"seed": -1}, r"^seed must be at least 0; got -1\.$"),
+        ({"seed": [1, 2]}, r"^seed must be a whole number or a Generator; got \[1, 2\]\."),
     ],
 )
-def test_what_makes_no_points_is_refused(options, message):
-    with pytest.raises(ValueError, match=message):
-        datasets.xor(**options)
+@pytest.mark.parametrize("make", datasets.TOYS.values(), ids=datasets.TOYS)
+def test_what_makes_no_points_is_refused(make, options, message):
+    with pytest.raises((ValueError, TypeError), match=message):
+        make(**options)
 
 
 def test_a_line_separates_the_gaussians_and_not_xor():

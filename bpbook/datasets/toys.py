@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import checks
+
 __all__ = ["TOYS", "VALUED", "bumps", "circles", "gaussians", "moons", "plane", "spirals", "xor"]
 
 Array = NDArray[Any]
@@ -36,7 +38,7 @@ def circles(m: int = 200, noise: float = 0.1, seed: int | np.random.Generator = 
     >>> bool((np.hypot(*x[y == 1].T) <= 0.5).all() and (np.hypot(*x[y == 0].T) >= 0.75).all())
     True
     """
-    rng, y = np.random.default_rng(seed), _alternating(m)
+    rng, y = np.random.default_rng(checks.seed(seed)), _alternating(m)
     low, high = np.where(y, 0, 0.75), np.where(y, 0.5, 1)
     radius = np.sqrt(low**2 + (high**2 - low**2) * rng.random(m))  # even over the area
     angle = 2 * np.pi * rng.random(m)
@@ -52,7 +54,7 @@ def xor(m: int = 200, noise: float = 0.1, seed: int | np.random.Generator = 0) -
     >>> bool(((x[:, 0] * x[:, 1] > 0) == y).all())
     True
     """
-    rng, y = np.random.default_rng(seed), _alternating(m)
+    rng, y = np.random.default_rng(checks.seed(seed)), _alternating(m)
     right, up = rng.choice([-1, 1], m), rng.uniform(0.08, 1, (2, m))
     return _blurred(right * up[0], np.where(y, right, -right) * up[1], noise, rng), y
 
@@ -66,7 +68,7 @@ def gaussians(m: int = 200, noise: float = 0.1, seed: int | np.random.Generator 
     >>> bool(np.abs(x[y == 1].mean(axis=0) - 0.5).max() < 0.01)
     True
     """
-    rng, y = np.random.default_rng(seed), _alternating(m)
+    rng, y = np.random.default_rng(checks.seed(seed)), _alternating(m)
     own = rng.normal(0, 0.15, (2, m))
     centre = np.where(y, 0.5, -0.5)
     return _blurred(centre + own[0], centre + own[1], noise, rng), y
@@ -82,7 +84,7 @@ def moons(m: int = 200, noise: float = 0.1, seed: int | np.random.Generator = 0)
     >>> bool(np.allclose(np.hypot(*(x - centres).T), 0.6))
     True
     """
-    rng, y = np.random.default_rng(seed), _alternating(m)
+    rng, y = np.random.default_rng(checks.seed(seed)), _alternating(m)
     angle = np.pi * rng.random(m)
     side = np.where(y, 1, -1)
     return _blurred(side * (0.3 - 0.6 * np.cos(angle)), side * (0.15 - 0.6 * np.sin(angle)), noise, rng), y
@@ -98,10 +100,11 @@ def spirals(m: int = 200, noise: float = 0.1, seed: int | np.random.Generator = 
     >>> bool(np.allclose(np.cos(angle - 3 * np.pi * r), np.where(y, 1, -1)))
     True
     """
-    rng, y = np.random.default_rng(seed), _alternating(m)
+    rng, y = np.random.default_rng(checks.seed(seed)), _alternating(m)
     r = np.sqrt(rng.uniform(0.01, 1, m))
     angle = 3 * np.pi * r + np.where(y, 0, np.pi)
-    return _blurred(r * np.cos(angle), r * np.sin(angle), noise / 3, rng), y
+    third = checks.positive("noise", noise, zero=True) / 3
+    return _blurred(r * np.cos(angle), r * np.sin(angle), third, rng), y
 
 
 TOYS: dict[str, Callable[..., Points]] = {make.__name__: make for make in (circles, xor, gaussians, moons, spirals)}
@@ -154,24 +157,15 @@ VALUED: dict[str, Callable[..., Heights]] = {make.__name__: make for make in (pl
 
 
 def _measured(height: Callable[[Array], Array], m: int, noise: float, seed: int | np.random.Generator) -> Heights:
-    if m < 1:
-        raise ValueError(f"m must be at least 1; got {m}.")
-    rng = np.random.default_rng(seed)
+    m = checks.whole("m", m)
+    rng = np.random.default_rng(checks.seed(seed))
     x = rng.uniform(-1, 1, (m, 2))
-    return x, height(x) + _checked(noise) * rng.normal(size=m)
-
-
-def _checked(noise: float) -> float:
-    if not 0 <= noise < np.inf:
-        raise ValueError(f"noise must be zero or positive and finite; got {noise!r}.")
-    return noise
+    return x, height(x) + checks.positive("noise", noise, zero=True) * rng.normal(size=m)
 
 
 def _alternating(m: int) -> NDArray[np.intp]:
-    if m < 2:
-        raise ValueError(f"m must be at least 2, one point of each class; got {m}.")
-    return np.arange(m) % 2
+    return np.arange(checks.whole("m", m, least=2)) % 2  # a point of each class at least
 
 
 def _blurred(x_0: Array, x_1: Array, noise: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    return np.column_stack([x_0, x_1]) + _checked(noise) * rng.normal(size=(len(x_0), 2))
+    return np.column_stack([x_0, x_1]) + checks.positive("noise", noise, zero=True) * rng.normal(size=(len(x_0), 2))
