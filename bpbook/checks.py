@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 __all__ = [
     "classes",
     "drawn",
+    "flag",
     "inputs",
     "numeric",
     "one_of",
@@ -60,6 +61,13 @@ def whole(argument: str, value: Any, least: int = 1) -> int:
     if number < least:
         raise ValueError(f"{argument} must be at least {least}; got {shown(number)}.")
     return number
+
+
+def flag(argument: str, value: Any) -> bool:
+    """Return `value` if it is True or False."""
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{argument} must be True or False; got {shown(value)}.")
+    return bool(value)
 
 
 def seed(value: Any) -> "int | np.random.Generator":

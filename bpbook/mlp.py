@@ -218,7 +218,7 @@ class MLP:
             raise TypeError(
                 f"optimizer must be an Optimizer such as bp.Adam(eta=0.001); got {checks.shown(optimizer)}."
             )
-        seed = checks.seed(seed)
+        seed, progress = checks.seed(seed), checks.flag("progress", progress)
         weights, optimizer = _flat(self.W, self.b), optimizer or self.optimizer or optimizers.Adam()
         optimizer.check(weights)
         self.optimizer = optimizer

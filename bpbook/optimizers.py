@@ -99,9 +99,10 @@ class Optimizer:
         if not kinds <= REAL and not all(map(_may_change, weights, gradients)):
             raise TypeError(f"gradients must hold numbers like the weights; got dtypes {_dtypes(gradients)}.")
         self.check(weights)
+        eta = self.rate()
         if not self.memory:
             self.memory = {name: [np.zeros_like(w) for w in weights] for name in self.remembers}
-        self.last_eta = eta = self.rate()
+        self.last_eta = eta
         self.t += 1
         for w, g, *remembered in zip(weights, gradients, *self.memory.values(), strict=True):
             self.step(w, g, eta, *remembered)
@@ -161,7 +162,7 @@ class Momentum(Optimizer):
     def __init__(self, eta: float | Schedule = 0.01, mu: float = 0.9, nesterov: bool = False) -> None:
         super().__init__(eta)
         self.mu = _fraction("mu", mu)
-        self.nesterov = bool(nesterov)
+        self.nesterov = checks.flag("nesterov", nesterov)
 
     def step(self, w: Array, g: Array, eta: float, *remembered: Array) -> None:
         """Take the step (MOM)."""

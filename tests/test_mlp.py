@@ -593,6 +593,7 @@ BAD = [
         lambda net: net.fit(X, Y, seed=None),
         r"^seed must be a whole number or a Generator; got None\. Pass seed=0 or np\.random\.default_rng\(\)\.$",
     ),
+    (lambda net: net.fit(X, Y, progress=np.ones(2)), r"^progress must be True or False; got array\(\[1"),
     (lambda net: net.fit(X, Y, seed=-1), r"^seed must be at least 0; got -1\.$"),
     (lambda net: bp.MLP([3, 2], seed="zero"), r"^seed must be a whole number or a Generator; got 'zero'\."),
     (lambda net: net.fit(X, Y, validation=5), r"^validation must be a pair \(x, y\) of arrays; got 5\.$"),

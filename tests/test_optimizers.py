@@ -207,6 +207,7 @@ def test_clipping_survives_huge_gradients(dtype):
         (lambda: bp.GradientDescent(eta=0), r"^eta must be positive and finite; got 0\.$"),
         (lambda: bp.GradientDescent(eta="big"), r"^eta must be a number; got 'big'\.$"),
         (lambda: bp.Momentum(mu=1.0), r"^mu must be at least 0 and below 1; got 1\.0\.$"),
+        (lambda: bp.Momentum(nesterov="no"), r"^nesterov must be True or False; got 'no'\.$"),
         (lambda: bp.Adam(beta2=-0.1), r"^beta2 must be zero or positive and finite; got -0\.1\.$"),
         (lambda: bp.RMSProp(epsilon=0), r"^epsilon must be positive and finite; got 0\.$"),
         (lambda: bp.clip_by_norm([np.ones(2)], 0), r"^c must be positive and finite; got 0\.$"),
@@ -269,6 +270,13 @@ def test_bad_input_gets_one_line_and_no_half_step(kind, weights, gradients, mess
         optimizer.update(weights, gradients)
     assert optimizer.t == 0 and optimizer.memory == {}
     assert all((w == 1).all() for w in ([] if weights is None else weights))
+
+
+def test_a_schedule_that_fails_at_the_first_step_leaves_an_optimizer_for_any_network():
+    optimizer = bp.Adam(eta=lambda t: -1.0)
+    with pytest.raises(ValueError, match=r"^eta\(t\) must be zero or positive and finite; got -1\.0\.$"):
+        optimizer.update([np.ones(3)], [np.ones(3)])
+    assert optimizer.t == 0 and optimizer.memory == {} and optimizer.last_eta is None
 
 
 def test_a_generator_of_arrays_is_refused_and_not_passed_over():
