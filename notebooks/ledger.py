@@ -186,8 +186,8 @@ LETTER = r"(?<![A-Za-z\\]){}(?![A-Za-z])"
 SYMBOLS = [
     Symbol("$m$", "`len(x)`", "whole number", "number of examples in the batch", LETTER.format("m")),
     Symbol("$L$, $n_l$", "`len(W) - 1`, `sizes[l]`", "whole numbers", "layers of weights; units of layer $l$, where layer 0 is the input", "n_l|n_0"),
-    Symbol("$x$", "`x`", "$(m, n_0)$", "inputs, one row an example", r"a\^0 = x|x_0"),
-    Symbol("$y$", "`y`", "$(m, n_L)$, or $(m,)$", "targets, one row an example, or one class number", r"p - y|p-y"),
+    Symbol("$x$", "`x`", "$(m, n_0)$", "inputs, one row per example", r"a\^0 = x|x_0"),
+    Symbol("$y$", "`y`", "$(m, n_L)$, or $(m,)$", "targets, one row per example, or one class number", r"p - y|p-y"),
     Symbol("$W^l$", "`W[l]`", "$(n_{l-1}, n_l)$", "weights into layer $l$", r"W\^"),
     Symbol("$w_{ij}^l$", "`W[l][i, j]`", "one number", "the weight from unit $i$ of layer $l - 1$ to unit $j$ of layer $l$", r"w_\{?ij"),
     Symbol("$b^l$", "`b[l]`", "$(n_l,)$", "biases of layer $l$", r"b\^|b_j"),
@@ -204,18 +204,20 @@ SYMBOLS = [
     Symbol(r"$\mu$", "`mu`", "one number", "momentum: how much of the velocity is kept from step to step", r"\\mu(?![a-z])"),
     Symbol(r"$\rho$, $\beta_1$, $\beta_2$", "`rho`, `beta1`, `beta2`", "one number each", "how much of a running mean is kept from step to step: in RMSProp, in Adam", r"\\rho|\\beta_1"),
     Symbol(r"$\epsilon$", "`epsilon`", "one number", "keeps a denominator from being 0", r"\\epsilon"),
-    Symbol("$g$, $g_B$, $B$", "`g`", "as the weights; $B$ a whole number", "the whole gradient; that of a mini-batch of $B$ examples", r"g_B"),
+    Symbol("$g$, $g_n$, $g_B$, $B$", "`g`", "as the weights; $B$ a whole number", "the whole gradient; that of example $n$; that of a mini-batch of $B$ examples", r"g_B"),
     Symbol("$n$", "`numerical_gradient`", "as $g$", "the gradient by differences", r"g - n"),
     Symbol("$k_i$", "", "one number each", "curvature of the loss along a weight", "k_i|k_0"),
-    Symbol("$v$", '`memory["v"]`', "as the weights", "velocity, in momentum", r"\\mu v"),
-    Symbol(r"$u$, $s$, $\hat u$, $\hat s$", '`memory["u"]`, `memory["s"]`', "as the weights", "running means of $g$ and $g^2$; with a hat, freed of their start at 0", r"\\hat u"),
-    Symbol("$t$", "`t`", "whole number", "steps taken", r"\\beta_1\^t"),
+    Symbol("$H$", "", "weights times weights", "Hessian: second derivatives, here of a bowl", "H w"),
+    Symbol("$v$", '`memory["v"]`', "as the weights", "velocity, in momentum (in chapter 07 any node, or a tangent)", r"\\mu v"),
+    Symbol(r"$u$, $s$, $\hat u$, $\hat s$", '`memory["u"]`, `memory["s"]`', "as the weights", "running means of $g$ and $g^2$; with a hat, freed of their start at 0 (in chapter 07 $u$ is an adjoint that comes in)", r"\\hat u"),
+    Symbol("$t$", "`t`", "whole number", "steps taken: from 1 in (ADAM), from 0 in schedules", r"\\beta_1\^t"),
     Symbol("$c$", "`clip`", "one number", "greatest length of a gradient", r"\\ge c"),
     Symbol("$J$", "", "outputs times inputs", "Jacobian: a row for each output, a column for each input", "J_1|\\$J\\$"),
+    Symbol("$J v$, $J^T u$", "`jvp`, `vjp`", "as the output; as the input", "a tangent sent on; an adjoint sent back", r"J\^T u"),
     Symbol("$h$", "`h`", "one number", "the step of a difference", LETTER.format("h")),
     Symbol(r"$*$", "`*`", "of equal shapes", "product entry by entry; a product without a sign is one of matrices, `@`", r"[^_^{]\s*\*\s"),
     Symbol(r"${}^T$", "`.T`", "turned round", "transpose: rows become columns", r"\^(?:T|\{[^{}]*T\})"),
-    Symbol(r"$\bar v$", "`adjoint[v]`", "as $v$", r"adjoint of a node, $\partial C/\partial v$: what reverse mode sends back", r"\\bar"),
+    Symbol(r"$\bar v$", "`adjoint[v]`", "as $v$", r"adjoint of a node, $\partial f/\partial v$ of the output $f$: what reverse mode sends back", r"\\bar"),
     Symbol(r"$\dot v$", "`tangent[v]`", "as $v$", "tangent of a node: how it moves when the inputs move; what forward mode sends on", r"\\dot(?![a-z])"),
 ]
 # fmt: on
@@ -265,7 +267,7 @@ def equation_table(ledger: dict[str, Entry]) -> str:
             "<br><br>".join(forms.values()),
             "; ".join(dict.fromkeys(f"{linked(place.chapter)}&nbsp;*{place.section}*" for place in entry.derived)),
             "; ".join(dict.fromkeys(f"`{line.file}`, `{line.function}`" for line in entry.coded)),
-            "; ".join(test.test.removeprefix("test_").replace("_", " ") for test in entry.tested),
+            f"{len(entry.tested)} test{'s' * (len(entry.tested) > 1)}",
             "; ".join(
                 f"{chapter:02}&nbsp;{', '.join(f'`{place.exercise}`' for place in places)}"
                 for chapter, places in groupby(entry.practised, key=lambda place: place.chapter)
@@ -278,7 +280,7 @@ def equation_table(ledger: dict[str, Entry]) -> str:
 def in_a_table(formula: str) -> str:
     """Return LaTeX for a cell of a table, where a bar would end the cell: a line for each part of a wide formula."""
     without_bars = formula.replace(r"\|", r"\Vert ").replace("|", r"\vert ")
-    return "<br>".join(rf"$\displaystyle {part.strip()}$" for part in without_bars.split(r"\qquad"))
+    return "<br>".join(rf"$\displaystyle {part.strip()}$" for part in re.split(r"\\qquad|(?=\\cdots)", without_bars))
 
 
 def spoken(formula: str) -> str:
@@ -299,7 +301,7 @@ def title(chapter: str) -> str:
 
 OPENING = """# Notation and equations
 
-The symbols that the chapters share, each with its name in the code, and every named equation with the place where it is derived, the line that computes it, the tests that would notice if that line were wrong, and the exercises in which you use it."""
+The symbols that the chapters share, each with its name in the code, and every named equation with the place where it is derived, the line that computes it, how many tests would notice if that line were wrong, and the exercises in which you use it."""
 SET_UP = """import inspect
 import re
 
