@@ -62,6 +62,7 @@ def test_readme_commands_are_on_its_first_screen_and_stand_alone():
     assert all("pip install -c constraints.txt -e" in command for command in commands)
     assert commands[0].endswith(".venv/bin/bpbook")
     assert commands[1].endswith(".venv/bin/python -m pytest")
+    assert README.index(commands[1]) < README.index("![")  # a picture would push them off the screen
 
 
 @pytest.fixture(scope="module")
