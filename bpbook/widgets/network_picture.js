@@ -118,14 +118,14 @@ function rest({ svg, flow }) {
 function travel(picture, sizes, step, L) {
   const back = step > L + 1, l = back ? 2 * L + 3 - step : step; // the layer of the wires; beyond L they are those of C
   const wires = l > L ? picture.outputs : picture.edges.filter(({ place }) => place[0] === l);
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const moving = still ? [] : wires.filter((_, k) => sizes[k] > 0), size = sizes.filter((share) => share > 0);
   const from = ({ x1, y1 }) => `translate(${x1}px, ${y1}px)`, to = ({ x2, y2 }) => `translate(${x2}px, ${y2}px)`;
   rest(picture);
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   picture.flow.classList.toggle("back", back);
-  picture.svg.classList.toggle("flowing", moving.length > 0);
-  moving.forEach(({ ends }, k) => {
-    const bead = make(picture.flow, "circle", { r: (4 + 6 * size[k]).toFixed(2) });
+  wires.forEach(({ ends }, k) => {
+    if (!sizes[k]) return;
+    picture.svg.classList.add("flowing");
+    const bead = make(picture.flow, "circle", { r: (4 + 6 * sizes[k]).toFixed(2) });
     bead.style.setProperty("--from", (back ? to : from)(ends));
     bead.style.setProperty("--to", (back ? from : to)(ends));
   });

@@ -142,6 +142,23 @@ def test_a_factor_of_a_way_and_its_link_light_each_other(chain):
     assert lit(page) == ["from u to v: local derivative 3", "3"]
     page.locator("[aria-label='from x to u: local derivative 4'] text").hover()
     assert lit(page) == ["from x to u: local derivative 4", "4", "4"]  # on both ways
+    page.locator(".title").hover()
+    x, y = page.locator("[aria-label='from x to u: local derivative 4'] path").evaluate_all(
+        """([path]) => {
+          const { x, y } = path.getPointAtLength(0.15 * path.getTotalLength()).matrixTransform(path.getScreenCTM());
+          return [x, y];
+        }"""
+    )
+    page.mouse.move(x, y + 4)  # near is enough
+    assert lit(page) == ["from x to u: local derivative 4", "4", "4"]
+
+
+def test_what_is_pointed_at_stays_lit_from_step_to_step(expression):
+    page, _ = expression
+    page.locator(".node").nth(3).hover()
+    for _ in range(10):
+        page.evaluate("document.querySelector('[data-do=on]').click()")
+    assert lit(page) == ["v₂ = x · y: 10. v̄₂ = 1. ", "v̄₂", "1", "v̄₂", "1"]
 
 
 # One image there and back ---------------------------------------------------------------------------------------------
