@@ -1,7 +1,7 @@
 """The chain rule: forward and backward through a multi-layer perceptron.
 
 This file is the book in small. Rows are examples. Layers count from 1, so that `W[l]` is W^l and every list holds
-None at index 0 (`a[0]` is x). The network, and the five equations that are all there is:
+None at index 0 (`a[0]` is x). One equation forward and four back are all there is:
 
     z^l = a^{l-1} W^l + b^l          a^l = f_l(z^l)                    (FF)
     delta^L = dC/da^L * f_L'(z^L)                                      (BP1)
@@ -10,6 +10,7 @@ None at index 0 (`a[0]` is x). The network, and the five equations that are all 
     dC/dW^l = a^{l-1}T delta^l   (+ lambda W^l)                        (BP4)
 
 delta^l is dC/dz^l. C is the mean over the m examples, so each row of delta carries its 1/m from the loss on.
+The names BP1 to BP4 are those of Nielsen 2015, chapter 2; rows and columns are exchanged.
 """
 
 from typing import Any, NamedTuple
@@ -47,7 +48,7 @@ class Grads(NamedTuple):
 
 
 def forward(params: Params, x: NDArray) -> Cache:
-    """Feed x of shape (m, n_0) through every layer and keep what was seen on the way."""
+    """Feed x of shape (m, n_0) through every layer; return z[l] and a[l], each of shape (m, n_l), for the way back."""
     W, b, f, _ = params
     L = len(W) - 1
     z: Arrays = [None] * (L + 1)
@@ -59,7 +60,7 @@ def forward(params: Params, x: NDArray) -> Cache:
 
 
 def backward(params: Params, cache: Cache, y: NDArray, loss: Loss) -> Grads:
-    """Send the error back: the gradient of the mean loss, plus lambda/2 sum W^2, for every weight and bias.
+    """Return the derivatives of C + lambda/2 sum W^2 with respect to every z[l], W[l] and b[l].
 
     Parameters
     ----------
@@ -68,7 +69,16 @@ def backward(params: Params, cache: Cache, y: NDArray, loss: Loss) -> Grads:
     y : array of shape (m, n_L), or (m,) of class numbers for softmax_cross_entropy
         The targets.
     loss : Loss
-        Its `gradient(a, y)` is dC/da^L, of shape (m, n_L).
+        Its `gradient(a, y)` is dC/da^L of the mean over the examples, of shape (m, n_L).
+
+    Returns
+    -------
+    Grads
+        delta[l] of shape (m, n_l), which leaves the decay out; dW[l] and db[l] of the shapes of W[l] and b[l].
+
+    References
+    ----------
+    Rumelhart, Hinton and Williams 1986, equations 4 to 7, for one example and the sigmoid.
     """
     W, _, f, lmbda = params
     z, a = cache
@@ -90,7 +100,7 @@ def backward(params: Params, cache: Cache, y: NDArray, loss: Loss) -> Grads:
 
 
 def total_loss(params: Params, cache: Cache, y: NDArray, loss: Loss) -> Any:
-    """Return the scalar whose gradient `backward` is: C(a^L, y) + lambda/2 times the sum of squared weights."""
+    """Return the scalar that `backward` differentiates: the mean C(a^L, y) + lambda/2 times the sum of squared weights."""
     C = loss(cache.a[-1], y)
     if params.lmbda:
         C = C + 0.5 * params.lmbda * sum((W * W).sum() for W in params.W[1:])
