@@ -100,7 +100,7 @@ def backward(params: Params, cache: Cache, y: NDArray, loss: Loss) -> Grads:
 
 
 def total_loss(params: Params, cache: Cache, y: NDArray, loss: Loss) -> Any:
-    """Return the scalar that `backward` differentiates: the mean C(a^L, y) + lambda/2 times the sum of squared weights."""
+    """Return what `backward` differentiates: the mean loss C(a^L, y) + lambda/2 times the sum of squared weights."""
     C = loss(cache.a[-1], y)
     if params.lmbda:
         C = C + 0.5 * params.lmbda * sum((W * W).sum() for W in params.W[1:])
