@@ -83,22 +83,17 @@ class Optimizer:
             The weights are no arrays of floats or the gradients do not fit them; nothing has been changed.
         """
         # An array is no list of arrays: its entries are numbers, which nobody can change in place.
-        listed = isinstance(weights, list | tuple) and isinstance(gradients, list | tuple)
+        if not (isinstance(weights, list | tuple) and isinstance(gradients, list | tuple)):
+            raise _no_lists(weights, gradients)
         try:
             shapes, given = [w.shape for w in weights], [g.shape for g in gradients]
-            kinds = {g.dtype.kind for g in gradients}
-        except (TypeError, AttributeError):
-            listed = False
-        if not listed:
-            name, got = ("gradients", gradients) if _all_arrays(weights) else ("weights", weights)
-            raise TypeError(
-                f"{name} must be a list of arrays; got {checks.shown(got)}. Pass [{name[0]}] for one array {name[0]}."
-            )
-        if shapes != given:
-            raise ValueError(f"gradients must have the shapes of the weights, {shapes}; got {given}.")
-        if not kinds <= REAL and not all(map(_may_change, weights, gradients)):
-            raise TypeError(f"gradients must hold numbers like the weights; got dtypes {_dtypes(gradients)}.")
-        self.check(weights)
+            if shapes != given:
+                raise ValueError(f"gradients must have the shapes of the weights, {shapes}; got {given}.")
+            if not {g.dtype.kind for g in gradients} <= REAL and not all(map(_may_change, weights, gradients)):
+                raise TypeError(f"gradients must hold numbers like the weights; got dtypes {_dtypes(gradients)}.")
+            self.check(weights)
+        except AttributeError:
+            raise _no_lists(weights, gradients) from None
         eta = self.rate()
         if not self.memory:
             self.memory = {name: [np.zeros_like(w) for w in weights] for name in self.remembers}
@@ -255,7 +250,7 @@ def clip_by_norm(gradients: Sequence[Array], c: float) -> list[Array]:
         raise TypeError(f"gradients must be a list of arrays; got {checks.shown(gradients)}. Pass [g] for one array g.")
     if not {g.dtype.kind for g in gradients} <= REAL:
         raise TypeError(f"gradients must hold real numbers; got dtypes {_dtypes(gradients)}.")
-    largest = max((float(np.abs(g).max(initial=0)) for g in gradients), default=0.0) or 1.0
+    largest = max((float(np.abs(g).max()) for g in gradients if g.size), default=0.0) or 1.0
     shares = [g / largest for g in gradients]  # so that no square overflows
     length = math.sqrt(sum(float(np.square(share).sum(dtype=np.float64)) for share in shares))
     if largest * length < c:
@@ -321,6 +316,13 @@ def _may_change(w: Array, g: Array) -> bool:
 
 def _dtypes(arrays: Sequence[Any]) -> str:
     return ", ".join(str(array.dtype) for array in arrays)
+
+
+def _no_lists(weights: object, gradients: object) -> TypeError:
+    name, got = ("gradients", gradients) if _all_arrays(weights) else ("weights", weights)
+    return TypeError(
+        f"{name} must be a list of arrays; got {checks.shown(got)}. Pass [{name[0]}] for one array {name[0]}."
+    )
 
 
 def _all_arrays(arrays: object) -> bool:
