@@ -113,6 +113,19 @@ def refresh(folder: Path) -> list[str]:
     return said
 
 
+def _rooms(folder: Path) -> dict[str, str]:
+    """Return where JupyterLab and the kernels keep their own files, if home is not to be written to."""
+    from jupyter_core.paths import jupyter_data_dir
+
+    usual = Path(jupyter_data_dir())
+    with contextlib.suppress(OSError):
+        usual.mkdir(parents=True, exist_ok=True)
+    if os.access(usual, os.W_OK):
+        return {}
+    names = ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
+    return {name: str(folder / ".jupyterlab" / name.lower()) for name in names}
+
+
 def _trust(folder: Path) -> None:
     """Sign the chapters that are the book's own, so that JupyterLab shows their experiments before a cell is run."""
     import nbformat
@@ -139,6 +152,7 @@ def open_book(folder: Path, number: str) -> int:
     name = _chapter(number)
     for line in refresh(folder):
         print(line)
+    os.environ.update(_rooms(folder))
     _trust(folder)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     command += [f"--LabApp.default_url=/lab/tree/notebooks/{name}"]

@@ -141,6 +141,20 @@ def test_the_tabs_of_the_book_are_kept_apart_from_other_work(book, lab, tmp_path
         assert get_workspaces_dir() == environment["JUPYTERLAB_WORKSPACES_DIR"]
 
 
+def test_the_book_opens_where_home_cannot_be_written_to(book, lab, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
+        monkeypatch.setenv(name, "as it was")  # and back to that afterwards
+    cli.main([])
+    assert lab[0][2]["JUPYTER_RUNTIME_DIR"] == "as it was"
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "file" / "jupyter"))
+    assert cli.main([]) == 0
+    environment = lab[1][2]
+    for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):
+        assert Path(environment[name]).is_relative_to(tmp_path / "bpbook-book")
+    assert list(Path(environment["JUPYTER_DATA_DIR"]).iterdir())  # the signatures
+
+
 @pytest.fixture
 def kernel_of_other_work(monkeypatch, tmp_path):
     """Plant a kernel that is named as ours and cannot run; return the folder that holds it."""
