@@ -175,7 +175,7 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
     x, y : arrays
         A few examples; each weight costs two forward passes.
     h : float
-        Step of the differences.
+        Step of the differences. Where x is in the thousands, h times x is no small step: scale x, or take a smaller h.
 
     Returns
     -------

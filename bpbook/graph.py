@@ -150,7 +150,7 @@ def _numbers(value: ArrayLike) -> Array:
 
 
 class PerNode(dict[Node, Array]):
-    """An array for every node; 0 for a node that the sweep did not meet, as its derivative is."""
+    """An array for every node; 0 for one that the sweep did not meet, as for all that no variable moves."""
 
     def __missing__(self, node: Node) -> Array:
         return np.zeros_like(node.value)

@@ -27,7 +27,7 @@ FORMAT = "bpbook.MLP 1"
 
 def save(net: Any, path: str | os.PathLike[str]) -> None:
     """Write a network, its history and its optimizer's state, as `MLP.save` says."""
-    path = _path(path)
+    path = Path(os.path.realpath(_path(path)))  # a link stays one
     if not path.parent.is_dir():
         raise FileNotFoundError(f"path must name a file in a folder that exists; there is no folder {path.parent}.")
     if path.is_dir():
@@ -106,7 +106,7 @@ def _header(file: Any) -> dict[str, Any]:
         raise ValueError("it is packed")
     header = json.loads(str(file["header"]))
     if header["format"] != FORMAT:
-        raise ValueError(f"its format is {header['format']!r}")
+        raise ValueError(f"its format is {header['format']!r}; this bpbook reads {FORMAT!r}")
     itemsize = np.dtype(header["dtype"]).itemsize
     for l, (n_in, n_out) in enumerate(itertools.pairwise(checks.sizes(header["sizes"])), start=1):
         if file.zip.getinfo(f"W{l}.npy").file_size < itemsize * n_in * n_out:

@@ -764,6 +764,20 @@ def test_saving_touches_no_other_file_and_takes_any_name(tmp_path):
     assert (tmp_path / "net.npz.part").read_text() == "precious" and len(list(tmp_path.iterdir())) == 3
 
 
+def test_a_link_to_a_file_stays_a_link(tmp_path):
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "latest.npz").symlink_to(tmp_path / "runs" / "5.npz")
+    network().save(tmp_path / "latest.npz")
+    assert (tmp_path / "latest.npz").is_symlink() and [p.name for p in (tmp_path / "runs").iterdir()] == ["5.npz"]
+    np.testing.assert_array_equal(flat(bp.MLP.load(tmp_path / "latest.npz")), flat(network()))
+
+
+def test_a_file_of_a_later_bpbook_says_so(tmp_path):
+    rewritten(tmp_path / "net.npz", header={"format": "bpbook.MLP 2"})
+    with pytest.raises(ValueError, match=r"its format is 'bpbook\.MLP 2'; this bpbook reads 'bpbook\.MLP 1'"):
+        bp.MLP.load(tmp_path / "net.npz")
+
+
 def test_two_saves_at_once_leave_one_whole_file(tmp_path, monkeypatch):
     path, inner = tmp_path / "net.npz", bp.MLP([3, 2], seed=5)
     savez = np.savez
