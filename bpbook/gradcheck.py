@@ -123,11 +123,12 @@ class ArrayCheck:
     error : float
         `relative_error` of the two, over the entries that were compared.
     bound : float
-        What the error may be: 1e-7, or the rounding error of the differences where that is larger.
+        What the error may be: 1e-7, or the differences' own where that is larger: rounding, and what twice the step
+        changes.
     compared, kinks : int
         Entries compared; entries left out because the difference crossed a kink.
     verdict : str
-        "right", "wrong", "too small to tell" when the gradient drowns in the differences' rounding, or "not
+        "right", "wrong", "too small to tell" when the gradient drowns in the differences' own error, or "not
         compared" when every difference crossed a kink.
     """
 
@@ -175,7 +176,7 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
     x, y : arrays
         A few examples; each weight costs two forward passes.
     h : float
-        Step of the differences. Where x is in the thousands, h times x is no small step: scale x, or take a smaller h.
+        Step of the differences. Where x is in the hundreds, h times x is no small step, and the bound grows: scale x.
 
     Returns
     -------
@@ -207,7 +208,11 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
             g, n = g[~crossed], n[~crossed]
             size = math.hypot(*g) + math.hypot(*n)
             bound = max(TOLERANCE, noise * math.sqrt(g.size) / size) if size else TOLERANCE
-            rows.append(ArrayCheck(f"d{name}[{l}]", relative_error(g, n), bound, g.size, int(crossed.sum())))
+            error = relative_error(g, n)
+            if error > bound:  # whose fault is it? What the step's length matters to, it may be off by
+                wide, again = _differences(net, x, y, weights, l, 2 * h)
+                bound = max(bound, math.hypot(*(wide[~crossed] - n)[~again[~crossed]]) / size)
+            rows.append(ArrayCheck(f"d{name}[{l}]", error, bound, g.size, int(crossed.sum())))
     return GradientReport(rows)
 
 

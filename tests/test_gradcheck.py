@@ -148,6 +148,34 @@ def test_a_gradient_below_rounding_is_said_to_be_too_small_to_tell():
     assert verdicts["dW[2]"] == "right"
 
 
+@pytest.mark.parametrize("scale", [1, 200, 2000])
+@pytest.mark.parametrize("factor", [1, 1.001])
+def test_large_inputs_make_no_right_network_wrong_and_no_wrong_one_right(scale, factor):
+    class Network(bp.MLP):
+        def backward(self, cache, y):
+            grads = super().backward(cache, y)
+            grads.dW[1][...] *= factor
+            return grads
+
+    net = Network([3, 4, 2], hidden="tanh", seed=1)
+    net.W[1] /= scale  # no unit is saturated, and h = 1e-5 moves z by h x
+    report = bp.check_gradients(net, scale * np.random.default_rng(1).normal(size=(5, 3)), [0, 1, 0, 1, 0])
+    assert [c.verdict for c in report.arrays] == ["right" if factor == 1 else "wrong", "right", "right", "right"]
+
+
+@pytest.mark.parametrize("l", [1, 2])
+def test_a_gradient_a_millionth_off_is_found(l):
+    class Wrong(bp.MLP):
+        def backward(self, cache, y):
+            grads = super().backward(cache, y)
+            grads.dW[l][...] *= 1 + 1e-6
+            return grads
+
+    _, x, y = network()
+    report = bp.check_gradients(Wrong([4, 3, 2], hidden="tanh", seed=0), x, y)
+    assert [c.name for c in report.arrays if c.verdict == "wrong"] == [f"dW[{l}]"]
+
+
 # Bad input, and the edges of the numbers ------------------------------------------------------------------------------
 
 
