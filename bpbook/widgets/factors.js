@@ -17,7 +17,7 @@ function linkFactors(box, show = () => {}) {
   const light = () => {
     if (!pointed?.isConnected) pointed = null;
     const own = pointed ? parts(pointed) : [], same = pointed?.dataset.same;
-    for (const other of all("[data-of]")) {
+    for (const other of all(pointed ? "[data-of]" : ".lit")) {
       const apart = same && other.dataset.same && other.dataset.same !== same;
       other.classList.toggle("lit", !apart && parts(other).some((part) => own.includes(part)));
     }

@@ -52,6 +52,16 @@ def test_the_keyboard_nudges_a_node(chain):
     assert page.locator(".node.now").get_attribute("aria-label") == "v = 3u: 12.01. +0.01. ratio 1"
 
 
+def test_no_rectangle_is_drawn_around_a_node_that_is_clicked(chain):
+    page, _ = chain
+    node = page.locator(".node").nth(1)
+    node.click()
+    assert node.evaluate("node => [document.activeElement === node, getComputedStyle(node).outlineStyle]") == [
+        True,
+        "none",
+    ]
+
+
 def test_a_slider_asks_python_and_without_it_says_why_nothing_comes(chain):
     page, _ = chain
     page.locator("[data-is=nudge-slider]").focus()

@@ -71,6 +71,25 @@ def test_a_weight_set_by_keyboard_goes_through_python(stepper):
     assert page.locator(".edge text").first.text_content() == "0.7"
 
 
+def test_values_travel_and_a_factor_and_its_wire_light_each_other(stepper):
+    page, net = stepper
+    step = """() => {
+      document.querySelector("[data-do=on]").click();
+      return document.querySelectorAll(".flow circle").length;
+    }"""
+    a = net.forward(X[:1]).a
+    carried = [a[0].T * net.W[1], a[1].T * net.W[2], a[2]]
+    assert [page.evaluate(step) for _ in range(3)] == [int((terms != 0).sum()) for terms in carried]
+    page.click("[data-do=back]")
+    page.locator(".words [aria-label='weight from unit 1 of layer 1 to unit 0 of layer 2']").hover()
+    lit = page.locator(".words .lit, .edge.lit")
+    assert lit.all_text_contents() == ["−0.3", "w102", "−0.3"]
+    page.locator(".edge .hit").nth(4).hover(force=True)
+    assert lit.all_text_contents() == ["1", "w002", "1"]
+    page.locator(".title").first.hover()
+    assert lit.count() == 0
+
+
 def test_an_update_by_mouse_is_bpbooks(stepper):
     page, net = stepper
     for _ in range(6):
