@@ -31,7 +31,8 @@ def network_state(
     """Return the network's numbers for each example alone (m = 1) and, under dW, db and C, for all as one batch.
 
     Every weight of a network with few is explained, or only these, as while one is dragged. Under "update" is what
-    one step of gradient descent with this eta would make of the weights and biases.
+    one step of gradient descent with this eta would make of the weights and biases; under "flow" of an example, what
+    its wires carry in every step.
     """
     cache = net.forward(x)
     grads = net.backward(cache, y)
