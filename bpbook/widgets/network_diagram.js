@@ -18,6 +18,7 @@ const FRAME = `
   <div class="where" aria-hidden="true"><div></div></div>
   <div class="legend">Blue: positive weight. Orange: negative. Width: size. Choose a weight or a unit (click, or Tab and Enter).
     With the deltas, the number on a wire is ∂C/∂w; its colour and width stay those of w.
+    What travels in a step: the terms of z in blue, those of δ in orange; a larger bead is a larger term, and 0 sends none.
     Point at a factor of a formula to see where it belongs, or at a wire or a unit to see its factors.</div>
   <div class="words" role="status" aria-live="polite"></div>
   <div class="history"></div>
