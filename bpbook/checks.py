@@ -26,6 +26,7 @@ __all__ = [
     "shown",
     "sizes",
     "targets",
+    "weights",
     "whole",
 ]
 
@@ -109,6 +110,17 @@ def sizes(value: Any) -> list[int]:
         if n_in * n_out >= 2**40:
             raise ValueError(f"sizes must fit into memory; got {shown(n_in * n_out)} weights for W[{l}].")
     return n
+
+
+def weights(W: Sequence[Any], b: Sequence[Any], n: Sequence[int]) -> None:
+    """Raise an error unless every W[l] and b[l] is an array of floats of its shape: they may have been replaced."""
+    for l in range(1, len(n)):
+        for name, array, shape in (("W", W[l], (n[l - 1], n[l])), ("b", b[l], (n[l],))):
+            if not isinstance(array, np.ndarray) or array.shape != shape or array.dtype.kind not in "fc":
+                raise ValueError(
+                    f"{name}[{l}] must be an array of floats of shape {shape}; got {shown(array)}. "
+                    f"To give it other values set net.{name}[{l}][...]."
+                )
 
 
 def numeric(argument: str, value: ArrayLike, complex_too: bool = False) -> NDArray[Any]:

@@ -123,7 +123,9 @@ class MLP:
 
     def forward(self, x: ArrayLike) -> Cache:
         """Step 1, Feedforward: return z[l] and a[l] of every layer for x of shape (m, n_0)."""
-        return backprop.forward(self.params, self._inputs(x))
+        x = self._inputs(x)
+        checks.weights(self.W, self.b, self.sizes)
+        return backprop.forward(self.params, x)
 
     def loss(self, cache: Cache, y: ArrayLike) -> float:
         """Step 2, Calculate Loss: return C, the mean over the m examples, plus the weight decay's share."""
@@ -135,6 +137,7 @@ class MLP:
 
     def update(self, grads: Grads, eta: float) -> None:
         """Step 4, Update Weights: one step of gradient descent, W <- W - eta dW and b <- b - eta db."""
+        checks.weights(self.W, self.b, self.sizes)
         if not isinstance(grads, Grads) or [_shapes(grads.dW), _shapes(grads.db)] != [_shapes(self.W), _shapes(self.b)]:
             raise ValueError(
                 f"grads must be what backward returned for a network {self._shape()}; got {checks.shown(grads)}. "
@@ -219,6 +222,7 @@ class MLP:
                 f"optimizer must be an Optimizer such as bp.Adam(eta=0.001); got {checks.shown(optimizer)}."
             )
         seed, progress = checks.seed(seed), checks.flag("progress", progress)
+        checks.weights(self.W, self.b, self.sizes)
         weights, optimizer = _flat(self.W, self.b), optimizer or self.optimizer or optimizers.Adam()
         optimizer.check(weights)
         self.optimizer = optimizer

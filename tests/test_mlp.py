@@ -654,6 +654,31 @@ def test_bad_input_gets_one_line_and_changes_nothing(call, message):
 
 
 @pytest.mark.parametrize(
+    ("name", "l", "value", "got"),
+    [
+        ("W", 1, [[0.5] * 5] * 3, r"\[\[0\.5"),
+        ("W", 2, np.ones((5, 3), int), r"array\(\[\[1, 1, 1\]"),
+        ("W", 1, np.ones((5, 3)), r"array\(\[\[1\."),
+        ("b", 2, np.zeros((1, 3)), r"array\(\[\[0\."),
+        ("b", 1, None, "None"),
+    ],
+)
+def test_a_weight_replaced_by_what_is_none_is_named_before_anything_changes(name, l, value, got):
+    net, (x, y) = network(), data()
+    cache = net.forward(x)
+    grads = net.backward(cache, y)
+    getattr(net, name)[l] = value
+    others = [array.copy() for array in (*net.W[1:], *net.b[1:]) if array is not value]
+    for call in (lambda: net.forward(x), lambda: net.update(grads, 0.1), lambda: net.fit(x, y, progress=False)):
+        with pytest.raises(
+            ValueError, match=rf"^{name}\[{l}\] must be an array of floats of shape \(.*\); got {got}.*\[\.\.\.\]\.$"
+        ):
+            call()
+    for before, array in zip(others, [a for a in (*net.W[1:], *net.b[1:]) if a is not value], strict=True):
+        np.testing.assert_array_equal(array, before)
+
+
+@pytest.mark.parametrize(
     "x",
     [[[1, 2, 3]], np.array([[1, 2, 3]], np.uint8), np.array([[True, False, True]]), np.asfortranarray(np.ones((2, 3)))],
 )
