@@ -89,12 +89,12 @@ def test_every_node_is_nudged_by_every_size_at_every_x(chain, at):
 
 @pytest.mark.equation("MV")
 @pytest.mark.parametrize("name", NAMES[:4])
-def test_the_ways_from_a_node_add_up_to_its_derivative(chain, name):
+def test_the_paths_from_a_node_add_up_to_its_derivative(chain, name):
     chain.set("x", -1.5)
-    products = [np.prod(factors) for _, factors in chain.ways(name)]
+    products = [np.prod(factors) for _, factors in chain.paths(name)]
     np.testing.assert_allclose(sum(products), derivatives_by_hand(-1.5)[name], rtol=1e-14)
     if name in "xu":
-        assert abs(products[0] - derivatives_by_hand(-1.5)[name]) > 1  # one way alone is not the derivative
+        assert abs(products[0] - derivatives_by_hand(-1.5)[name]) > 1  # one path alone is not the derivative
 
 
 @pytest.mark.equation("CR")

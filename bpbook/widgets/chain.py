@@ -55,7 +55,7 @@ class _Chain(GraphDiagram):
 
     def __init__(self) -> None:
         self.x, self.nudge = FIRST["x"], FIRST["nudge"]
-        super().__init__("A chain you can nudge", "Nudge u by 0.01: by how much does y move, and along which ways?")
+        super().__init__("A chain you can nudge", "Nudge u by 0.01: by how much does y move, and along which paths?")
 
     def set(self, name: str, value: object) -> None:
         """Set "x", or "nudge", the size of the nudge; say so in `message` when that cannot be."""
@@ -93,15 +93,15 @@ class _Chain(GraphDiagram):
         change = {k: (after[k].value - rest[k].value).item() for k in NAMES}
         return {k: (change[k], change[k] / self.nudge, float(tangent[rest[k]])) for k in NAMES}
 
-    def ways(self, name: str) -> list[tuple[str, list[float]]]:
-        """Return the ways from a node to y, each with its local derivatives in order."""
+    def paths(self, name: str) -> list[tuple[str, list[float]]]:
+        """Return the paths from a node to y, each with its local derivatives in order."""
         if name == "y":
             return [("y", [])]
         return [
-            (f"{name} → {way}", [slope, *factors])
+            (f"{name} → {path}", [slope, *factors])
             for (start, end), slope in self.slope.items()
             if start == name
-            for way, factors in self.ways(end)
+            for path, factors in self.paths(end)
         ]
 
     # What the browser draws -----------------------------------------------------------------------------------
@@ -135,7 +135,7 @@ class _Chain(GraphDiagram):
             "stepped": False,
             "code": self._code(),
             "legend": "In the nodes: values. Blue: local derivatives. To nudge a node, click it, or Tab and Enter. "
-            "Point at a factor of a way to see its link.",
+            "Point at a factor of a path to see its link.",
             "frames": [self._at_rest(), *map(self._nudged, NAMES)],
         }
 
@@ -147,7 +147,7 @@ class _Chain(GraphDiagram):
 
     def _nudged(self, name: str) -> dict[str, Any]:
         after, moved = _graph(self.x, name, self.nudge), self.moved(name)
-        reached = " → ".join([name, *(way for way, _ in self.ways(name))]).split(" → ")
+        reached = " → ".join([name, *(path for path, _ in self.paths(name))]).split(" → ")
         nodes = [
             {
                 "value": after[k].value.item(),
@@ -166,20 +166,20 @@ class _Chain(GraphDiagram):
         }
 
     def _along(self, name: str) -> str:
-        """Return the ways from the nudged node to y with their numbers, and what no way accounts for."""
+        """Return the paths from the nudged node to y with their numbers, and what no path accounts for."""
         if name == "y":
             return "y itself is nudged: nothing comes after it."
         change, _, derivative = self.moved(name)["y"]
         said = []
         links = list(self.slope)
-        for way, slopes in self.ways(name):
+        for path, slopes in self.paths(name):
             factors = [
                 factor(bracketed(slope), f"l{links.index((start, end))}", f"local derivative of {end} by {start}")
-                for (start, end), slope in zip(pairwise(way.split(" → ")), slopes, strict=True)
+                for (start, end), slope in zip(pairwise(path.split(" → ")), slopes, strict=True)
             ]
             product, written = math.prod(slopes), " · ".join(factors)
             equals = f"{written} = {number(product)}" if len(factors) > 1 else written
-            said.append(f"Along {way}: {equals}, which moves y by {_signed(product * self.nudge)}.")
+            said.append(f"Along {path}: {equals}, which moves y by {_signed(product * self.nudge)}.")
         names = {"x": "CR, MV", "u": "MV"}.get(name, "CR")
         foretold = derivative * self.nudge
         whole = (
