@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 import bpbook as bp
+from bpbook.datasets import FEATURES
 from bpbook.widgets.playground import GRID, RUN
 from bpbook.widgets.playground_controls import HIDDEN, LOSSES
-from bpbook.widgets.trainer import OPTIMIZERS, OWN
+from bpbook.widgets.training_settings import OPTIMIZERS, OWN, OWN_VALUES
 from bpbook.widgets.unit_tiles import FOOT, GAP, HEAD, TOP, tile_at, unit_tiles
 from bpbook.widgets.words import number
 
 FIRST = {
-    "dataset": "circles", "noise": 0.1, "share": 0.25, "depth": 2, "width": 4, "hidden": "tanh",
+    "dataset": "circles", "noise": 0.1, "share": 0.25, "inputs": ("x0", "x1"), "depth": 2, "width": 4, "hidden": "tanh",
     "loss": "binary_cross_entropy", "seed": 0, "optimizer": "Adam", "eta": 0.02, "lmbda": 0.0, "batch_size": 16,
 }  # fmt: skip
 
@@ -29,15 +30,22 @@ def play():
 def built(settings, epochs):
     """Return the network of these settings after so many epochs, with its points."""
     s = FIRST | settings
-    x, y = bp.datasets.TOYS[s["dataset"]](m=200, noise=s["noise"], seed=s["seed"])
+    x, y = getattr(bp.datasets, s["dataset"])(m=200, noise=s["noise"], seed=s["seed"])
     split = bp.datasets.shuffled_split(x, y, s["share"], s["seed"]) if s["share"] else (x, y, x[:0], y[:0])
-    sizes = [2, *[s["width"]] * s["depth"], 1 + (s["loss"] == "softmax_cross_entropy")]
-    net = bp.MLP(sizes, hidden=s["hidden"], loss=s["loss"], lmbda=s["lmbda"], seed=s["seed"])
+    loss = "squared_error" if s["dataset"] in ("plane", "bumps") else s["loss"]
+    sizes = [len(s["inputs"]), *[s["width"]] * s["depth"], 1 + (loss == "softmax_cross_entropy")]
+    net = bp.MLP(sizes, hidden=s["hidden"], loss=loss, lmbda=s["lmbda"], seed=s["seed"])
     optimizer = getattr(bp, s["optimizer"])(eta=s["eta"])
     if epochs:
         fit = {"batch_size": s["batch_size"], "optimizer": optimizer, "seed": s["seed"], "progress": False}
-        net.fit(*split[:2], epochs=epochs, **fit)
+        net.fit(given(split[0], s["inputs"]), split[1], epochs=epochs, **fit)
     return net, *split
+
+
+def given(x, inputs=("x0", "x1")):
+    """Return what the network is given of points x, written out."""
+    columns = {"x0": x[:, 0], "x1": x[:, 1], "sin": np.sin, "pi": np.pi}
+    return np.column_stack([eval(name, {}, columns) for name in inputs])
 
 
 def side(net, x):
@@ -51,32 +59,61 @@ def side(net, x):
     return 1 / (1 + np.exp(-logit))
 
 
-def assert_shows(play, net, x, y, x_test, y_test):
+def r_squared(a, y):
+    return 1 - ((a - y) ** 2).sum() / ((y - y.mean()) ** 2).sum()
+
+
+def assert_shows(play, net, x, y, x_test, y_test, inputs=("x0", "x1")):
     """Compare all that is shown, picture, table and curve, with a network."""
-    C = net.loss(net.forward(x), y)
-    assert play.trainer.losses[-1] == C
-    assert f"<td>{number(C)}</td>" in play.table.value
-    right = ((side(net, x) > 0.5) == y).mean()
-    assert f"<td>{right:.1%}</td>" in play.table.value
-    assert play.view.alt.startswith(f"Epoch {play.trainer.epoch}: C = {C:.4g} on {len(x)} training points, {right:.0%}")
-    if len(x_test):
-        C_test = net.loss(net.forward(x_test), y_test)
-        assert play.trainer.test_losses[-1] == C_test
-        assert f"<td>{number(C_test)}</td>" in play.table.value
-        assert play.curve.paths[0]["points"][-1] == [play.trainer.epoch, float(f"{C_test:.6g}")]
-    assert play.curve.paths[-1]["points"][-1] == [play.trainer.epoch, float(f"{C:.6g}")]
-    u, v = np.meshgrid(*play.view.grid(GRID))
-    heat = np.frombuffer(play.view.heat, np.uint8).reshape(GRID, GRID)
-    p = side(net, np.column_stack([u.ravel(), v.ravel()])).reshape(GRID, GRID)
-    np.testing.assert_allclose(heat, 255 * p, atol=0.5 + 1e-6)
+    assert play.net.sizes == net.sizes
+    valued, epoch, words = y.dtype.kind == "f", play.trainer.epoch, []
+    sides = (("training points", x, y, play.trainer.losses), ("held out", x_test, y_test, play.trainer.test_losses))
+    for name, points, targets, losses in sides if len(x_test) else sides[:1]:
+        cache = net.forward(given(points, inputs))
+        C = net.loss(cache, targets)
+        assert losses[-1] == C
+        a = cache.a[-1][:, 0]
+        right = ((side(net, given(points, inputs)) > 0.5) == targets).mean()
+        exact, short = (
+            (number(r_squared(a, targets), k) for k in (4, 3)) if valued else (f"{right:.1%}", f"{right:.0%}")
+        )
+        assert f"<td>{len(points)}</td><td>{number(C)}</td><td>{exact}</td>" in play.table.value
+        words.append(f"C = {number(C, 4)} on {len(points)} {name}, {f'R² = {short}' if valued else f'{short} right'}")
+        path = next(path for path in play.curve.paths if path["name"] == ("train" if points is x else "test"))
+        assert path["points"][-1] == [epoch, float(f"{C:.6g}")]
+    assert ("<i>R</i>²" in play.table.value) == valued and ("right" in play.table.value) != valued
+    assert play.view.alt == f"Epoch {epoch}: {'; '.join(words)}."
+    assert_coloured(play, net, inputs, valued)
     shown = np.array(play.view.points, dtype=float)
     np.testing.assert_allclose(shown[:, :2], np.concatenate([x, x_test]), atol=1e-4)
-    np.testing.assert_array_equal(shown[:, 2], [*y, *y_test])
+    np.testing.assert_allclose(shown[:, 2], [*y, *y_test], atol=1e-4 if valued else 0)
     np.testing.assert_array_equal(shown[:, 3], [False] * len(y) + [True] * len(y_test))
 
 
+def assert_coloured(play, net, inputs, valued):
+    """Compare the colours of the plane, and what is said of them, with the output of a network."""
+    u, v = np.meshgrid(*play.view.grid(GRID))
+    heat = np.frombuffer(play.view.heat, np.uint8).reshape(GRID, GRID)
+    grid = given(np.column_stack([u.ravel(), v.ravel()]), inputs)
+    shown = net.forward(grid).a[-1][:, 0] if valued else 2 * side(net, grid) - 1
+    shown = shown.reshape(GRID, GRID)
+    np.testing.assert_allclose(heat, 255 * (np.clip(shown, -1, 1) + 1) / 2, atol=0.5 + 1e-6)
+    assert play.view.legend == (["■ −1", "0", "● 1"] if valued else ["■ class 0", "undecided", "● class 1"])
+    assert play.view.graded == valued
+    if not valued:
+        assert bool(play.view.lines) == (shown.min() < 0 < shown.max())
+        return
+    levels, near = set(), max(np.abs(np.diff(shown, axis=axis)).max() for axis in (0, 1)) / 4
+    for line in play.view.lines:
+        heights = net.forward(given(np.array(line), inputs)).a[-1][:, 0]
+        levels.add(round(4 * heights.mean()) / 4)
+        assert np.abs(heights - round(4 * heights.mean()) / 4).max() < near  # a quarter of the steepest step
+    assert levels == {k / 4 for k in range(-3, 4) if shown.min() < k / 4 < shown.max()}
+
+
 CASES = [
-    *[("dataset", name) for name in bp.datasets.TOYS],
+    *[("dataset", name) for name in [*bp.datasets.TOYS, *bp.datasets.VALUED]],
+    *[("inputs", names) for names in (("x1",), ("x0**2", "x1**2"), ("x0", "x0*x1", "sin(pi*x1)"), tuple(FEATURES))],
     *[("noise", value) for value in (0.0, 0.2, 0.4)],
     *[("share", value) for value in (0.0, 0.05, 0.5, 0.8)],
     *[("depth", value) for value in range(5)],
@@ -91,19 +128,26 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value"), CASES, ids=str)
-def test_every_control_makes_the_network_that_bpbook_makes(play, name, value):
+EVERYWHERE = [(data, *case) for data in ("circles", "bumps") for case in CASES if (data, case[0]) != ("bumps", "loss")]
+
+
+@pytest.mark.parametrize(("dataset", "name", "value"), EVERYWHERE, ids=str)
+def test_every_control_makes_the_network_that_bpbook_makes(play, dataset, name, value):
+    inputs = value if name == "inputs" else FIRST["inputs"]
+    play.controls["dataset"].value = dataset
     play.controls[name].value = value
-    assert_shows(play, *built({name: value}, epochs=0))
+    assert_shows(play, *built({"dataset": dataset, name: value}, epochs=0), inputs)
     play.step_button.click()
     play.step_button.click()
-    assert_shows(play, *built({name: value}, epochs=2))
+    assert_shows(play, *built({"dataset": dataset, name: value}, epochs=2), inputs)
     assert play.message.text == ""
+    assert_lines_give_the_numbers(play)
 
 
 def test_the_choices_are_all_that_bpbook_has():
     assert set(HIDDEN) == set(bp.activations.__all__) - {"Activation", "get"}
     assert set(LOSSES) == set(bp.losses.__all__) - {"Loss", "get", "softmax"}
+    assert list(bp.widgets.playground().controls["inputs"].boxes) == list(FEATURES)
     assert set(OPTIMIZERS) == {kind.__name__ for kind in bp.Optimizer.__subclasses__()}
 
 
@@ -128,28 +172,28 @@ def test_what_only_guides_the_next_step_keeps_the_weights(play):
 
 @pytest.mark.parametrize("widths", [(4, 2), (8, 1, 8, 3), (5,), ()])
 def test_every_layer_can_have_a_width_of_its_own(play, widths):
-    play.widths.set_state({"value": ", ".join(map(str, widths))})  # as the browser does
+    play.settings.widths.set_state({"value": ", ".join(map(str, widths))})  # as the browser does
     net = bp.MLP([2, *widths, 1], hidden="tanh", loss="binary_cross_entropy", seed=0)
     _, *points = built({}, epochs=0)
     assert_shows(play, net, *points)
     assert (play.controls["depth"].value, play.controls["width"].value) == (len(widths), (*widths, 4)[0])
-    assert play.message.text == "" and play.widths.get_state()["value"] == " ".join(map(str, widths))
+    assert play.message.text == "" and play.settings.widths.get_state()["value"] == " ".join(map(str, widths))
     play.controls["eta"].value = 0.1
     play.step()
     assert play.net.sizes == [2, *widths, 1]
     assert_lines_give_the_numbers(play)
     play.controls["depth"].value = 3
     assert play.net.sizes == [2, *[(*widths, 4)[0]] * 3, 1]
-    assert play.widths.value == tuple(play.net.sizes[1:-1])
+    assert play.settings.widths.value == tuple(play.net.sizes[1:-1])
 
 
 @pytest.mark.parametrize("text", ["abc", "4 9", "0", "4 2.5", "1 1 1 1 1", "-2"])
 def test_widths_that_cannot_be_are_refused_with_words(play, text):
-    play.widths.set_state({"value": text})
+    play.settings.widths.set_state({"value": text})
     assert play.message.text == (
         f"widths must be at most 4 whole numbers from 1 to 8, such as 4 2; got {text!r}. It stays 4 4."
     )
-    assert (play.widths.value, play.widths.get_state()["value"]) == ((4, 4), "4 4")
+    assert (play.settings.widths.value, play.settings.widths.get_state()["value"]) == ((4, 4), "4 4")
     assert_shows(play, *built({}, epochs=0))
 
 
@@ -195,13 +239,6 @@ def assert_lines_give_the_numbers(play):
         np.testing.assert_array_equal(theirs, ours)
 
 
-@pytest.mark.parametrize(("name", "value"), CASES[::2], ids=str)
-def test_the_exported_lines_give_the_numbers_shown(play, name, value):
-    play.controls[name].value = value
-    play.step()
-    assert_lines_give_the_numbers(play)
-
-
 def test_the_exported_lines_tell_the_whole_story(play):
     play.controls["lmbda"].value = 0.001
     play.step()
@@ -209,13 +246,13 @@ def test_the_exported_lines_tell_the_whole_story(play):
     for name, value in (("eta", 0.1), ("lmbda", 0.01), ("batch_size", 64), ("optimizer", "Momentum"), ("eta", 0.05)):
         play.controls[name].value = value
         play.step()
-    play.weight.value = (2, 1, 3)
-    play.value.value = 0.5
-    play.set_button.click()
+    play.by_hand.weight.value = (2, 1, 3)
+    play.by_hand.value.value = 0.5
+    play.by_hand.button.click()
     play.step()
-    play.weight.value = (1, 2)
-    play.value.value = -1.25
-    play.set_button.click()
+    play.by_hand.weight.value = (1, 2)
+    play.by_hand.value.value = -1.25
+    play.by_hand.button.click()
     play.controls["lmbda"].value = 0.1
     assert "net.W[2][1, 3] = 0.5" in play.lines() and "net.b[1][2] = -1.25" in play.lines()
     assert_lines_give_the_numbers(play)
@@ -228,6 +265,14 @@ def test_the_exported_lines_hold_the_readers_own_points(play):
         play.view._edit("add", [u, v])
     play.step()
     assert_lines_give_the_numbers(play)
+
+
+def test_the_exported_lines_run_without_any_points(play):
+    play.controls["inputs"].value = ("x0", "x0**2")
+    play.clear_button.click()
+    reader = {}
+    exec(play.lines(), reader)
+    assert reader["net"].sizes == [2, 4, 4, 1] and "C" not in reader
 
 
 # Points and weights -----------------------------------------------------------------------------------------------
@@ -277,14 +322,14 @@ def test_no_more_points_than_can_be_drawn(play):
 
 def test_every_weight_can_be_set_by_hand(play):
     net, *points = built({}, epochs=0)
-    for _, place in play.weight.options:
-        play.weight.value = place
+    for _, place in play.by_hand.weight.options:
+        play.by_hand.weight.value = place
         l, *units = place
         array = (net.W if len(units) == 2 else net.b)[l]
-        assert play.value.value == array[tuple(units)]
-        array[tuple(units)] = play.value.value = 0.75
-        play.set_button.click()
-    assert len(play.weight.options) == sum(W.size for W in net.W[1:]) + sum(b.size for b in net.b[1:])
+        assert play.by_hand.value.value == array[tuple(units)]
+        array[tuple(units)] = play.by_hand.value.value = 0.75
+        play.by_hand.button.click()
+    assert len(play.by_hand.weight.options) == sum(W.size for W in net.W[1:]) + sum(b.size for b in net.b[1:])
     assert_shows(play, net, *points)
 
 
@@ -298,11 +343,157 @@ def test_a_weight_set_from_python_is_shown_after_refresh(play):
 
 def test_a_weight_is_shown_to_six_digits_and_set_to_all_it_has(play):
     W = play.net.W[1][0, 0]
-    shown = play.value.get_state()["value"]
-    assert (play.value.value, shown) == (W, f"{W:.6g}") and float(shown) != W
-    play.value.set_state({"value": shown})  # the browser sends back what it shows
-    play.set_button.click()
+    shown = play.by_hand.value.get_state()["value"]
+    assert (play.by_hand.value.value, shown) == (W, f"{W:.6g}") and float(shown) != W
+    play.by_hand.value.set_state({"value": shown})  # the browser sends back what it shows
+    play.by_hand.button.click()
     assert play.net.W[1][0, 0] == W
+
+
+# Values and inputs ------------------------------------------------------------------------------------------------
+
+
+def test_values_have_one_loss_and_classes_get_theirs_back(play):
+    play.controls["loss"].value = "cross_entropy"
+    play.controls["dataset"].value = "bumps"
+    loss = play.controls["loss"]
+    assert (loss.value, loss.options) == ("squared_error", (("squared_error", "squared_error"),))
+    loss.value = "cross_entropy"
+    assert play.message.text == "loss must be one of squared_error; got 'cross_entropy'. It stays squared_error."
+    play.controls["width"].value = 3
+    assert_shows(play, *built({"dataset": "bumps", "width": 3}, epochs=0))
+    play.controls["dataset"].value = "xor"
+    assert (loss.value, [name for name, _ in loss.options]) == ("cross_entropy", list(LOSSES))
+    assert_shows(play, *built({"dataset": "xor", "loss": "cross_entropy", "width": 3}, epochs=0))
+
+
+def test_the_question_the_brush_and_the_hint_are_those_of_the_data(play):
+    play.brush.value = 0
+    for data, asked, named, hinted in (
+        ("bumps", "What keeps <i>C</i> above 0", "■ value −1", "0 or 1 for a value of −1 or 1."),
+        ("xor", "tell the two classes apart?", "■ class 0", "0 or 1 for its class."),
+    ):
+        play.controls["dataset"].value = data
+        assert asked in play.title.value and play.view.hint.endswith(hinted)
+        assert (play.brush.label, play.brush.value, play.view.brush) == (named, 0, 0)
+
+
+def test_the_questions_have_their_answers(play):
+    def trained(epochs=300, **settings):
+        play.reset()
+        for name, value in settings.items():
+            play.controls[name].value = value
+        play.trainer.train(epochs)
+        return play.trainer
+
+    for data, inputs, few in (
+        ("circles", ("x0**2", "x1**2"), 3),
+        ("xor", ("x0*x1",), 4),
+        ("gaussians", ("x0", "x1"), 1),
+    ):
+        assert trained(dataset=data, inputs=inputs, depth=0, eta=0.1).score(test=True) >= 0.96
+        assert trained(dataset=data, depth=1, width=few).score(test=True) >= 0.9
+    assert trained(dataset="circles", depth=0).score(test=True) < 0.7
+    assert trained(dataset="plane", depth=0).score(test=True) > 0.9
+    assert trained(dataset="bumps", depth=0).score(test=True) < 0.5
+    for noise in (0.1, 0.2, 0.4):  # what no network can foresee
+        floor = noise**2 / 2
+        assert 0.6 * floor < trained(dataset="plane", depth=0, noise=noise).test_losses[-1] < 1.5 * floor
+    assert trained(dataset="plane", depth=0, noise=0.0).test_losses[-1] < 1e-6
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_a_box_gives_the_network_its_input_and_takes_it_away(play, name):
+    boxes = play.controls["inputs"].boxes
+    assert [box for box in boxes if boxes[box].value] == ["x0", "x1"]
+    boxes[name].value = not boxes[name].value
+    inputs = tuple(other for other in FEATURES if (other in ("x0", "x1")) != (other == name))
+    assert play.controls["inputs"].value == inputs and play.trainer.epoch == 0
+    assert_shows(play, *built({"inputs": inputs}, epochs=0), inputs)
+    assert len([place for _, place in play.by_hand.weight.options if place[0] == 1 and len(place) == 3]) == 4 * len(
+        inputs
+    )
+    boxes[name].value = not boxes[name].value
+    assert_shows(play, *built({}, epochs=0))
+
+
+@pytest.mark.parametrize("value", [(), ("x0", "x7")])
+def test_inputs_that_cannot_be_are_refused_with_words(play, value):
+    play.controls["inputs"].value = value
+    assert play.message.text == (
+        "inputs must be at least one of x0, x1, x0**2, x1**2, x0*x1, sin(pi*x0), sin(pi*x1); "
+        f"got {value!r}. They stay as they were."
+    )
+    assert_shows(play, *built({}, epochs=0))
+
+
+def test_the_last_box_cannot_be_unticked(play):
+    inputs = play.controls["inputs"]
+    inputs.boxes["x1"].value = False
+    inputs.boxes["x0"].value = False
+    assert inputs.value == ("x0",) and inputs.boxes["x0"].value
+    assert play.message.text.startswith("inputs must be at least one of x0, x1, ")
+    assert_shows(play, *built({"inputs": ("x0",)}, epochs=0), ("x0",))
+
+
+def test_rewinding_comes_back_to_the_same_numbers_with_values_and_inputs(play):
+    inputs = ("x1", "x0**2", "sin(pi*x0)")
+    play.controls["dataset"].value, play.controls["inputs"].value = "bumps", inputs
+    for _ in range(3):
+        play.step()
+    after = play.trainer.losses
+    play.rewind_button.click()
+    assert_shows(play, *built({"dataset": "bumps", "inputs": inputs}, epochs=0), inputs)
+    for _ in range(3):
+        play.step()
+    assert play.trainer.losses == after
+    assert_lines_give_the_numbers(play)
+
+
+def test_a_click_adds_a_point_of_value_1_or_minus_1(play):
+    play.controls["dataset"].value = "plane"
+    for brush, value in ((1, 1.0), (0, -1.0)):
+        play.brush.value = brush
+        play.view._edit("add", [0.1234, -0.5])
+        assert play.trainer.whole[0][-1].tolist() == [0.123, -0.5] and play.trainer.whole[1][-1] == value
+    given_, values = bp.datasets.plane(m=200, noise=0.1, seed=0)
+    np.testing.assert_array_equal(play.trainer.whole[0][:200], given_)
+    np.testing.assert_array_equal(play.trainer.whole[1], [*values, 1, -1])
+    assert play.controls["dataset"].value == OWN_VALUES and play.controls["noise"].disabled
+    play.step()
+    assert_shows(play, play.net, *bp.datasets.shuffled_split(*play.trainer.whole, share=0.25, seed=0))
+    play.controls["inputs"].value = ("x0", "x0*x1")
+    play.step()
+    assert_lines_give_the_numbers(play)
+
+
+def test_own_points_and_own_values_begin_with_those_shown_and_are_kept_apart(play):
+    x, y = bp.datasets.circles(m=200, noise=0.1, seed=0)
+    play.controls["dataset"].value = OWN_VALUES
+    np.testing.assert_array_equal(play.trainer.whole[0], x)
+    np.testing.assert_array_equal(play.trainer.whole[1], 2 * y - 1)
+    assert play.trainer.whole[1].dtype == float
+    play.clear_button.click()
+    play.view._edit("add", [0.5, 0.5])
+    play.controls["dataset"].value = "bumps"
+    play.controls["dataset"].value = OWN
+    x, y = bp.datasets.bumps(m=200, noise=0.1, seed=0)
+    np.testing.assert_array_equal(play.trainer.whole[1], y > 0)
+    assert play.trainer.whole[1].dtype == int
+    play.controls["dataset"].value = OWN_VALUES
+    assert play.trainer.whole[0].tolist() == [[0.5, 0.5]]
+
+
+def test_values_that_are_all_alike_have_no_score_and_can_be_learned_all_the_same(play):
+    play.controls["dataset"].value, play.controls["share"].value = "plane", 0.0
+    play.clear_button.click()
+    assert play.message.text == "There are no points to train on. Click into the plane, or choose a data set."
+    play.view._edit("add", [0.5, 0.5])
+    play.step_button.click()
+    C = number(play.trainer.losses[-1])
+    assert f"<td>train</td><td>1</td><td>{C}</td><td>–</td>" in play.table.value
+    assert play.view.alt.endswith("on 1 training points, R² = –.") and play.message.text == ""
+    assert_lines_give_the_numbers(play)
 
 
 # Bad input --------------------------------------------------------------------------------------------------------
@@ -355,7 +546,7 @@ def test_training_that_overflows_says_so_keeps_the_last_epoch_and_stays_alive(pl
         (
             "dataset",
             "iris",
-            "data must be one of circles, xor, gaussians, moons, spirals, your own points; got 'iris'.",
+            "data must be one of circles, xor, gaussians, moons, spirals, plane, bumps, your own points, your own ",
         ),
     ],
 )
@@ -410,8 +601,8 @@ def test_no_choice_at_all_is_refused_with_words(play, control):
 def test_a_unit_or_weight_that_is_not_there_is_refused_with_words(play):
     play.look.value = (3, 0)
     assert play.look.value == () and play.message.text.endswith("got (3, 0). It stays output.")
-    play.weight.value = (1, 2, 0)
-    assert play.weight.value == (1, 0, 0) and play.message.text.endswith("got (1, 2, 0). It stays W[1][0, 0].")
+    play.by_hand.weight.value = (1, 2, 0)
+    assert play.by_hand.weight.value == (1, 0, 0) and play.message.text.endswith("got (1, 2, 0). It stays W[1][0, 0].")
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
@@ -435,28 +626,48 @@ def test_a_weight_set_from_python_outlives_a_control_that_only_guides_the_next_s
 
 
 def test_a_weight_out_of_range_is_refused_with_words(play):
-    before = play.value.value
-    play.value.value = 1000
-    assert play.value.value == before and play.message.text.startswith("the weight must be from -100 to 100; got 1000.")
+    before = play.by_hand.value.value
+    play.by_hand.value.value = 1000
+    assert play.by_hand.value.value == before and play.message.text.startswith(
+        "the weight must be from -100 to 100; got 1000."
+    )
 
 
 # The hidden units' maps -------------------------------------------------------------------------------------------
 
 
-def test_the_maps_are_the_activations_each_at_its_own_scale(play):
+@pytest.mark.parametrize("inputs", [("x0", "x1"), ("x1", "x0*x1", "sin(pi*x0)")], ids=str)
+def test_the_maps_are_inputs_and_activations_each_at_its_own_scale(play, inputs):
+    play.controls["inputs"].value = inputs
     play.step()
-    side_, net = GRID // 2, built({}, epochs=1)[0]
+    side_, net = GRID // 2, built({"inputs": inputs}, epochs=1)[0]
     u, v = (axis[::2] for axis in play.view.grid(GRID))
     u, v = np.meshgrid(u, v)
-    a = net.forward(np.column_stack([u.ravel(), v.ravel()])).a
+    a = net.forward(given(np.column_stack([u.ravel(), v.ravel()]), inputs)).a
     heat = np.frombuffer(play.units.heat, np.uint8).reshape(play.units.shape) / 127.5 - 1
-    for row, l in enumerate((1, 2)):
-        bottom = FOOT + (1 - row) * (side_ + HEAD)
-        for j in range(4):
+    for l, width in enumerate((len(inputs), 4, 4)):
+        bottom = FOOT + (2 - l) * (side_ + HEAD)
+        for j in range(width):
             shown = heat[bottom : bottom + side_, j * (side_ + GAP) : j * (side_ + GAP) + side_]
             expected = a[l][:, j].reshape(side_, side_) / np.abs(a[l][:, j]).max()
             np.testing.assert_allclose(shown, expected, atol=0.005)
-    assert play.units.alt.startswith("Maps of the hidden units: 4 in layer 1 and 4 in layer 2. The largest weight is ")
+    names = "x₁, x₀x₁, sin πx₀" if len(inputs) == 3 else "x₀, x₁"
+    assert play.units.alt.startswith(
+        f"Maps of the inputs {names} and of the hidden units: 4 in layer 1 and 4 in layer 2. The largest weight is "
+    )
+
+
+@pytest.mark.parametrize("count", [2, 7])
+def test_names_of_inputs_stand_above_their_maps_and_not_over_one_another(play, count):
+    play.controls["inputs"].value = list(FEATURES)[-count:]
+    side_, (_, right, _, top) = GRID // 2, play.units.bounds
+    names = play.units.texts[:count]
+    wide = [5.6 * len(name) for *_, name in names]  # letters of 12 px on a scale of about one
+    for j, ((u, v, _), width) in enumerate(zip(names, wide, strict=True)):
+        assert u == j * (side_ + GAP) + side_ / 2 and FOOT + 2 * (side_ + HEAD) + side_ < v < top
+        assert 0 <= u + width / 2 <= right
+        for (other, level, _), its in zip(names[:j], wide[:j], strict=True):
+            assert abs(v - level) >= TOP or u - other > (width + its) / 2
 
 
 def test_every_unit_can_be_seen_large_with_the_line_where_its_z_is_0(play):
@@ -473,8 +684,24 @@ def test_every_unit_can_be_seen_large_with_the_line_where_its_z_is_0(play):
         assert len(on_line) == 0 or np.abs(net.forward(on_line).z[l][:, j]).max() < 0.02
         assert bool(len(on_line)) == (cache.z[l][:, j].min() < 0 < cache.z[l][:, j].max())
         assert play.view.alt.endswith(f"Coloured: {name}; on the line its z is 0.")
+        assert play.view.legend == [f"−{number(np.abs(a).max(), 3)}", "0", number(np.abs(a).max(), 3)]
     play.look.value = ()
     assert_shows(play, net, *built({}, 0)[1:])
+
+
+def test_every_input_can_be_seen_large_with_the_line_where_it_is_0(play):
+    play.controls["inputs"].value = list(FEATURES)
+    u, v = np.meshgrid(*play.view.grid(GRID))
+    a = given(np.column_stack([u.ravel(), v.ravel()]), FEATURES)
+    for i, name in enumerate(["x₀", "x₁", "x₀²", "x₁²", "x₀x₁", "sin πx₀", "sin πx₁"]):
+        play.look.value = (0, i)
+        np.testing.assert_allclose(
+            np.frombuffer(play.view.heat, np.uint8) / 127.5 - 1, a[:, i] / np.abs(a[:, i]).max(), atol=0.005
+        )
+        assert play.view.alt.endswith(f"Coloured: input {name}; on the line it is 0.")
+        assert bool(play.view.lines) == (a[:, i].min() < 0)
+        for line in play.view.lines:
+            assert np.abs(given(np.array(line), FEATURES)[:, i]).max() < 0.02
 
 
 def test_a_click_on_a_small_map_shows_it_large_and_a_second_click_the_output(play):
@@ -483,37 +710,49 @@ def test_a_click_on_a_small_map_shows_it_large_and_a_second_click_the_output(pla
     for expected in ((2, 2), ()):
         play.units._edit("add", place)
         assert play.look.value == expected
+    play.units._edit("add", [1 * (side_ + GAP) + 3, FOOT + 2 * (side_ + HEAD) + 5])
+    assert play.look.value == (0, 1)
     play.units._edit("add", [7 * (side_ + GAP) + 3, FOOT + 5])  # no map: there are 4 in a row
-    assert play.look.value == ()
+    assert play.look.value == (0, 1)
     play.look.value = (2, 3)
     play.controls["width"].value = 3
     assert play.look.value == ()
 
 
 def test_each_small_map_is_found_where_it_is_drawn():
-    side_, layers = 4, 3
-    W = [np.ones((2, 8)), *[np.ones((8, 8))] * (layers - 1), np.ones((8, 1))]
-    maps = unit_tiles([np.ones((side_ * side_, 8))] * layers, W, side_, columns=8)
+    side_, rows = 4, 4
+    W = [*[np.ones((8, 8))] * (rows - 1), np.ones((8, 1))]
+    maps = unit_tiles([np.ones((side_ * side_, 8))] * rows, W, ["x₀"] * 8, side_, columns=8)
     for v, u in np.argwhere(maps["heat"] == 1):
-        l, j = tile_at(u + 0.5, v + 0.5, layers, side_)
-        assert u // (side_ + GAP) == j and 0 <= v - FOOT - (layers - l) * (side_ + HEAD) < side_
+        l, j = tile_at(u + 0.5, v + 0.5, rows, side_)
+        assert u // (side_ + GAP) == j and 0 <= v - FOOT - (rows - 1 - l) * (side_ + HEAD) < side_
     for v, u in np.argwhere(maps["heat"] == 0):
-        assert tile_at(u + 0.5, v + 0.5, layers, side_) is None
+        assert tile_at(u + 0.5, v + 0.5, rows, side_) is None
 
 
 def test_a_silent_unit_is_named():
     W = [np.array([[0.5, 1.0], [-1e-9, -2.0]]), np.ones((2, 1))]
-    shown = unit_tiles([np.array([[0.0, 1.0]] * 4)], W, side=2, columns=8)
+    inputs, hidden = np.ones((4, 2)), np.array([[0.0, 1.0]] * 4)
+    shown = unit_tiles([inputs, hidden], W, ["x₀", "x₁"], side=2, columns=8)
     largest = "The largest weight is W[1][1, 1] = −2."
-    assert shown["alt"] == f"Maps of the hidden units: 2 in layer 1. 0 everywhere: unit 0 of layer 1. {largest}"
-    assert unit_tiles([], W[:1], side=2, columns=8)["alt"] == f"There are no hidden units. {largest}"
+    assert shown["alt"] == (
+        f"Maps of the inputs x₀, x₁ and of the hidden units: 2 in layer 1. 0 everywhere: unit 0 of layer 1. {largest}"
+    )
+    without = unit_tiles([inputs], W[:1], ["x₀", "x₁"], side=2, columns=8)
+    assert without["alt"] == f"Maps of the inputs x₀, x₁; no hidden units. {largest}"
 
 
 @pytest.mark.parametrize(
-    ("depth", "width", "loss"), [(0, 1, "cross_entropy"), (1, 8, "softmax_cross_entropy"), (3, 2, "squared_error")]
+    ("depth", "width", "loss", "inputs"),
+    [
+        (0, 1, "cross_entropy", ("x0", "x1")),
+        (0, 1, "cross_entropy", tuple(FEATURES)),
+        (1, 8, "softmax_cross_entropy", ("x0*x1",)),
+        (3, 2, "squared_error", ("x0", "x0**2", "x1**2")),
+    ],
 )
-def test_a_wire_for_every_weight_joins_its_two_units(play, depth, width, loss):
-    for name, value in (("depth", depth), ("width", width), ("loss", loss)):
+def test_a_wire_for_every_weight_joins_its_two_units(play, depth, width, loss, inputs):
+    for name, value in (("depth", depth), ("width", width), ("loss", loss), ("inputs", inputs)):
         play.controls[name].value = value
     play.step()
     side_, net, (_, right, _, height) = GRID // 2, play.net, play.units.bounds
@@ -521,12 +760,11 @@ def test_a_wire_for_every_weight_joins_its_two_units(play, depth, width, loss):
     for l, i, j in [(k, *place) for k in range(1, depth + 2) for place in np.ndindex(net.W[k].shape)]:
         u, v, to_u, to_v, weight = next(wires)
         assert weight == float(f"{net.W[l][i, j]:.3g}")
-        assert tile_at(u, v, depth, side_) == ((l - 1, i) if l > 1 else None)
-        assert tile_at(to_u, to_v, depth, side_) == ((l, j) if l <= depth else None)
+        assert tile_at(u, v, depth + 1, side_) == (l - 1, i)
+        assert tile_at(to_u, to_v, depth + 1, side_) == ((l, j) if l <= depth else None)
         assert 0 <= u <= right and 0 < to_v < v <= height - TOP
     assert next(wires, None) is None
-    names = [text for _, _, text in play.units.texts]
-    assert names[2:] == [
+    assert [text for _, _, text in play.units.texts[len(inputs) :]] == [
         *(["class 0", "class 1"] if "soft" in loss else ["output"]),
         *(f"layer {l + 1}" for l in range(depth)),
     ]

@@ -54,6 +54,23 @@ function colours(scale, colour) {
   });
 }
 
+const css = (channels) => `rgb(${channels.map(Math.round).join(" ")})`;
+
+/** Return the byte of a heat map for a height from -1 to 1. */
+const shade = (height) => Math.round((255 * (Math.max(-1, Math.min(1, height)) + 1)) / 2);
+
+/** Write what the lowest, the middle and the highest colour mean on a bar of these colours. */
+function showLegend(legend, texts, table) {
+  legend.hidden = !texts.length;
+  if (!texts.length) return;
+  const [low, middle, high] = texts;
+  legend.setAttribute("aria-label", `Colours: ${low}, ${middle}, ${high}`);
+  legend.innerHTML = "<span></span><i></i><span></span>";
+  const [first, bar, last] = legend.children;
+  [first.textContent, bar.textContent, last.textContent] = [low, middle, high];
+  bar.style.background = `linear-gradient(to right, ${[0, 128, 255].map((byte) => css(table[byte])).join(", ")})`;
+}
+
 // Drawing ------------------------------------------------------------------------------------------------------------
 
 function drawHeat(pen, heat, [rows, columns], table, frame) {
@@ -191,6 +208,24 @@ function drawPoints(pen, place, points, colour) {
   }
 }
 
+/** A point with a value has the colour that the heat map has for it: where it stands out, the two differ. */
+function drawGraded(pen, place, points, table, colour) {
+  for (const [u, v, value, heldOut] of points) {
+    const kind = value < 0 ? "square" : "circle", x = place.x(u), y = place.y(v);
+    marker(pen, kind, x, y, heldOut ? 4.8 : 4.2);
+    pen.lineWidth = 1;
+    pen.fillStyle = css(table[shade(value)]);
+    pen.strokeStyle = colour.grey;
+    pen.fill();
+    pen.stroke();
+    if (!heldOut) continue;
+    marker(pen, kind, x, y, 1.8);
+    pen.fillStyle = colour.panel;
+    pen.fill();
+    pen.stroke();
+  }
+}
+
 function draw(canvas, model, colour, cursor) {
   const [width, height] = model.get("size"), ratio = window.devicePixelRatio || 1, bounds = model.get("bounds");
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
@@ -201,7 +236,8 @@ function draw(canvas, model, colour, cursor) {
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.fillStyle = colour.panel;
   pen.fillRect(0, 0, width, height);
-  drawHeat(pen, model.get("heat"), model.get("shape"), colours(model.get("scale"), colour), place.frame);
+  const table = colours(model.get("scale"), colour);
+  drawHeat(pen, model.get("heat"), model.get("shape"), table, place.frame);
   pen.save();
   pen.beginPath();
   pen.rect(...place.frame);
@@ -210,7 +246,8 @@ function draw(canvas, model, colour, cursor) {
   pen.lineWidth = 0.8;
   for (const line of model.get("lines")) trace(pen, place, line);
   drawWires(pen, place, model.get("wires"), colour);
-  drawPoints(pen, place, model.get("points"), colour);
+  if (model.get("graded")) drawGraded(pen, place, model.get("points"), table, colour);
+  else drawPoints(pen, place, model.get("points"), colour);
   pen.font = "12px system-ui, sans-serif";
   pen.textAlign = "center";
   pen.textBaseline = "middle";
@@ -241,7 +278,7 @@ function nameSliders(board) {
 
 // The whole view -----------------------------------------------------------------------------------------------------
 
-const FRAME = `<canvas></canvas><div class="hint"></div><div class="where" role="status" aria-live="polite"></div>
+const FRAME = `<canvas></canvas><div class="legend" role="img" hidden></div><div class="hint"></div><div class="where" role="status" aria-live="polite"></div>
   <div class="words" aria-live="polite"></div><div class="message" role="alert"></div>`;
 
 function render({ model, el }) {
@@ -253,7 +290,9 @@ function render({ model, el }) {
   let place = null, cursor = null, asked = null, frame = model.get("frame");
 
   function redraw() {
-    place = draw(canvas, model, palette(box), document.activeElement === canvas ? cursor : null);
+    const colour = palette(box);
+    place = draw(canvas, model, colour, document.activeElement === canvas ? cursor : null);
+    showLegend(find(".legend"), model.get("legend"), colours(model.get("scale"), colour));
   }
   function refresh() {
     redraw();

@@ -67,6 +67,8 @@ class PlaneView(anywidget.AnyWidget):
     lines: Any = traitlets.List().tag(sync=True)
     paths: Any = traitlets.List().tag(sync=True)
     points: Any = traitlets.List().tag(sync=True)
+    graded = traitlets.Bool(False).tag(sync=True)
+    legend: Any = traitlets.List().tag(sync=True)
     texts: Any = traitlets.List().tag(sync=True)
     wires: Any = traitlets.List().tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
@@ -118,7 +120,9 @@ class PlaneView(anywidget.AnyWidget):
         changes
             Any of `bounds`, `alt` and `message`; `lines`, each a list of points [x, y]; `paths`, each a dict with
             `name`, `points` and `style` (0 to 4) and perhaps `gone`, true for one that has left the plane; `points`,
-            each [x, y, class, held out]; `texts`, each [x, y, text]; `wires`, each [x, y, x', y', weight].
+            each [x, y, class, held out], or, where `graded` is true, [x, y, value, held out], coloured like the heat
+            map; `legend`, what stands at the lowest, the middle and the highest colour of the heat map's scale;
+            `texts`, each [x, y, text]; `wires`, each [x, y, x', y', weight].
         """
         if heat is not None:
             changes["heat"], changes["shape"] = _as_bytes(heat, self.scale), heat.shape

@@ -1,16 +1,18 @@
 """The playground's controls: one for each setting of its training run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import ipywidgets
 import traitlets
 
-from ..datasets import TOYS
+from ..datasets import FEATURES, TOYS, VALUED
 from .controls import Choice, Count, Slider, Whole
-from .trainer import OPTIMIZERS, OWN
+from .training_settings import OPTIMIZERS, OWN, OWN_VALUES, Settings
+from .training_views import INPUT_NAMES
 
-__all__ = ["HIDDEN", "LOSSES", "WIDE", "WIDEST", "Widths", "setting_controls"]
+__all__ = ["HIDDEN", "LOSSES", "WIDEST", "Inputs", "SettingControls", "Widths"]
 
 HIDDEN = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "elu", "gelu")
 LOSSES = ("binary_cross_entropy", "cross_entropy", "squared_error", "softmax_cross_entropy")
@@ -56,20 +58,92 @@ def _spaced(widths: tuple[int, ...]) -> str:
     return " ".join(map(str, widths))
 
 
-def setting_controls() -> dict[str, Any]:
-    """Return one control for each of `Settings`, by its name."""
-    wide = WIDE
-    return {
-        "dataset": Choice(options=[*TOYS, OWN], description="data", **wide),
-        "noise": Slider(min=0, max=0.4, step=0.02, description="noise", **wide),
-        "share": Slider(min=0, max=0.8, step=0.05, description="test share", **wide),
-        "depth": Count(min=0, max=DEEPEST, description="layers", **wide),
-        "width": Count(min=1, max=WIDEST, description="units each", **wide),
-        "hidden": Choice(options=HIDDEN, description="activation", **wide),
-        "loss": Choice(options=LOSSES, description="loss", **wide),
-        "seed": Whole(min=0, max=9999, description="seed", **wide),
-        "optimizer": Choice(options=list(OPTIMIZERS), description="optimizer", **wide),
-        "eta": Choice(options=[(f"{eta:g}", float(f"{eta:g}")) for eta in ETAS], description="eta", **wide),
-        "lmbda": Choice(options=[(f"{k:g}", float(f"{k:g}")) for k in LAMBDAS], description="lambda", **wide),
-        "batch_size": Choice(options=[1, 2, 4, 8, 16, 32, 64, 128, 256], description="batch size", **wide),
-    }
+class Inputs(ipywidgets.Box):
+    """Which of `datasets.FEATURES` the network is given: a box to tick for each, of which one must stay ticked."""
+
+    complain: Callable[[str], None] = staticmethod(lambda text: None)
+    value: Any = traitlets.Tuple(("x0", "x1"))
+
+    def __init__(self) -> None:
+        self.boxes = {
+            name: ipywidgets.Checkbox(description=shown, indent=False, layout={"width": "auto"})
+            for name, shown in INPUT_NAMES.items()
+        }
+        super().__init__([ipywidgets.Label("inputs"), *self.boxes.values()])
+        self.add_class("bpbook-inputs")
+        self._show()
+        for box in self.boxes.values():
+            box.observe(self._ticked, "value")
+
+    def _ticked(self, _: object) -> None:
+        if not self._moving:
+            self.value = tuple(name for name, box in self.boxes.items() if box.value)
+            self._show()
+
+    @traitlets.validate("value")
+    def _validate_value(self, proposal: Any) -> tuple[str, ...]:
+        names = proposal["value"]
+        if names and set(names) <= set(FEATURES):
+            return tuple(name for name in FEATURES if name in names)
+        self.complain(f"inputs must be at least one of {', '.join(FEATURES)}; got {names!r}. They stay as they were.")
+        return tuple(self.value)
+
+    @traitlets.observe("value")
+    def _show(self, _: object = None) -> None:
+        self._moving = True
+        for name, box in self.boxes.items():
+            box.value = name in self.value
+        self._moving = False
+
+
+class SettingControls(ipywidgets.Box):
+    """A control for each of `Settings`, by its name, and a field for a width of every layer.
+
+    The one for `inputs` stands elsewhere, as it needs a line of its own.
+    """
+
+    def __init__(self) -> None:
+        self.widths = Widths(description="widths", continuous_update=False, **WIDE)
+        self.by_name: dict[str, Any] = {
+            "dataset": Choice(options=[*TOYS, *VALUED, OWN, OWN_VALUES], description="data", **WIDE),
+            "noise": Slider(min=0, max=0.4, step=0.02, description="noise", **WIDE),
+            "share": Slider(min=0, max=0.8, step=0.05, description="test share", **WIDE),
+            "inputs": Inputs(),
+            "depth": Count(min=0, max=DEEPEST, description="layers", **WIDE),
+            "width": Count(min=1, max=WIDEST, description="units each", **WIDE),
+            "hidden": Choice(options=HIDDEN, description="activation", **WIDE),
+            "loss": Choice(options=LOSSES, description="loss", **WIDE),
+            "seed": Whole(min=0, max=9999, description="seed", **WIDE),
+            "optimizer": Choice(options=list(OPTIMIZERS), description="optimizer", **WIDE),
+            "eta": Choice(options=[(f"{eta:g}", float(f"{eta:g}")) for eta in ETAS], description="eta", **WIDE),
+            "lmbda": Choice(options=[(f"{k:g}", float(f"{k:g}")) for k in LAMBDAS], description="lambda", **WIDE),
+            "batch_size": Choice(options=[1, 2, 4, 8, 16, 32, 64, 128, 256], description="batch size", **WIDE),
+        }
+        column = [control for name, control in self.by_name.items() if name != "inputs"]
+        column.insert(column.index(self.by_name["width"]) + 1, self.widths)
+        super().__init__(column)
+        self.add_class("bpbook-settings")
+
+    def all(self) -> list[Any]:
+        """Return every control."""
+        return [*self.by_name.values(), self.widths]
+
+    def settings(self, moved: Any, before: Settings) -> Settings:
+        """Return what the controls say; of sliders and widths, the one that was moved counts."""
+        settings = Settings(**{name: control.value for name, control in self.by_name.items()})
+        if before.valued:  # the control shows squared_error; the reader's choice for classes is kept
+            settings = replace(settings, loss=before.loss)
+        if moved in (self.by_name["depth"], self.by_name["width"]):
+            return settings
+        widths = self.widths.value
+        settings = replace(settings, depth=len(widths), width=widths[0] if widths else settings.width)
+        return settings if settings.layers() == widths else replace(settings, widths=widths)
+
+    def show(self, settings: Settings) -> None:
+        """Let every control say what the settings are."""
+        losses = [settings.measure] if settings.valued else LOSSES
+        self.by_name["loss"].exchange([(name, name) for name in losses])
+        for name, control in self.by_name.items():
+            control.value = settings.measure if name == "loss" else getattr(settings, name)
+        self.widths.value = settings.layers()
+        self.by_name["noise"].disabled = settings.dataset in (OWN, OWN_VALUES)

@@ -1,77 +1,25 @@
-"""A network that learns to tell two classes of points apart, with a record from which all its numbers come again."""
+"""A network that learns points in the plane, with a record from which all its numbers come again."""
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import datasets
 from ..backprop import Cache
+from ..datasets import features, shuffled_split
 from ..mlp import MLP
-from ..optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
+from .training_record import Fit, Hand, opening_lines, place_name, record_lines
+from .training_settings import GOES_ON, OPTIMIZERS, OWN, OWN_VALUES, Point, Settings
 from .words import number
 
-__all__ = ["OPTIMIZERS", "OWN", "Settings", "Trainer", "place_name"]
+__all__ = ["Trainer"]
 
 Array = NDArray[Any]
-OPTIMIZERS: dict[str, type[Optimizer]] = {kind.__name__: kind for kind in (GradientDescent, Momentum, RMSProp, Adam)}
-OWN = "your own points"
-POINTS, PATIENCE = 200, 20
-"""Points of a data set that comes with bpbook; epochs without any gain before that is said."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a training run depends on. A change of one of `GOES_ON` goes on from the weights that are there.
-
-    The hidden layers are `depth` times `width` units, or those of `widths` where it is not empty.
-    """
-
-    dataset: str = "circles"
-    noise: float = 0.1
-    share: float = 0.25
-    depth: int = 2
-    width: int = 4
-    hidden: str = "tanh"
-    loss: str = "binary_cross_entropy"
-    seed: int = 0
-    optimizer: str = "Adam"
-    eta: float = 0.02
-    lmbda: float = 0.0
-    batch_size: int = 16
-    widths: tuple[int, ...] = ()
-
-    def layers(self) -> tuple[int, ...]:
-        """Return how many units each hidden layer has."""
-        return self.widths or (self.width,) * self.depth
-
-
-GOES_ON = ("optimizer", "eta", "lmbda", "batch_size")
-
-
-@dataclass(frozen=True)
-class Fit:
-    """So many epochs with these settings."""
-
-    settings: Settings
-    epochs: int
-
-
-@dataclass(frozen=True)
-class Hand:
-    """A weight [l, i, j] or a bias [l, j] that the reader set."""
-
-    place: tuple[int, ...]
-    value: float
-
-
-def place_name(place: tuple[int, ...]) -> str:
-    """Return W[l][i, j] for the weight (l, i, j), or b[l][j] for the bias (l, j)."""
-    l, *units = place
-    return f"{'W' if len(units) == 2 else 'b'}[{l}]{units}"
+PATIENCE = 20
+"""Epochs without any gain before that is said."""
 
 
 class Trainer:
@@ -80,39 +28,42 @@ class Trainer:
     Parameters
     ----------
     settings : Settings
-    own : sequence of (x_0, x_1, class)
-        The reader's own points, which count when the data set is OWN.
 
     Attributes
     ----------
     net : MLP
+    own : dict
+        The reader's own points with classes and with values, which count when the data set is OWN or OWN_VALUES.
     x, y, x_test, y_test : arrays of shape (m, 2), (m,), and the same for the points held out
     losses, test_losses : list of float
         C after each epoch, the one before the first step at index 0; nan where there are no points.
     record : list of Fit and Hand
     """
 
-    def __init__(self, settings: Settings, own: Sequence[tuple[float, float, int]] = ()) -> None:
-        self.settings, self.own = settings, list(own)
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.own: dict[str, list[Point]] = {OWN: [], OWN_VALUES: []}
         self._place_points()
         self.rewind()
 
     def _place_points(self) -> None:
         s = self.settings
-        if s.dataset == OWN:
-            x, y = np.array([point[:2] for point in self.own]).reshape(-1, 2), np.array([p[2] for p in self.own], int)
-        else:
-            x, y = datasets.TOYS[s.dataset](m=POINTS, noise=s.noise, seed=s.seed)
-        self.whole = x, y
+        self.whole = x, y = s.points(self.own.get(s.dataset, []))
         self.x, self.y, self.x_test, self.y_test = x, y, x[:0], y[:0]
         if int(s.share * len(x)):
-            self.x, self.y, self.x_test, self.y_test = datasets.shuffled_split(x, y, share=s.share, seed=s.seed)
+            self.x, self.y, self.x_test, self.y_test = shuffled_split(x, y, share=s.share, seed=s.seed)
+
+    def points(self, valued: bool) -> list[Point]:
+        """Return all points; asked for values, a class becomes 1 or -1, and asked for classes, a value its sign's."""
+        (x, y), same = self.whole, valued == self.settings.valued
+        targets = y if same else 2 * y - 1 if valued else y > 0
+        kind = float if valued else int
+        return [(float(u), float(v), kind(target)) for (u, v), target in zip(x, targets, strict=True)]
 
     def rewind(self) -> None:
         """Go back to the network of the same seed, before the first step."""
         s = self.settings
-        sizes = [2, *s.layers(), 2 if s.loss == "softmax_cross_entropy" else 1]
-        self.net = MLP(sizes, hidden=s.hidden, loss=s.loss, lmbda=s.lmbda, seed=s.seed)
+        self.net = MLP(s.sizes(), hidden=s.hidden, loss=s.measure, lmbda=s.lmbda, seed=s.seed)
         self._first_lmbda = s.lmbda
         self.record: list[Fit | Hand] = []
         self._seen = self._weights()
@@ -127,26 +78,39 @@ class Trainer:
 
     def loss(self, test: bool = False) -> float:
         """Return C over the points that are trained on, or over those held out; nan where there are none."""
-        x, y = (self.x_test, self.y_test) if test else (self.x, self.y)
-        with np.errstate(over="ignore", invalid="ignore"):
-            return self.net.loss(self.net.forward(x), y) if len(x) else float("nan")
+        x, y = self._side(test)
+        return self.net.loss(self.see(x), y) if len(x) else float("nan")
 
-    def probability(self, x: Array) -> Array:
-        """Return how sure the network is of class 1, of shape (m,); for squared_error its output, cut to [0, 1]."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            if self.net.loss_function.targets == "values":
-                return np.clip(self.net.forward(x).a[-1][:, 0], 0, 1)
-            return self.net.predict_proba(x)[:, -1]
+    def score(self, test: bool = False) -> float:
+        """Return the share of points on the side of their class, or R^2; nan where there is none."""
+        x, y = self._side(test)
+        if not len(x) or (self.settings.valued and np.ptp(y) == 0):
+            return float("nan")
+        return self.net.score(self._given(x), y) if self.settings.valued else float(((self.shade(x) > 0) == y).mean())
 
-    def right(self, test: bool = False) -> float:
-        """Return the share of points that lie on the side of their class; nan where there are none."""
-        x, y = (self.x_test, self.y_test) if test else (self.x, self.y)
-        return float(((self.probability(x) > 0.5) == y).mean()) if len(x) else float("nan")
+    def shade(self, x: Array) -> Array:
+        """Return what the plane is coloured by at x of shape (m, 2): an array of shape (m,).
+
+        Where the points have values it is the output; else from -1, sure of class 0, to 1, sure of class 1.
+        """
+        output = self.see(x).a[-1][:, 0]
+        if self.settings.valued:
+            return output
+        if self.net.loss_function.targets == "values":
+            return 2 * np.clip(output, 0, 1) - 1
+        with np.errstate(over="ignore", invalid="ignore"):
+            return 2 * self.net.predict_proba(self._given(x))[:, -1] - 1
 
     def see(self, x: Array) -> Cache:
-        """Return z[l] and a[l] of every layer for x of shape (m, 2)."""
+        """Return z[l] and a[l] of every layer for points x of shape (m, 2); a[0] is what the network is given."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.net.forward(x)
+            return self.net.forward(self._given(x))
+
+    def _given(self, x: Array) -> Array:
+        return features(x, self.settings.inputs)
+
+    def _side(self, test: bool) -> tuple[Array, Array]:
+        return (self.x_test, self.y_test) if test else (self.x, self.y)
 
     # What changes them ----------------------------------------------------------------------------------------
 
@@ -154,7 +118,7 @@ class Trainer:
         """Return why nothing can be trained, or an empty text."""
         if not len(self.x):
             return "There are no points to train on. Click into the plane, or choose a data set."
-        if len(missing := {0, 1} - set(self.y.tolist())) == 1:
+        if not self.settings.valued and len(missing := {0, 1} - set(self.y.tolist())) == 1:
             return f"There are no points of class {missing.pop()} to train on; a boundary needs both. Add some."
         return ""
 
@@ -186,9 +150,10 @@ class Trainer:
         self.rewind()
         return True
 
-    def take(self, own: Sequence[tuple[float, float, int]]) -> None:
+    def take(self, own: Sequence[Point]) -> None:
         """Take the reader's own points in place of those that were there, and begin anew."""
-        self.own, self.settings = list(own), replace(self.settings, dataset=OWN)
+        self.settings = replace(self.settings, dataset=OWN_VALUES if self.settings.valued else OWN)
+        self.own[self.settings.dataset] = list(own)
         self._place_points()
         self.rewind()
 
@@ -228,9 +193,8 @@ class Trainer:
         if type(optimizer) is not kind:
             optimizer = kind(s.eta)
         optimizer.eta = s.eta
-        self.net.fit(
-            self.x, self.y, epochs=1, batch_size=s.batch_size, optimizer=optimizer, seed=s.seed, progress=False
-        )
+        how: Any = {"batch_size": s.batch_size, "optimizer": optimizer, "seed": s.seed, "progress": False}
+        self.net.fit(self._given(self.x), self.y, epochs=1, **how)
 
     def set(self, place: tuple[int, ...], value: float) -> None:
         """Set the weight [l, i, j] or the bias [l, j]."""
@@ -274,39 +238,10 @@ class Trainer:
 
     def lines(self) -> str:
         """Return the lines of bpbook that make these numbers: net, C and, where points are held out, C_test."""
-        s = self.settings
-        lines = ["import numpy as np", "import bpbook as bp"]
-        if s.dataset == OWN:
-            lines += [f"x = np.array({self.whole[0].tolist()})", f"y = np.array({self.whole[1].tolist()})"]
-        else:
-            lines += [f"x, y = bp.datasets.{s.dataset}(m={POINTS}, noise={s.noise}, seed={s.seed})"]
-        if len(self.x_test):
-            lines += [f"x, y, x_test, y_test = bp.datasets.shuffled_split(x, y, share={s.share}, seed={s.seed})"]
-        decay = f", lmbda={self._first_lmbda}" if self._first_lmbda else ""
-        lines += [f'net = bp.MLP({self.net.sizes}, hidden="{s.hidden}", loss="{s.loss}"{decay}, seed={s.seed})']
-        lines += self._record_lines()
+        lines = opening_lines(self.settings, self.whole, bool(len(self.x_test)), self._first_lmbda)
+        lines += record_lines(self.record, self._first_lmbda, self.settings.lmbda)
         if len(self.x):
             lines += ["C = net.loss(net.forward(x), y)"]
         if len(self.x_test):
             lines += ["C_test = net.loss(net.forward(x_test), y_test)"]
         return "\n".join(lines)
-
-    def _record_lines(self) -> list[str]:
-        lines: list[str] = []
-        lmbda, before = self._first_lmbda, None
-        decay = "net.params = net.params._replace(lmbda={})".format
-        for done in self.record:
-            if isinstance(done, Hand):
-                lines += [f"net.{place_name(done.place)} = {done.value!r}"]
-                continue
-            s = done.settings
-            if s.lmbda != lmbda:
-                lines += [decay(s.lmbda)]
-            if before and before.optimizer == s.optimizer and before.eta != s.eta:
-                lines += [f"net.optimizer.eta = {s.eta}"]
-            new = before is None or before.optimizer != s.optimizer
-            optimizer = f", optimizer=bp.{s.optimizer}(eta={s.eta})" if new else ""
-            how = f"epochs={done.epochs}, batch_size={s.batch_size}{optimizer}, seed={s.seed}, progress=False"
-            lines += [f"net.fit(x, y, {how})"]
-            lmbda, before = s.lmbda, s
-        return lines + ([decay(self.settings.lmbda)] if self.settings.lmbda != lmbda else [])

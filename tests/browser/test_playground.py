@@ -1,5 +1,6 @@
 """The playground in a real JupyterLab, and as a stored notebook shows it, compared with bpbook."""
 
+import itertools
 import json
 import re
 import sys
@@ -10,7 +11,10 @@ import numpy as np
 import pytest
 from nbformat.sign import NotebookNotary
 
-from bpbook.widgets.trainer import Settings, Trainer
+from bpbook.datasets import FEATURES
+from bpbook.widgets.trainer import Trainer
+from bpbook.widgets.training_settings import Settings
+from bpbook.widgets.words import number
 
 pytestmark = pytest.mark.browser
 EXECUTE = Path(__file__).resolve().parent.parent.parent / "notebooks"
@@ -87,19 +91,22 @@ EMPTY = [[u, v] for u in (-1.42, 0, 1.42) for v in (-1.42, 1.42)] + [[-1.42, 0],
 
 def assert_same(page, trainer):
     """Compare the words, the table, the curve's words and the colours with those of a training run of our own."""
-    t = trainer
-    says(page, f"Epoch {t.epoch}: C = {t.losses[-1]:.4g} on {len(t.x)} training points, {t.right():.0%} right")
+    t, valued = trainer, trainer.settings.valued
+    named = f"R² = {number(t.score(), 3)}" if valued else f"{t.score():.0%} right"
+    says(page, f"Epoch {t.epoch}: C = {number(t.losses[-1], 4)} on {len(t.x)} training points, {named}")
     shown = page.locator(".bpbook-table td").all_text_contents()
-    held_out = [f"{t.test_losses[-1]:.6g}", f"{t.right(test=True):.1%}"] if len(t.x_test) else ["–", "–"]
-    assert shown == [
-        "train", str(len(t.x)), f"{t.losses[-1]:.6g}", f"{t.right():.1%}", "test", str(len(t.x_test)), *held_out
-    ]  # fmt: skip
+    sides = (("train", t.x, t.losses, False), ("test", t.x_test, t.test_losses, True))
+    expected = []
+    for name, x, losses, test in sides:
+        score = number(t.score(test), 4) if valued else f"{t.score(test):.1%}"
+        expected += [name, str(len(x)), *([number(losses[-1]), score] if len(x) else ["–", "–"])]
+    assert shown == expected
+    assert page.locator(".bpbook-table th").all_text_contents()[-1] == ("R²" if valued else "right")
     label = page.locator(".bpbook-plane canvas").nth(1).get_attribute("aria-label")
-    assert label.startswith(f"Loss curve. C over {t.epoch} epochs, from {t.losses[0]:.4g} to {t.losses[-1]:.4g}")
-    p = t.probability(np.array(EMPTY))
-    for (red, _, blue), sure in zip(pixels(page, EMPTY), p, strict=True):
-        if abs(sure - 0.5) > 0.1:
-            assert (blue > red) == (sure > 0.5)
+    assert label.startswith(f"Loss curve. C over {t.epoch} epochs, from {number(t.losses[0], 4)} to ")
+    for (red, _, blue), height in zip(pixels(page, EMPTY), t.shade(np.array(EMPTY)), strict=True):
+        if abs(height) > 0.2:
+            assert (blue > red) == (height > 0)
 
 
 def test_the_first_picture_is_bpbooks_and_fits_one_screen(play, artefacts):
@@ -141,6 +148,11 @@ def test_beside_the_sidebar_training_is_seen_below_its_button_and_settings_in_tw
 
 def test_names_and_numbers_are_not_cut_off(play):
     play.get_by_label("loss", exact=True).select_option("softmax_cross_entropy")
+    choose(play, "data", "your own values")
+    for name in ("● value 1", "■ value −1", "Clear points"):
+        text = play.get_by_role("button", name=name, exact=True)
+        assert text.evaluate("button => button.scrollWidth <= button.clientWidth"), name
+    choose(play, "data", "your own points")
     for label in ("loss", "optimizer", "activation", "data", "by hand"):
         box = play.get_by_label(label, exact=True)
         room, text = box.evaluate(
@@ -254,7 +266,7 @@ def test_a_hidden_unit_is_seen_large_by_click_and_by_choice(play):
     cache = trainer.see(np.array(EMPTY))
     maps = play.locator(".bpbook-plane canvas").nth(2)
     for act, (l, j) in (
-        (lambda: maps.click(position={"x": 2 + 1.5 * 27.25, "y": 56}), (1, 1)),
+        (lambda: maps.click(position={"x": 2 + 1.5 * 27.25, "y": 82}), (1, 1)),
         (lambda: choose(play, "coloured by", "unit 3 of layer 2"), (2, 3)),
     ):
         act()
@@ -268,6 +280,86 @@ def test_a_hidden_unit_is_seen_large_by_click_and_by_choice(play):
                 assert (blue > red) == (value > 0)
     choose(play, "coloured by", "output")
     assert_same(play, trainer)
+
+
+def test_values_colour_the_plane_and_its_points_by_one_scale(play, artefacts):
+    choose(play, "data", "bumps")
+    trainer = Trainer(Settings(dataset="bumps"))
+    assert_same(play, trainer)
+    assert play.get_by_label("loss", exact=True).evaluate("box => [...box.options].map(option => option.text)") == [
+        "squared_error"
+    ]
+    legend = play.locator(PLANE).locator(".legend")
+    assert legend.get_attribute("aria-label") == "Colours: ■ −1, 0, ● 1"
+    ends = legend.locator("i").evaluate("bar => getComputedStyle(bar).backgroundImage")
+    orange, pale, blue = ([int(k) for k in re.findall(r"\d+", colour)] for colour in re.findall(r"rgb\(.*?\)", ends))
+    press(play, "Step")
+    trainer.train()
+    assert_same(play, trainer)
+    low, high = trainer.x[trainer.y.argmin()].tolist(), trainer.x[trainer.y.argmax()].tolist()
+    for place, colour, value in ((low, orange, trainer.y.min()), (high, blue, trainer.y.max())):
+        mixed = [p + min(1, abs(value)) * (c - p) for p, c in zip(pale, colour, strict=True)]
+        np.testing.assert_allclose(pixels(play, [place])[0], mixed, atol=3)
+    for place, height in zip(EMPTY, trainer.shade(np.array(EMPTY)), strict=True):
+        mixed = [p + min(1, abs(height)) * (c - p) for p, c in zip(pale, blue if height > 0 else orange, strict=True)]
+        if abs(4 * height - round(4 * height)) > 0.2:  # away from the contour lines
+            np.testing.assert_allclose(pixels(play, [place])[0], mixed, atol=6)
+    play.screenshot(path=artefacts / "playground_values.png")
+    press(play, "■ value −1")
+    play.locator(PLANE).locator("canvas").click(position={"x": 46 + 0.9 * 240, "y": 10 + 0.1 * 248})
+    play.wait_for_function("document.querySelector('.bpbook-plane .words').textContent.includes('151 training points')")
+    np.testing.assert_allclose(pixels(play, [[1.2, 1.2]])[0], orange, atol=3)
+    data = play.get_by_label("data", exact=True)
+    assert data.evaluate("box => box.selectedOptions[0].text").replace("\xa0", " ") == "your own values"
+
+
+def test_inputs_are_ticked_by_mouse_and_by_key_and_drawn_with_their_wires(play, artefacts):
+    play.get_by_role("slider", name="layers", exact=True).focus()
+    play.keyboard.press("Home")
+    play.get_by_label("x₀²", exact=True).click()
+    for name in ("x₁²", "x₀", "x₁"):
+        play.get_by_label(name, exact=True).focus()
+        play.keyboard.press("Space")
+    trainer = Trainer(Settings(inputs=("x0**2", "x1**2"), depth=0))
+    assert_same(play, trainer)
+    choose(play, "eta", "0.1")
+    for _ in range(3):
+        press(play, "Step")
+    trainer = Trainer(Settings(inputs=("x0**2", "x1**2"), depth=0, eta=0.1))
+    trainer.train(3)
+    assert_same(play, trainer)
+    words = play.locator(".bpbook-plane canvas").nth(2).get_attribute("aria-label")
+    assert words.startswith("Network. Maps of the inputs x₀², x₁²; no hidden units. The largest weight is W[1][")
+    wires = json.loads(in_kernel(play, "import json; print(json.dumps([wire[4] for wire in play.units.wires]))"))
+    assert wires == [float(f"{weight:.3g}") for weight in trainer.net.W[1][:, 0]]
+    play.get_by_text("The lines of bpbook that make these numbers").click()
+    reader = {}
+    exec(play.locator(".bpbook-board pre").inner_text(), reader)
+    assert (reader["C"], reader["C_test"]) == (trainer.losses[-1], trainer.test_losses[-1])
+    play.get_by_text("The lines of bpbook that make these numbers").click()
+    play.screenshot(path=artefacts / "playground_inputs.png")
+    play.get_by_label("x₀²", exact=True).click()
+    play.get_by_label("x₁²", exact=True).click()
+    message(play, "inputs must be at least one of x0, x1, x0**2, ")
+    assert play.get_by_label("x₁²", exact=True).is_checked()
+    press(play, "Reset")
+    play.wait_for_function(
+        """() => [...document.querySelectorAll(".bpbook-inputs input")].map((box) => Number(box.checked)).join("") ===
+          "1100000" """
+    )
+
+
+def test_all_inputs_keep_their_names_apart_and_the_board_in_its_frame(play, artefacts):
+    for box in ("x₀²", "x₁²", "x₀x₁", "sin πx₀", "sin πx₁"):
+        play.get_by_label(box, exact=True).click()
+    assert_same(play, Trainer(Settings(inputs=tuple(FEATURES))))
+    board = play.locator(".bpbook-board").bounding_box()
+    boxes = [box.bounding_box() for box in play.locator(".bpbook-inputs .widget-checkbox").all()]
+    assert len(boxes) == len(FEATURES) and len({box["y"] for box in boxes}) == 1
+    for left, right in itertools.pairwise(boxes):
+        assert left["x"] + left["width"] <= right["x"]
+    assert boxes[-1]["x"] + boxes[-1]["width"] < board["x"] + board["width"]
+    play.screenshot(path=artefacts / "playground_all_inputs.png")
 
 
 def test_every_layer_gets_the_width_that_was_typed(play, artefacts):
