@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 import bpbook as bp
-from bpbook.widgets.race import FAR, RUNNERS, STEPS
+from bpbook.widgets.race import STEPS
+from bpbook.widgets.race_run import FAR, RUNNERS
 from bpbook.widgets.surfaces import Surface
 from bpbook.widgets.words import number
 
@@ -50,7 +51,7 @@ def assert_shows(race, momentum=0.9):
     surface, start = SURFACES[race.controls["surface"].value], [race.controls[name].value for name in ("w0", "w1")]
     for k, name in enumerate(RUNNERS):
         expected = way(surface, name, start, race.controls[name].value, race.controls["step"].value, momentum)
-        np.testing.assert_allclose(race.ways[name], expected, rtol=1e-7, atol=1e-9)
+        np.testing.assert_allclose(race.run.ways[name], expected, rtol=1e-7, atol=1e-9)
         path = race.view.paths[k]
         assert (path["name"], path["style"], path["gone"]) == (name, k, max(map(abs, expected[-1])) > FAR)
         np.testing.assert_allclose(path["points"], expected, rtol=1e-7, atol=1e-4)
@@ -79,17 +80,17 @@ def test_a_surfaces_goal_is_its_lowest_point(surface):
 
 def test_the_question_has_the_answers_that_the_chapter_gives(race):
     race.controls["step"].value = STEPS
-    assert {name: race.arrival(name) for name in RUNNERS} == {
+    assert {name: race.run.arrival(name) for name in RUNNERS} == {
         "gradient descent": 41,
         "momentum": 63,
         "RMSProp": 60,
         "Adam": 74,
     }
     race.double_button.click()
-    assert race.gone("gradient descent") and race.arrival("gradient descent") is None
-    assert all(race.arrival(name) for name in ("momentum", "RMSProp", "Adam"))
+    assert race.run.gone("gradient descent") and race.run.arrival("gradient descent") is None
+    assert all(race.run.arrival(name) for name in ("momentum", "RMSProp", "Adam"))
     race.half_button.click()
-    assert race.arrival("gradient descent") == 41
+    assert race.run.arrival("gradient descent") == 41
 
 
 @pytest.mark.parametrize("name", RUNNERS)
@@ -148,12 +149,12 @@ def test_a_race_by_another_rule_is_refused(race):
 def test_stepping_and_rewinding_come_back_to_the_same_numbers(race):
     for _ in range(3):
         race.step_button.click()
-    after = {name: np.array(way) for name, way in race.ways.items()}
+    after = {name: np.array(way) for name, way in race.run.ways.items()}
     race.rewind_button.click()
-    assert [len(way) for way in race.ways.values()] == [1] * 4
+    assert [len(way) for way in race.run.ways.values()] == [1] * 4
     race.controls["step"].value = 3
     for name in RUNNERS:
-        np.testing.assert_array_equal(race.ways[name], after[name])
+        np.testing.assert_array_equal(race.run.ways[name], after[name])
 
 
 def test_reset_puts_every_control_back(race):
@@ -215,8 +216,8 @@ def test_the_exported_lines_give_the_numbers_shown(race, eta):
     reader = {}
     exec(race.lines(), reader)
     for name in RUNNERS:
-        np.testing.assert_array_equal(reader["w"][name], race.ways[name][-1])
-        assert reader["C"][name] == race.surface(race.ways[name][-1])
+        np.testing.assert_array_equal(reader["w"][name], race.run.ways[name][-1])
+        assert reader["C"][name] == race.surface(race.run.ways[name][-1])
 
 
 def test_the_rules_show_the_numbers_of_the_next_step(race):
@@ -236,11 +237,11 @@ def test_the_rules_show_the_numbers_of_the_next_step(race):
 def test_the_rules_end_where_the_next_step_leads(race, steps):
     race.controls["step"].value = steps
     promised = [line.rsplit(" = ", 1)[1] for line in race.rules.value.split("<br>")[1:]]
-    optimizers = {name: repr(optimizer.memory) for name, optimizer in race.optimizers.items()}
+    optimizers = {name: repr(optimizer.memory) for name, optimizer in race.run.optimizers.items()}
     race._rules()
-    assert {name: repr(optimizer.memory) for name, optimizer in race.optimizers.items()} == optimizers
+    assert {name: repr(optimizer.memory) for name, optimizer in race.run.optimizers.items()} == optimizers
     race.step_button.click()
-    reached = [f"({number(u, 4)}, {number(v, 4)})" for u, v in (way[-1] for way in race.ways.values())]
+    reached = [f"({number(u, 4)}, {number(v, 4)})" for u, v in (way[-1] for way in race.run.ways.values())]
     assert promised == reached
 
 
@@ -292,7 +293,7 @@ def test_the_next_step_stands_still_or_is_not_shown(race):
     promised = [line.rsplit(" = ", 1)[1] for line in race.rules.value.split("<br>")[1:]]
     race.step_button.click()
     assert race.controls["step"].value == steps + 1
-    assert promised == [f"({number(u, 4)}, {number(v, 4)})" for u, v in (way[-1] for way in race.ways.values())]
+    assert promised == [f"({number(u, 4)}, {number(v, 4)})" for u, v in (way[-1] for way in race.run.ways.values())]
 
 
 def test_a_pause_is_heard_at_once(race):
@@ -318,16 +319,16 @@ def test_running_the_cell_again_leaves_nothing_running(race):
 def test_what_a_cell_does_waits_for_the_tick_under_way(race):
     watched(race)
     inside, together = [], []
-    step = race._way
+    refresh = race._refresh
 
-    def slow(name):
-        inside.append(name)
-        time.sleep(0.002)
+    def slow():
+        inside.append(1)
+        time.sleep(0.008)
         together.append(len(inside))
-        inside.remove(name)
-        return step(name)
+        inside.pop()
+        refresh()
 
-    race._way = slow
+    race._refresh = slow
     race.run_button.click()
     until(lambda: race.controls["step"].value > 2)
     for _ in range(5):

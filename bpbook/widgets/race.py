@@ -5,39 +5,29 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
-from numpy.typing import NDArray
 
-from ..optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 from .controls import Choice, Count, Message, Slider, Typed, button, code
 from .plane_view import PlaneView, contour_lines
 from .race_rules import next_step
+from .race_run import CLOSE, RUNNERS, RaceRun, place
 from .running import Running, alone
 from .surfaces import SURFACES, Surface
 from .words import number
 
 __all__ = ["race"]
 
-RUNNERS: dict[str, type[Optimizer]] = {
-    "gradient descent": GradientDescent,
-    "momentum": Momentum,
-    "RMSProp": RMSProp,
-    "Adam": Adam,
-}
 MARKS = "●■▲◆"
-ETA, STEPS, CLOSE, FAR = 0.08, 300, 0.01, 1e3
-"""The first eta; how many steps a race has; how near the least C counts as there; how far out counts as gone."""
+ETA, STEPS = 0.08, 300
+"""The first eta; how many steps a race has."""
 QUESTION = "Which optimizer crosses the narrow valley first, and which never gets there when eta doubles?"
 
 
 class _Race(ipywidgets.VBox):
-    """The surface, the start, four etas and a number of steps; all that is shown follows from these.
+    """The surface, the start, four etas and a number of steps; all that is shown follows from their `run`."""
 
-    `ways[name]` holds the places w of one optimizer, the start first; it ends early when the optimizer is gone.
-    """
+    run: RaceRun
 
     def __init__(self) -> None:
-        self.ways: dict[str, list[NDArray[np.float64]]] = {}
-        self.optimizers: dict[str, Optimizer] = {}
         self.message = Message()
         self.running = Running("race", self._tick, self._ended, rest=0.04)
         self._make_controls()
@@ -153,8 +143,7 @@ class _Race(ipywidgets.VBox):
 
     def _going_on(self) -> bool:
         """Say whether another step may change anything: someone is neither there nor gone, and steps are left."""
-        under_way = [name for name in RUNNERS if self.arrival(name) is None and not self.gone(name)]
-        return bool(under_way) and self._steps() < STEPS
+        return self.run.under_way() and self._steps() < STEPS
 
     def _ended(self, reason: str) -> None:
         self._look_running(False)
@@ -197,7 +186,7 @@ class _Race(ipywidgets.VBox):
         C = surface.function(*np.meshgrid(u, v))
         height = np.log1p(8 * (C - surface.least))  # so that the floor of a valley is seen as well as its walls
         levels = np.expm1(np.linspace(0, height.max(), 14)[1:-1]) / 8 + surface.least
-        self.formula.value = f"<i>C</i> = {surface.formula}, lowest at {_place(surface.goal)}"
+        self.formula.value = f"<i>C</i> = {surface.formula}, lowest at {place(surface.goal)}"
         self.view.show(
             heat=height / height.max(),
             lines=contour_lines(u, v, C, levels),
@@ -206,14 +195,16 @@ class _Race(ipywidgets.VBox):
         self._set({"w0": surface.start[0], "w1": surface.start[1], "step": 0})
 
     def _refresh(self) -> None:
-        self.ways = {name: self._way(name) for name in RUNNERS}
+        start = float(self.controls["w0"].value), float(self.controls["w1"].value)
+        etas = {name: self.eta(name) for name in RUNNERS}
+        self.run = RaceRun(self.surface, start, etas, self._steps())
         paths = [
-            {"name": name, "points": _drawable(way), "style": k, "gone": self.gone(name)}
-            for k, (name, way) in enumerate(self.ways.items())
+            {"name": name, "points": np.round(way, 4).tolist(), "style": k, "gone": self.run.gone(name)}
+            for k, (name, way) in enumerate(self.run.ways.items())
         ]
         self.table.value = self._written()
         self.rules.value = "" if self.running.on else self._rules()
-        gone = [f"{name} with eta = {self.eta(name):.4g}" for name in RUNNERS if self.gone(name)]
+        gone = [f"{name} with eta = {self.eta(name):.4g}" for name in RUNNERS if self.run.gone(name)]
         self.message.say(
             f"Diverged: {', '.join(gone)}. Every step overshoots by more than the one before. Choose a smaller eta "
             "(the race is run again as you move it), or rewind."
@@ -222,47 +213,16 @@ class _Race(ipywidgets.VBox):
         )
         if not self.running.on:
             self._write_code()
-        self.view.show(paths=paths, alt=self._words())
-
-    def _way(self, name: str) -> list[NDArray[np.float64]]:
-        """Return the start and the place after each step, as far as the numbers go."""
-        w = np.array([self.controls["w0"].value, self.controls["w1"].value])
-        self.optimizers[name] = optimizer = RUNNERS[name](self.eta(name))
-        way = [w.copy()]
-        for _ in range(self._steps()):
-            optimizer.update([w], [self.surface.gradient(w)])
-            way.append(w.copy())
-            if np.abs(w).max() > FAR:
-                break
-        return way
-
-    def gone(self, name: str) -> bool:
-        """Say whether this optimizer went so far out that its race is over."""
-        return bool(np.abs(self.ways[name][-1]).max() > FAR)
-
-    def arrival(self, name: str) -> int | None:
-        """Return the first step after which C is within 0.01 of the least, None when there is none yet."""
-        there = (step for step, w in enumerate(self.ways[name]) if self.surface(w) - self.surface.least < CLOSE)
-        return next(there, None)
+        self.view.show(paths=paths, alt=self.run.words())
 
     # Words ----------------------------------------------------------------------------------------------------
 
-    def _words(self) -> str:
-        """Return the description of the picture: where everyone is."""
-        heights = {name: self.surface(way[-1]) for name, way in self.ways.items()}
-        lowest = min(heights, key=heights.__getitem__)
-        start = _place(self.ways["Adam"][0])
-        text = f"{self.surface.name.capitalize()}, step {self._steps()} from {start}"
-        gone = "".join(f"; {name} is gone" for name in RUNNERS if self.gone(name))
-        C = number(heights[lowest], 4)
-        return text + gone + (f"; lowest is {lowest} with C = {C}." if self._steps() else ".")
-
     def _written(self) -> str:
         rows = ""
-        for k, (name, way) in enumerate(self.ways.items()):
-            arrival = self.arrival(name)
-            there = "gone" if self.gone(name) else "not yet" if arrival is None else f"step {arrival}"
-            C = "too large" if self.gone(name) else number(self.surface(way[-1]), 4)
+        for k, (name, way) in enumerate(self.run.ways.items()):
+            arrival = self.run.arrival(name)
+            there = "gone" if self.run.gone(name) else "not yet" if arrival is None else f"step {arrival}"
+            C = "too large" if self.run.gone(name) else number(self.surface(way[-1]), 4)
             rows += f'<tr><td><span class="style-{k}">{MARKS[k]}</span> {name}</td><td>{self.eta(name):.3g}</td>'
             rows += f"<td>{C}</td><td>{there}</td></tr>"
         head = f"<th>optimizer</th><th>eta</th><th>C now</th><th>C below {self.surface.least + CLOSE:.3g}</th>"
@@ -270,8 +230,8 @@ class _Race(ipywidgets.VBox):
 
     def _rules(self) -> str:
         """Return the next step of each optimizer that is not gone, with its numbers; it is shown while none runs."""
-        surface, there = self.surface, {name: way[-1] for name, way in self.ways.items() if not self.gone(name)}
-        steps = [next_step(self.optimizers[name], w, surface.gradient(w)) for name, w in there.items()]
+        there = {name: way[-1] for name, way in self.run.ways.items() if not self.run.gone(name)}
+        steps = [next_step(self.run.optimizers[name], w, self.surface.gradient(w)) for name, w in there.items()]
         return f"The next step, with its numbers:<br>{'<br>'.join(steps)}"
 
     def _write_code(self) -> None:
@@ -279,38 +239,10 @@ class _Race(ipywidgets.VBox):
 
     def lines(self) -> str:
         """Return the lines of bpbook that make the numbers shown: w and C of each optimizer."""
-        runners = [
-            f'    "{name}": (bp.{kind.__name__}(eta={self.eta(name)!r}), {len(self.ways[name]) - 1}),'
-            for name, kind in RUNNERS.items()
-        ]
-        start = [float(number) for number in self.ways["Adam"][0]]
-        return "\n".join(
-            [
-                "import numpy as np",
-                "import bpbook as bp",
-                f'surface = bp.widgets.SURFACES["{self.surface.name}"]',
-                "runners = {  # each with its number of steps",
-                *runners,
-                "}",
-                "w = {}",
-                "for name, (optimizer, steps) in runners.items():",
-                f"    w[name] = np.array({start})",
-                "    for _ in range(steps):",
-                "        optimizer.update([w[name]], [surface.gradient(w[name])])",
-                "C = {name: surface(w[name]) for name in runners}",
-            ]
-        )
+        return self.run.lines()
 
     def __repr__(self) -> str:
         return f"[experiment] optimizer race; {self.view.alt}"
-
-
-def _place(w: Any) -> str:
-    return f"({number(w[0], 3)}, {number(w[1], 3)})"
-
-
-def _drawable(way: list[NDArray[np.float64]]) -> list[list[float]]:
-    return [[round(float(number), 4) for number in w] for w in way]
 
 
 def race() -> ipywidgets.VBox:
