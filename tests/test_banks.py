@@ -69,7 +69,7 @@ def assert_mistakes_named(exercise, seed):
     for answer, words in declared_mistakes(exercise, seed):
         verdict = exercise.judge(answer, rng(seed))
         assert verdict.status != "right" and verdict.credit == 0, f"seed {seed}: passes: {words}"
-        assert words in verdict.message and " Or: " not in verdict.message, (
+        assert str(named(words)) in verdict.message and " Or: " not in verdict.message, (
             f"seed {seed}: {verdict.message!r} for {words!r}"
         )
 
@@ -89,7 +89,7 @@ def assert_nothing_given_away(exercise, solution, seed):
         return
     given = exercise.give(rng(seed))
     expected = np.ravel(exercise.expected(*given))
-    said = hints + " ".join(words for _, words in declared_mistakes(exercise, seed))
+    said = hints + " ".join(str(named(words)) for _, words in declared_mistakes(exercise, seed))
     numbers = [float(token) for token in re.findall(r"-?\d+(?:\.\d+)?", re.sub(r"[a-zA-Z]_\d", "", said))]
     if len(expected) == 1:
         assert not [value for value in numbers if np.isclose(value, expected[0])], (numbers, given)
@@ -102,8 +102,10 @@ def assert_fresh(exercise):
 
 
 def assert_sentences(exercise):
-    words = [words for _, words in declared_mistakes(exercise, 0)]
+    declared = [words for _, words in declared_mistakes(exercise, 0)]
+    words = [words for words in declared if isinstance(words, str)]  # a `Mistake` may have several forms
     assert len(set(words)) == len(words)
+    words += [mistake.words for mistake in set(declared) - set(words)]
     assert all(re.fullmatch(r"[A-Za-z`].{15,}[.?]", sentence) for sentence in words), words
 
 
@@ -129,6 +131,7 @@ DRAWN = {
 
 
 @pytest.mark.parametrize(("number", "name"), DRAWN)
+@np.errstate(all="ignore")
 def test_no_mistake_is_right_whatever_the_numbers(number, name):
     """Numbers on which a listed mistake gives the right answer, or that of another mistake, are drawn again."""
     exercise = DRAWN[number, name]
@@ -442,6 +445,171 @@ def test_differences_offered_as_a_derivation_are_recognised():
     for seed in SEEDS:
         verdict = exercise.judge(nudged, rng(seed))
         assert (verdict.status, verdict.mistake) == ("wrong", "finite differences"), verdict
+
+
+# Wrong answers as readers gave them, and the words they must meet ----------------------------------------------------
+
+
+def _recursion(n, edges, slopes):
+    """Send back as the chapter's second attempt does: all that a node has gathered, whenever something arrives."""
+    adjoint = np.zeros(n)
+
+    def send(node, share):
+        adjoint[node] += share
+        for (above, below), slope in zip(edges, slopes, strict=True):
+            if above == node:
+                send(below, adjoint[node] * slope)
+
+    send(n - 1, 1.0)
+    return adjoint
+
+
+def _adam_by(w, u, s, g, t, eta, beta1, beta2, below):
+    u, s = beta1 * u + (1 - beta1) * g, beta2 * s + (1 - beta2) * g**2
+    return w - eta * u / (1 - beta1**t) / below(s, 1 - beta2**t), u, s
+
+
+def _nesterov(w, curvature, eta, mu, steps):
+    v = 0.0
+    for _ in range(steps):
+        v = mu * v - eta * curvature * (w + mu * v)
+        w = w + v
+    return w
+
+
+def _stop_late(losses, patience):
+    best = 0
+    for epoch in range(len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        if epoch - best > patience:
+            break
+    return best
+
+
+def _passing_ties(losses, patience):
+    best = 0
+    for epoch in range(len(losses)):
+        if losses[epoch] <= losses[best]:
+            best = epoch
+        if epoch - best >= patience:
+            break
+    return best
+
+
+def _unbroadcast_by(front, stretched):
+    def unbroadcast(u, shape):
+        u = front(u, axis=tuple(range(u.ndim - len(shape))))
+        return stretched(u, axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
+
+    return unbroadcast
+
+
+def _edges_turned(n, edges, slopes, speeds):
+    tangent = np.zeros(n)
+    tangent[:2] = speeds
+    for (node, earlier), slope in zip(edges, slopes, strict=True):
+        tangent[earlier] += slope * tangent[node]
+    return tangent
+
+
+WRONG = [
+    (1, "parameter_count", lambda n: n[0] * n[1] + n[1] * n[2], "Every unit that weights lead to has a bias."),
+    (1, "one_step", lambda w, dw, eta: w + eta * dw, "That goes uphill."),
+    (1, "even_bets", lambda k: 1 / k, "That is each class's probability. The loss is minus its logarithm."),
+    (1, "even_bets", np.log10, "The logarithm is the natural one."),
+    (1, "even_bets", np.log2, "The logarithm is the natural one."),
+    (1, "probabilities", lambda z: z / z.sum(), "These may be negative. Softmax takes exponentials first."),
+    (1, "probabilities", np.exp, "Divide by their sum."),
+    (1, "accuracy", lambda p, y: 100 * (p.argmax(1) == y).mean(), "in percent; the share lies between 0 and 1."),
+    (1, "accuracy", lambda p, y: (p.argmax(axis=0) == y).mean(), "One answer per row: which axis?"),
+    (1, "mean_loss", lambda p, y: -np.log(p[:, y]).mean(), "`p[:, y]` takes every row's entries at all of y."),
+    (1, "output_error", lambda p, y: p - y[:, None], "y holds class numbers, not rows of 0 and 1."),
+    (1, "output_error", lambda p, y: (p - y[:, None]) / len(y), "y holds class numbers, not rows of 0 and 1."),
+    (2, "nudged_value", lambda x, y, slope, h: slope * (x + h), "Only the change is magnified"),
+    (
+        2,
+        "number_of_calls",
+        lambda ways, rungs: 2 ** (rungs + 1) - 1,
+        "That is the count for two ways; yours has `ways`.",
+    ),
+    (
+        2,
+        "send_back",
+        lambda x: (
+            (3 * x**2 * np.cos(x) + 3 * np.sin(x**2)) * 2 * x,
+            3 * x**2 * np.cos(x) + 3 * np.sin(x**2),
+            3 * x**2,
+            np.sin(x**2),
+        ),
+        "The sine is taken of u, so its slope is cos u.",
+    ),
+    (3, "activation", lambda odds: np.log(odds), "That is z. What does the sigmoid make of it?"),
+    (3, "output_delta", lambda a, y: (y - a) * a * (1 - a), "of the loss with respect to a"),
+    (
+        3,
+        "by_hand",
+        lambda w, b, x, y: [0, 0.5, (0.5 - y) ** 2 / 2, (0.5 - y) / 4, (0.5 - y) / 4, (0.5 - y) / 4 * x],
+        "dC/dw and dC/db are exchanged.",
+    ),
+    (3, "neuron", lambda w, b, x: 1 / 1 + np.exp(-(w * x + b)), "Brackets are missing below the fraction line."),
+    (3, "after_one_step", lambda w, b, dw, db, eta: w - eta * dw, "is one number; a list of two is wanted."),
+    (4, "shapes", lambda m, n_0, n_1, n_2: [(m, n_1), (n_1, n_2), (n_2,)], "write the five numbers in one list"),
+    (
+        5,
+        "error_by_hand",
+        lambda g, n: np.linalg.norm(g - n) / max(np.linalg.norm(g), np.linalg.norm(n)),
+        "You divided by the larger length; (RE) divides by their sum.",
+    ),
+    (
+        5,
+        "left_over",
+        "((w + h)**3 - (w - h)**3) / (2 * h) - 3 * w**2",
+        "Equal, but it can be far shorter: multiply out.",
+    ),
+    (4, "cancelled", "(a - y) / (a * (1 - a)) * a * (1 - a)", "Equal, but it can be far shorter: multiply out."),
+    (6, "momentum_step", lambda w, v, g, eta, mu: w - eta * (mu * v + g), "another convention"),
+    (6, "momentum_step", lambda w, v, g, eta, mu: w - eta * (mu * v + (1 - mu) * g), "a running mean of gradients"),
+    (
+        6,
+        "rmsprop_step",
+        lambda w, g, s, rho, eta: w - eta * g / np.sqrt((1 - rho) * s + rho * g**2),
+        "rho is the share of the old s that survives",
+    ),
+    (6, "adam_first_step", lambda g, eta: -eta, "how far, as a positive number"),
+    (6, "roll_down", _nesterov, "Nesterov"),
+    (6, "adam", lambda *a: _adam_by(*a[:-1], lambda s, c: (np.sqrt(s) + a[-1]) / np.sqrt(c)), "before the correction"),
+    (6, "adam", lambda *a: _adam_by(*a[:-1], lambda s, c: np.sqrt(s + a[-1]) / np.sqrt(c)), "under the root"),
+    (6, "adam", lambda *a: _adam_by(*a[:-1], lambda s, c: np.sqrt(s / c + a[-1])), "under the root"),
+    (6, "read_curves", "b", "would jump, rise, or stay flat near ln 10; here it falls."),
+    (6, "best_epoch", _passing_ties, "An equal loss is not below the best"),
+    (6, "best_epoch", _stop_late, "One epoch too long"),
+    (7, "times_dearer", lambda n: (2 * n + 1) / 3, "A central difference does not use f(x) itself."),
+    (7, "tangent", lambda x, y, x_dot, y_dot: y * x_dot + x * y_dot + x * x_dot, "both factors of the square move"),
+    (7, "tangent", lambda x, y, x_dot, y_dot: y + 2 * x, "That is the derivative by x."),
+    (7, "shared_adjoint", lambda x, y, k: (x * y + k) * y, "The square's own slope"),
+    (7, "forward_sweep", _edges_turned, "from the earlier node to the later one"),
+    (7, "reverse_sweep", _recursion, "sent on what it had before all had arrived"),
+    (7, "unbroadcast", _unbroadcast_by(np.mean, np.sum), "not their mean"),
+    (7, "unbroadcast", _unbroadcast_by(np.sum, np.mean), "not their mean"),
+    (7, "unbroadcast", _unbroadcast_by(np.mean, np.mean), "not their mean"),
+]
+
+
+@np.errstate(all="ignore")
+def the_answer(exercise, answer, seed):
+    """Return a wrong answer: of a number or an array, what a reader makes of what was given."""
+    return answer(*exercise.give(rng(seed))) if isinstance(exercise, (Array, Number)) else answer
+
+
+@pytest.mark.parametrize(("number", "name", "answer", "words"), WRONG)
+def test_a_wrong_answer_of_a_reader_meets_words_of_its_own(number, name, answer, words):
+    exercise = exercises.chapter(number).questions[name].exercise
+    for seed in SEEDS:
+        verdict = exercise.judge(the_answer(exercise, answer, seed), rng(seed))
+        assert verdict.credit == 0 and verdict.status not in ("right", "blank"), (seed, verdict)
+        assert words in verdict.message and "Not yet" not in verdict.message, (seed, verdict.message)
+        assert "no mistake this book knows" not in verdict.message and " Or: " not in verdict.message, verdict.message
 
 
 # The checks above, seen to fail --------------------------------------------------------------------------------------

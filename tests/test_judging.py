@@ -1,5 +1,6 @@
 """Bad answers: each gets its status and a sentence, none gets marks, none breaks the kernel or the next check."""
 
+import cProfile
 import gc
 import inspect
 import math
@@ -671,3 +672,118 @@ def test_an_alarm_that_an_answer_blocked_rings_for_the_next(monkeypatch):
         assert exercises.chapter(4).hidden_delta(loops).verdict.status == "timeout"
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "answer", "kind"),
+    [
+        (4, "hidden_delta", 3, "it is an int"),
+        (4, "hidden_delta", np.ones(3), "it is an array"),
+        (4, "delta_out", {"a": 1}, "it is a dict"),
+        (4, "delta_out", np.ones(3), "it is an array"),
+        (4, "why_transposed", 3, "it is an int"),
+        (4, "tanh_prime", 0.5, "it is a float"),
+        (4, "two_layers", lambda x, y, W1, b1, W2, b2, lmbda: 3, "it is one int"),
+        (4, "two_layers", lambda x, y, W1, b1, W2, b2, lmbda: np.array(3), "it is one array"),
+    ],
+)
+def test_the_kind_of_an_answer_is_said_in_english(number, name, answer, kind):
+    assert f"{kind}." in exercises.chapter(number).questions[name](answer).verdict.message
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "formula", "words"),
+    [
+        (2, "slope_formula", "-2 * x * e**(-x**2)", "it may use `x` only; `e` is unknown: write `exp(...)`."),
+        (2, "slope_formula", "-2 * z", "it may use `x` only; `z` is unknown."),
+        (4, "cancelled", "p - y", "it may use `a` and `y` only; `p` is unknown."),
+        (2, "slope_formula", "exp**x", "`exp` is a function of one number: write `exp(...)`."),
+    ],
+)
+def test_a_name_that_a_formula_may_not_hold_is_said_to_be_unknown(number, name, formula, words):
+    message = exercises.chapter(number).questions[name](formula).verdict.message
+    assert message == f"`{name}` cannot be read: {words}"
+
+
+def test_functions_of_math_are_as_good_as_those_of_numpy():
+    assert exercises.chapter(2).slope_formula("-2 * x * math.exp(-x**2)") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "status", "words"),
+    [
+        ("shapes", [(2, 3), (3, 4), (4,)], "type", "holds lists of its own; write the five numbers in one list."),
+        ("shapes", [[2, 3, 3, 4, 4]], "shape", "holds lists of its own; write the five numbers in one list."),
+        ("shapes", 3, "shape", "is one number; a list of five is wanted."),
+        ("delta_hidden", [[1, 2], [3]], "type", "holds lists of its own; write the two numbers in one list."),
+    ],
+)
+def test_what_is_no_plain_list_is_told_what_a_list_would_be(name, answer, status, words):
+    verdict = exercises.chapter(4).questions[name](answer).verdict
+    assert (verdict.status, verdict.message) == (status, f"`{name}` {words}")
+    jacobian = exercises.chapter(2).jacobian(3).verdict
+    assert jacobian.message == "`jacobian` is one number; a list of three rows is wanted."
+
+
+def by_the_library(W, b, f, x, y, lmbda):
+    params = bp.backprop.Params(W, b, f, lmbda)
+    grads = bp.backward(params, bp.forward(params, x), y, bp.losses.squared_error)
+    return grads.dW, grads.db
+
+
+def by_the_model(W, b, f, x, y, lmbda):
+    net = bp.MLP([len(W[1]), *map(len, b[1:])], loss="squared_error", lmbda=lmbda)
+    net.W[1:], net.b[1:] = W[1:], b[1:]
+    grads = net.backward(net.forward(x), y)
+    return grads.dW, grads.db
+
+
+def backward(W, b, f, x, y, lmbda):
+    """Do the work under the library's name, with what the library offers besides."""
+    z, a = [None], [x]
+    for l in range(1, len(W)):
+        z.append(a[-1] @ W[l] + b[l])
+        a.append(f[l](z[-1]))
+    delta, dW, db = bp.losses.squared_error.gradient(a[-1], y), [None] * len(W), [None] * len(W)
+    for l in reversed(range(1, len(W))):
+        delta = delta * f[l].prime(z[l])
+        dW[l], db[l], delta = a[l - 1].T @ delta + lmbda * W[l], delta.sum(axis=0), delta @ W[l].T
+    return dW, db
+
+
+@pytest.mark.parametrize("answer", [by_the_library, by_the_model])
+def test_a_page_is_not_blank_where_the_library_is_called(answer):
+    verdict = exercises.chapter(5).gradients(answer).verdict
+    assert (verdict.status, verdict.credit, verdict.mistake) == ("wrong", 0.0, "calls the library")
+    assert "calls `bp.backward`" in verdict.message
+    assert exercises.chapter(5).gradients(backward) == 6.0
+    with cProfile.Profile():
+        mine = sys.getprofile()
+        assert exercises.chapter(5).gradients(backward) == 6.0
+        assert sys.getprofile() is mine is not None
+
+
+def test_an_answer_whose_cell_stopped_with_an_error_is_not_that_of_an_earlier_run(tmp_path):
+    cells = [
+        "import numpy as np, bpbook as bp\nq = bp.exercises.chapter(1)",
+        "w, dw, eta = q.one_step.given()\none_step = w - eta * dw",
+        "q.one_step()",
+        "one_step = w + eta * nothing",
+        "q.one_step.hint()",
+        "q.one_step()",
+        "q.one_step()",
+        "one_step = w - eta dw",
+        "q.one_step()",
+        "one_step = w - eta * dw\nprint(one_step == 3)",
+        "q.one_step()",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    os.environ["BPBOOK_HOME"] = str(tmp_path)
+    at = {"metadata": {"path": str(tmp_path)}}
+    nbclient.NotebookClient(notebook, timeout=60, resources=at, allow_errors=True).execute()
+    shown = [cell.outputs[-1] if cell.outputs else None for cell in notebook.cells]
+    assert [k for k, output in enumerate(shown) if output and output.output_type == "error"] == [3, 7]
+    said = {k: shown[k].data["text/plain"] for k in (2, 5, 6, 8, 10)}
+    assert said[2] == said[10] == "✓ 1 of 1 points. Right."
+    for k in (5, 6, 8):
+        assert said[k] == "✗ 0 of 1 points. The cell of `one_step` stopped with an error: mend it first."

@@ -278,12 +278,6 @@ def forward(W, b, f, x):
     (5, "gradients"): [
         """
 def gradients(W, b, f, x, y, lmbda):
-    params = bp.backprop.Params(W, b, f, lmbda)
-    grads = bp.backward(params, bp.forward(params, x), y, bp.losses.squared_error)
-    return grads.dW, grads.db
-""",
-        """
-def gradients(W, b, f, x, y, lmbda):
     dW, db = [None] + [lmbda * w for w in W[1:]], [None] + [np.zeros(len(v)) for v in b[1:]]
     for xk, yk in zip(x, y):
         z, a = [None], [xk]
@@ -342,14 +336,6 @@ def gradients(W, b, f, x, y, lmbda):
         error = delta @ s(W[l]).T
         dW[l], db[l] = a[l - 1].T @ delta + s(lmbda) * s(W[l]), delta.sum(axis=0)
     return tuple(dW), tuple(db)
-""",
-        """
-def gradients(W, b, f, x, y, lmbda):
-    net = bp.MLP([len(W[1])] + [len(v) for v in b[1:]], lmbda=lmbda)
-    net.W[1:], net.b[1:] = [w.copy() for w in W[1:]], [v.copy() for v in b[1:]]
-    params = net.params._replace(f=f)
-    grads = bp.backward(params, bp.forward(params, x), y, bp.losses.get("squared_error"))
-    return grads.dW, grads.db
 """,
     ],
     (5, "masked_delta"): [

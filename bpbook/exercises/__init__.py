@@ -25,9 +25,9 @@ from typing import Any
 import numpy as np
 from numpy.random import default_rng  # taken now: what a reader puts in its place later does not matter
 
-from . import banks
+from . import banks, cells
 from . import progress as _progress
-from .exercise import Exercise, kind_of
+from .exercise import Exercise, a_kind_of
 from .verdict import Score, Verdict
 
 __all__ = ["Chapter", "Question", "Score", "chapter", "name", "progress"]
@@ -62,9 +62,14 @@ class Question:
 
     def __call__(self, answer: Any = _MISSING) -> Score:
         """Judge the variable with the exercise's name, or the answer that is passed, and keep the mark."""
+        stopped = answer is _MISSING and cells.stopped(self.exercise.name)
         if answer is _MISSING:
             answer = _reader_namespace().get(self.exercise.name, _MISSING)
-        if answer is _MISSING:
+        if stopped:
+            verdict = Verdict(
+                "undefined", 0.0, f"The cell of `{self.exercise.name}` stopped with an error: mend it first."
+            )
+        elif answer is _MISSING:
             verdict = Verdict("undefined", 0.0, f"There is no `{self.exercise.name}` yet. Run the answer cell first.")
         else:
             verdict = self._judged(answer)
@@ -78,7 +83,7 @@ class Question:
         try:
             return self.exercise.judge(answer, self._rng())
         except Exception as error:  # noqa: BLE001 - whatever the answer is, the reader sees a verdict
-            message = f"`{self.exercise.name}` cannot be judged: it is a {kind_of(answer)}."
+            message = f"`{self.exercise.name}` cannot be judged: it is {a_kind_of(answer)}."
             return Verdict("type", 0.0, message, evidence=repr(error))
 
     def hint(self) -> Text:
@@ -155,6 +160,7 @@ def chapter(number: int, seed: int | None = None) -> Chapter:
     """
     if number not in _numbers():
         raise ValueError(f"number must be one of {', '.join(map(str, _numbers()))}; got {number!r}.")
+    cells.watch()
     return Chapter(number, importlib.import_module(f"{__name__}.banks.chapter_{number:02}").EXERCISES, seed)
 
 
@@ -194,6 +200,5 @@ def _numbers() -> list[int]:
 
 def _reader_namespace() -> dict[str, Any]:
     """Return the variables of the reader's notebook, or of the script that runs."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
+    shell = cells.notebook()
     return dict(shell.user_ns) if shell else vars(sys.modules["__main__"])

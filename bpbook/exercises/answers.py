@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .comparing import NEAR, close, first_difference
-from .exercise import BLANK, RIGHT, Exercise, Given, is_blank, kind_of
+from .exercise import BLANK, RIGHT, Exercise, Given, a_kind_of, is_blank
 from .reading import Plain, finite, plain
 from .running import Failed, Guard
 from .verdict import Mistake, Verdict, named
@@ -20,6 +20,7 @@ __all__ = ["Array", "Choice", "Number"]
 Twins = Mapping[Callable[..., Any], Mistake | str]
 NO_NUMBERS = (range, type(np.ma.masked))
 TRIES = 100
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 APART = 10
 """Tolerances that lie between the right answer and every mistake, if numbers can be found for it."""
 
@@ -67,8 +68,9 @@ class Value(Exercise):
         made = [(named(mistake).name, plain(twin(*given), "")) for twin, mistake in self.mistakes.items()]
         bound = APART * self.tolerance
         accepted = sum(close(value, right, bound) for _, value in made)
-        alike = sum(one != other and close(value, like, bound) for (one, value), (other, like) in combinations(made, 2))
-        return 1000 * accepted + alike
+        if accepted:
+            return 1000 * accepted
+        return sum(one != other and close(value, like, bound) for (one, value), (other, like) in combinations(made, 2))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +95,7 @@ class Number(Value):
         with Guard() as guard:
             values = _read(guard, answer, f"`{self.name}`")
         if isinstance(values, Verdict) or values.size != 1 or issubclass(type(answer), NO_NUMBERS):
-            message = f"`{self.name}` must be one number; it is a {kind_of(answer)}."
+            message = f"`{self.name}` must be one number; it is {a_kind_of(answer)}."
             return Verdict("type", 0.0, message)
         value = values.reshape(())
         if not finite(value):
@@ -122,6 +124,8 @@ class Array(Value):
         expected = plain(self.expected(*given), what)
         with Guard() as guard:
             values = _read(guard, answer, what)
+        if misplaced := _misplaced(answer, values, expected):
+            return Verdict(values.status if isinstance(values, Verdict) else "shape", 0.0, f"{what} {misplaced}")
         if isinstance(values, Verdict):
             return values
         if close(values, expected, self.tolerance):
@@ -152,7 +156,7 @@ class Choice(Exercise):
             return BLANK
         letters = ", ".join(f'"{letter}"' for letter in self.options)
         if not issubclass(type(answer), str):
-            message = f"`{self.name}` must be one of {letters}; it is a {kind_of(answer)}."
+            message = f"`{self.name}` must be one of {letters}; it is {a_kind_of(answer)}."
             return Verdict("type", 0.0, message)
         letter = str.strip(str.lower(str.strip(answer)), "().\"' ")
         if letter not in self.options:
@@ -172,6 +176,20 @@ def _read(guard: Guard, answer: Any, what: str) -> Plain | Verdict:
         return guard.call(lambda: answer, (), read)
     except Failed as failure:
         return failure.verdict
+
+
+def _misplaced(answer: Any, values: Plain | Verdict, expected: Plain) -> str:
+    """Say what is wrong with one number where a list is asked for, or with lists in the list; nothing otherwise."""
+    rows = " rows" if expected.ndim > 1 else ""
+    if isinstance(values, np.ndarray) and not values.ndim and expected.ndim:
+        return f"is one number; a list of {_count(len(expected))}{rows} is wanted."
+    if expected.ndim == 1 and type(answer) in (list, tuple) and {type(part) for part in answer} & {list, tuple}:
+        return f"holds lists of its own; write the {_count(expected.size)} numbers in one list."
+    return ""
+
+
+def _count(number: int) -> str:
+    return WORDS[number] if number < len(WORDS) else str(number)
 
 
 def _near(value: Plain, expected: Plain, given: tuple[Any, ...], mistakes: Twins) -> bool:

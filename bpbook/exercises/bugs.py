@@ -217,6 +217,8 @@ CATALOGUE = (  # name, where the book mends it, words
      "The mask is applied on the way back, its scale is not. Both multiplied a, so both multiply what comes back."),
     ("dropout scale twice", BP2,
      "The scale of the dropout is multiplied in twice on the way back."),
+    ("dropout scale divided", BP2,
+     "What comes back is divided by the scale. It multiplied a on the way forward, so it multiplies on the way back."),
     ("derivative of masked a", BP2,
      "The derivative is formed from a after mask and scale. It belongs to the activation before them."),
     ("dropout mask missing", BP2,

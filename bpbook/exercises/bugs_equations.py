@@ -145,6 +145,7 @@ def masked_delta(f: Activation) -> Twins:
         both
         | family("dropout scale missing", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * mask)
         | family("dropout scale twice", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * mask * scale**2)
+        | family("dropout scale divided", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * mask / scale)
         | family("derivative of masked a", of_masked)
         | family("dropout mask missing", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * scale)
         | family("dropout mask missing", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z))

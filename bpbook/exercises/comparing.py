@@ -26,11 +26,10 @@ def close(value: Plain, expected: Plain, tolerance: float, floor: float = 0.0) -
     if value.shape != expected.shape:
         return False
     distance = abs(value - expected)
-    bound = tolerance * max(float(abs(expected).max(initial=0.0)), floor, 1e-12)
-    if float(distance.max(initial=0.0)) <= bound:
-        return True
-    if finite(expected) and finite(value):
-        return False
+    everywhere = finite(expected)
+    if everywhere or finite(value):
+        bound = tolerance * max(float(abs(expected).max(initial=0.0)), floor, 1e-12)
+        return everywhere and float(distance.max(initial=0.0)) <= bound
     here, there = abs(value) < float("inf"), abs(expected) < float("inf")
     if (here != there).any():
         return False
@@ -76,10 +75,12 @@ def relations(
     """Return {name: how it is related to what was expected} for every array where one relation holds on every probe."""
     found = {}
     every = list(dict.fromkeys(name for right in expected for name in right))
+    shown = max(range(len(expected)), key=lambda k: len(expected[k]))  # numbers in words are all of this one probe
     for name in every:
         having = [k for k, right in enumerate(expected) if name in right]
         pairs = [(values[k][name], expected[k][name]) for k in having]
-        if words := _relation(pairs, [quantities[k] for k in having] if quantities else []):
+        facts = [quantities[k] for k in having] if quantities else []
+        if words := _relation(pairs, facts, having.index(shown) if shown in having else 0):
             found[name] = words
             continue
         for other in every:
@@ -90,11 +91,11 @@ def relations(
     return found
 
 
-def _relation(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]) -> str:
+def _relation(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities], shown: int = 0) -> str:
     if all(value.shape == right.shape for value, right in pairs):
         if not any(value.any() for value, _ in pairs):
             return "zero everywhere" if any(right.any() for _, right in pairs) else ""
-        if words := _factor(pairs, quantities):
+        if words := _factor(pairs, quantities, shown):
             return words
     if all(value.ndim == 2 and close(value.T, right, EXACT) for value, right in pairs):
         return "exactly the transpose of what is asked for"
@@ -107,10 +108,13 @@ def _relation(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]
     return ""
 
 
-def _factor(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]) -> str:
-    """Name the one factor between all pairs: -1, 2, 1/2, or one of the quantities, if no other candidate fits."""
-    factors = []
-    for value, right in pairs:
+def _factor(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities], shown: int) -> str:
+    """Name the one factor between all pairs: -1, 2, 1/2, or one of the quantities, if no other candidate fits.
+
+    A quantity has another number on every probe; `shown` says whose number is given.
+    """
+    factors, among = [], []
+    for k, (value, right) in enumerate(pairs):
         size = float((right * right).sum())
         if not size > 0 or not finite(value):
             continue
@@ -118,14 +122,15 @@ def _factor(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]) 
         if not factor or not close(value, factor * right, EXACT):
             return ""
         factors.append(factor)
+        among.append(k)
     if not factors:
         return ""
     fitting = []
     for sign in (1, -1):
-        for words, per_probe in _candidates(quantities, len(pairs)):
-            numbers = [per_probe[k] for k, (value, right) in enumerate(pairs) if right.any() and finite(value)]
+        for words, per_probe in _candidates(quantities, len(pairs), shown if shown in among else among[0]):
+            numbers = [per_probe[k] for k in among]
             if all(abs(f - sign * c) <= EXACT * abs(c) for f, c in zip(factors, numbers, strict=True)):
-                fitting.append((sign, words, numbers[0]))
+                fitting.append((sign, words, per_probe[shown if shown in among else among[0]]))
     if not fitting:
         telling = any((right != 0).sum() > 1 for _, right in pairs)  # one number is always a multiple of another
         return "wrong by one and the same factor in every entry" if telling else ""
@@ -141,13 +146,15 @@ def _factor(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]) 
     return f"{turned} and {times}{because}" if turned else f"{times}{because}"
 
 
-def _candidates(quantities: Sequence[Quantities], count: int) -> list[tuple[str, list[float]]]:
-    """Return (words, factor on each probe): 1, 2, 1/2, and these times or over every quantity."""
+def _candidates(quantities: Sequence[Quantities], count: int, shown: int) -> list[tuple[str, list[float]]]:
+    """Return (words, factor on each probe): 1, 2, 1/2, these times or over every quantity, and its square."""
     found: list[tuple[str, list[float]]] = [("", [c] * count) for c in (1.0, 2.0, 0.5)]
     for words in quantities[0] if quantities else ():
         q = [float(each[words]) for each in quantities]
         if all(q):
-            for c, times in ((1.0, f"{q[0]:g} is "), (2.0, "twice "), (0.5, "half of ")):
+            for c, times in ((1.0, f"{q[shown]:g} is "), (2.0, "twice "), (0.5, "half of ")):
                 found.append((f"{times}{words}", [c * k for k in q]))
                 found.append((f"{times}{words}", [1 / (c * k) for k in q]))
+            found.append((f"the square of {words}", [k**2 for k in q]))
+            found.append((f"the square of {words}", [k**-2 for k in q]))
     return found

@@ -8,7 +8,7 @@ import numpy as np
 
 from .verdict import Verdict
 
-__all__ = ["BLANK", "RIGHT", "Exercise", "Given", "is_blank", "kind_of"]
+__all__ = ["BLANK", "RIGHT", "Exercise", "Given", "a_kind_of", "is_blank", "kind_of"]
 
 BLANK = Verdict("blank", 0.0, "Not answered yet: put your answer in place of the three dots and run both cells.")
 RIGHT = Verdict("right", 1.0, "Right.")
@@ -56,4 +56,11 @@ def is_blank(answer: Any) -> bool:
 
 def kind_of(answer: Any) -> str:
     """Return the name of the answer's type, for a message."""
-    return str(type.__getattribute__(type(answer), "__name__"))
+    name = str(type.__getattribute__(type(answer), "__name__"))
+    return "array" if name == "ndarray" else name
+
+
+def a_kind_of(answer: Any) -> str:
+    """Return the name of the answer's type with its article: "an int", "a list"."""
+    name = kind_of(answer)
+    return f"{'an' if name[:1].lower() in tuple('aeio') else 'a'} {name}"

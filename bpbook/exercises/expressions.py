@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .comparing import close
-from .exercise import BLANK, RIGHT, Exercise, is_blank, kind_of
+from .exercise import BLANK, RIGHT, Exercise, a_kind_of, is_blank
 from .reading import Plain, finite
 from .verdict import Mistake, Verdict, named
 
@@ -47,6 +47,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
+LONG = "Equal, but it can be far shorter: multiply out."
+
+
 class Unknown(Exception):
     """The text holds something that a formula may not."""
 
@@ -65,6 +68,8 @@ class Expression(Exercise):
         {wrong formula: its `Mistake` or the sentence that names it}.
     ratios : dict
         {factor: words}, for formulas that are off by a constant factor.
+    most : int, optional
+        Where a short formula is asked for: the most operations that a right one may hold.
     """
 
     expected: str
@@ -73,6 +78,7 @@ class Expression(Exercise):
     ratios: Mapping[float, str] = field(
         default_factory=lambda: {-1.0: "The size is right everywhere, the sign is not."}
     )
+    most: int | None = None
     tolerance: float = 1e-9
 
     @np.errstate(all="ignore")
@@ -81,7 +87,7 @@ class Expression(Exercise):
         if is_blank(answer):
             return BLANK
         if not issubclass(type(answer), str):
-            message = f'`{self.name}` must be a formula in quotes, as in "x + 1"; it is a {kind_of(answer)}.'
+            message = f'`{self.name}` must be a formula in quotes, as in "x + 1"; it is {a_kind_of(answer)}.'
             return Verdict("type", 0.0, message)
         points = {name: rng.uniform(*ends, POINTS) for name, ends in self.variables.items()}
         try:
@@ -92,6 +98,8 @@ class Expression(Exercise):
             return Verdict("nonfinite", 0.0, "Your formula gives nan or inf where the right one gives numbers.")
         right = evaluate(self.expected, points)
         if close(value, right, self.tolerance):
+            if self.most is not None and _operations(str.__str__(answer)) > self.most:
+                return Verdict("wrong", 0.0, LONG, "too long")
             return RIGHT
         for ratio, words in self.ratios.items():
             if close(value, ratio * right, self.tolerance):
@@ -120,13 +128,22 @@ def evaluate(text: str, points: Mapping[str, Plain]) -> Plain:
     """
     if len(text) > LONGEST:
         raise Unknown(f"it is longer than {LONGEST} characters.")
-    try:
-        tree = ast.parse(text.strip().translate(SIGNS), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise Unknown("this is not a formula. Write every `*`, and close every bracket.") from None
+    tree = _parsed(text)
     with np.errstate(all="ignore"):
         value = _walk(tree.body, points)
         return np.zeros(len(next(iter(points.values())))) + value
+
+
+def _parsed(text: str) -> ast.Expression:
+    try:
+        return ast.parse(text.strip().translate(SIGNS), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise Unknown("this is not a formula. Write every `*`, and close every bracket.") from None
+
+
+def _operations(text: str) -> int:
+    """Count the operations and calls of a formula."""
+    return sum(isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Call)) for node in ast.walk(_parsed(text)))
 
 
 def _walk(node: ast.AST, points: Mapping[str, Plain]) -> Any:
@@ -141,14 +158,14 @@ def _walk(node: ast.AST, points: Mapping[str, Plain]) -> Any:
             return OPERATORS[type(op)](_walk(left, points), _walk(right, points))
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
             return FUNCTIONS[name](_walk(argument, points))
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr=name), args=[argument], keywords=[]) if (
-            name in FUNCTIONS
-        ):
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="np" | "math"), attr=name), args=[argument], keywords=[]
+        ) if name in FUNCTIONS:
             return FUNCTIONS[name](_walk(argument, points))
         case ast.BinOp(op=ast.BitXor()):
             raise Unknown("powers are written with `**`.")
         case ast.Name(id=name):
-            raise Unknown(f"`{name}` is not one of its variables, {', '.join(points)}.")
+            raise Unknown(_unknown_name(name, points))
         case ast.Call(func=ast.Name(id=name)) if name in points:
             raise Unknown(f"write every `*`, also the one between `{name}` and a bracket.")
         case ast.Call(func=ast.Constant() | ast.BinOp()):
@@ -156,3 +173,11 @@ def _walk(node: ast.AST, points: Mapping[str, Plain]) -> Any:
         case ast.Call(func=func):
             raise Unknown(f"of functions it may use {', '.join(FUNCTIONS)}; it calls {ast.unparse(func)[:40]}.")
     raise Unknown("it may hold numbers, its variables, + - * / ** and functions of one number, nothing else.")
+
+
+def _unknown_name(name: str, points: Mapping[str, Plain]) -> str:
+    if name in FUNCTIONS:
+        return f"`{name}` is a function of one number: write `{name}(...)`."
+    quoted = [f"`{variable}`" for variable in points]
+    only = " and ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else quoted[0]
+    return f"it may use {only} only; `{name}` is unknown{': write `exp(...)`' if name == 'e' else ''}."

@@ -10,7 +10,7 @@ import numpy as np
 from . import differences
 from .bugs import BUGS
 from .comparing import Quantities
-from .exercise import BLANK, RIGHT, Exercise, Given, is_blank, kind_of
+from .exercise import BLANK, RIGHT, Exercise, Given, a_kind_of, is_blank
 from .running import Guard, is_stub
 from .trial import Trial, Twin
 from .verdict import Mistake, Verdict
@@ -18,7 +18,7 @@ from .verdict import Mistake, Verdict
 __all__ = ["Function", "Gradient"]
 
 TWO = "There is more than one difference: two mistakes together explain it."
-UNKNOWN = "No mistake that this book knows explains it; it may be more than one difference."
+UNKNOWN = "It fits no mistake this book knows; there may be several at once."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,10 @@ class Function(Exercise):
         the place of f': differences of the activation are then recognised.
     quantities : callable, optional
         Takes the arguments, returns {words: number} of factors worth naming: {"the batch size": 5}.
+    nudged : Mistake
+        What is said of finite differences.
+    without : callable, optional
+        A function of the book that the answer may not call, as it would leave nothing to write.
     """
 
     reference: Callable[..., Any]
@@ -56,6 +60,8 @@ class Function(Exercise):
     pairs: Callable[[Trial], Sequence[tuple[Mistake, Mistake]]] | None = None
     sloped: tuple[Any, Callable[..., Any]] | None = None
     quantities: Callable[..., Quantities] | None = None
+    nudged: Mistake = BUGS["finite differences"]
+    without: Callable[..., Any] | None = None
     probes: int = 5
     tolerance: float = 1e-5
 
@@ -69,9 +75,9 @@ class Function(Exercise):
         if is_blank(answer) or is_stub(answer):
             return BLANK
         if not callable(answer):
-            return Verdict("type", 0.0, f"`{self.name}` must be a function; it is a {kind_of(answer)}.")
+            return Verdict("type", 0.0, f"`{self.name}` must be a function; it is {a_kind_of(answer)}.")
         trial = Trial(self.reference, self.draw(rng), self.returns, self.tolerance)
-        with Guard() as guard:
+        with Guard(self.without) as guard:
             names = list(inspect.signature(self.reference).parameters)
             if wrong_number := guard.refuses(answer, trial.probes[0], names):
                 return Verdict("type", 0.0, f"`{self.name}` {wrong_number}")
@@ -120,7 +126,7 @@ class Function(Exercise):
         values = [outcome["The result"] for outcome in trial.outcomes[:3] if isinstance(outcome, dict)]
         expected = [right["The result"] for right in trial.expected[:3]]
         made = differences.explain_slope(values, expected, sloped, trial.probes[:3], f)
-        return BUGS["finite differences"] if made else None
+        return self.nudged if made else None
 
     def evidence(self, trial: Trial) -> str:
         """Say what else speaks against a wrong answer; nothing by default."""
@@ -177,7 +183,7 @@ class Gradient(Function):
             return None
         expected = [asked.expected[k][first] for k in which]
         made = explain(values, expected, self.loss, [asked.probes[k] for k in which], position)
-        return BUGS["finite differences"] if made else None
+        return self.nudged if made else None
 
     def evidence(self, trial: Trial) -> str:
         """Say which results differences of the loss contradict, on the first probe."""

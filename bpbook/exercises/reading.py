@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy import array, float32, float64, generic, isfinite, ndarray
 
-from .exercise import kind_of
+from .exercise import a_kind_of, kind_of
 from .verdict import Verdict
 
 __all__ = ["Flat", "Plain", "Unreadable", "flatten", "plain"]
@@ -63,7 +63,7 @@ def _numbers(answer: Any, what: str) -> Plain:
         return values.astype(float64)  # a Fraction or a Decimal is as good a number as a float
     if values.dtype.kind not in "buif":
         held = KINDS.get(values.dtype.kind, "something else")
-        of = f"it is a {kind_of(answer)}" if values.ndim == 0 else f"it holds {held}"
+        of = f"it is {a_kind_of(answer)}" if values.ndim == 0 else f"it holds {held}"
         raise Unreadable("type", f"{what} must hold real numbers; {of}.")
     return values
 

@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from .cells import notebook
 from .reading import Unreadable
 from .verdict import Verdict
 
@@ -81,10 +82,12 @@ class Guard:
 
     Use as a context around all calls of one answer. After each call, whatever the reader's code replaced in NumPy,
     math or the built-ins is put back; `replaced` then names it. So are the folder and BPBOOK_HOME, where the marks are.
+    A call of `without`, a function that the answer may not use, is noticed, by whatever name it is called.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, without: Callable[..., Any] | None = None) -> None:
         self.left, self.printed, self.replaced, self.done = SECONDS, _Kept(), "", 0
+        self._without, self._called = without, False
 
     def __enter__(self) -> "Guard":
         self._home = os.environ.get("BPBOOK_HOME")
@@ -127,6 +130,7 @@ class Guard:
                 contextlib.redirect_stderr(self.printed),
                 _stay(),
                 _limit(self.left),
+                self._noticing(),
                 np.errstate(all="ignore"),
             ):
                 warnings.simplefilter("ignore")
@@ -153,6 +157,23 @@ class Guard:
             raise returned
         self.done += 1
         return returned
+
+    @contextlib.contextmanager
+    def _noticing(self) -> Iterator[None]:
+        """Watch every call for one of the function that the answer may not use; not where a profiler runs already."""
+        if self._without is None or sys.getprofile():
+            yield
+            return
+        code = self._without.__code__
+
+        def notice(frame: FrameType, event: str, argument: Any) -> None:
+            self._called |= event == "call" and frame.f_code is code
+
+        sys.setprofile(notice)
+        try:
+            yield
+        finally:
+            sys.setprofile(None)
 
     def _late(self) -> str:
         late = f"Your function was still running after {SECONDS:g} seconds."
@@ -196,6 +217,11 @@ class Guard:
         if self.replaced:
             message = f"Your code replaces `{self.replaced}`, which has been put back. Leave it as it is."
             return Verdict("mutated", 0.0, message)
+        if self._called and self._without:
+            message = (
+                f"Your function calls `bp.{self._without.__name__}`. Here those lines are the exercise: write them."
+            )
+            return Verdict("wrong", 0.0, message, "calls the library")
         if self.printed.count:
             first = self.printed.text.strip().split("\n")[0][:40]
             message += f" (Your function also printed {self.printed.count} characters: `{first.replace('`', ' ')}`"
@@ -250,8 +276,7 @@ def _where(error: BaseException, function: Callable[..., Any]) -> str:
 @contextlib.contextmanager
 def _stay() -> Iterator[None]:
     """Keep a notebook's own `exit` from ending the kernel: it becomes a SystemExit like Python's."""
-    ipython = sys.modules.get("IPython")
-    shell: Any = ipython.get_ipython() if ipython else None
+    shell = notebook()
     if shell is None:
         yield
         return

@@ -249,7 +249,7 @@ def _shown(name: str, argument: Any) -> str:
         return f"{name} = {float(argument):.3g}"
     if isinstance(argument, np.ndarray) and argument.dtype.kind in "buif":
         largest = float(abs(argument).max(initial=0))
-        size = f" and entries up to {largest:.2g}" if largest >= 10 else " and zeros alone" if not largest else ""
+        size = f" (entries up to {largest:.2g})" if largest >= 10 else " (all zeros)" if not largest else ""
         return f"{name} of shape {argument.shape}{size}"
     return ""
 

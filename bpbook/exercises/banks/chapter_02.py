@@ -1,5 +1,6 @@
 """Exercises of chapter 02: derivatives multiply along a chain and add over its branches."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ def _near_a_point(rng: np.random.Generator) -> tuple[int, int, int, float]:
 
 
 def _line_and_point(rng: np.random.Generator) -> tuple[int, int, int]:
-    return int(rng.integers(3, 7)), int(rng.integers(1, 6)), int(rng.integers(1, 5))
+    return int(rng.integers(3, 7)), int(rng.integers(1, 6)), int(rng.integers(2, 8))
 
 
 def _steepness_and_point(rng: np.random.Generator) -> tuple[int, int]:
@@ -54,6 +55,14 @@ def _sent_back_without_the_first_link(x: float) -> tuple[float, ...]:
     return to_u, to_u, to_v, to_w
 
 
+def _sent_back_by(x: float, cos: Any = lambda x: np.cos(x**2), three: float = 3.0, first: Any = lambda x: 2 * x) -> Any:
+    """Return the same, with other slopes of the links from u to v, from u to w, from x to u."""
+    u = x**2
+    to_v, to_w = 3 * u, np.sin(u)
+    to_u = to_v * cos(x) + to_w * three
+    return to_u * first(x), to_u, to_v, to_w
+
+
 def _two_inputs(rng: np.random.Generator) -> tuple[int, int, int]:
     x_0, x_1 = rng.choice(np.arange(2, 8), size=2, replace=False)
     return int(x_0), int(x_1), int(rng.integers(3, 8))
@@ -74,7 +83,17 @@ EXERCISES = [
             lambda x, y, slope, h: y - slope * h: "The change has the right size and the wrong direction.",
             lambda x, y, slope, h: y + slope: "That would be a nudge by a whole 1. The nudge is h.",
             lambda x, y, slope, h: y + slope * (x + h): "The derivative magnifies the change of x, not x itself.",
+            lambda x, y, slope, h: slope * (x + h): "That multiplies the whole of x + h. Only the change is magnified, "
+            "and added to y.",
+            lambda x, y, slope, h: (
+                x + slope * h
+            ): "That starts from x. It is y that moves so far, from the value that it has.",
+            lambda x, y, slope, h: y + slope * x: "Only the nudge is magnified, not x.",
+            lambda x, y, slope, h: y * slope * h: "The change is added; y is not multiplied by it.",
             lambda x, y, slope, h: y: "y has moved, if only a little.",
+            lambda x, y, slope, h: y + h: "A change of h in x is magnified on its way to y.",
+            lambda x, y, slope, h: y + slope / h: "The derivative multiplies the nudge.",
+            lambda x, y, slope, h: y * (1 + slope * h): "The change is added to y. It is no share of y.",
         },
         hints=(
             "A derivative is a magnification of small changes.",
@@ -87,8 +106,18 @@ EXERCISES = [
         equations=("CR",),
         given=_line_and_point,
         expected=lambda k, c, x: 2 * (k * x + c) * k,
+        tolerance=1e-6,
         mistakes={
             lambda k, c, x: 2 * (k * x + c): "That is dy/du. The first link multiplies too: by what?",
+            lambda k, c, x: (k * x + c) ** 2: "That is y itself. How fast does it change with x?",
+            lambda k, c, x: (k * x + c) * k: "The derivative of the square is twice the number, not the number.",
+            lambda k, c, x: 2 * (k * x + c) * x: "The first link multiplies x by k, so its slope is k, not x.",
+            lambda k, c, x: 2 * (k * x + c) * (k + c): "A constant that is added has no slope.",
+            lambda k, c, x: (k * x + c) ** 2 * k: "The square was not differentiated.",
+            lambda k, c, x: 2 * k: "The square's slope depends on where it is taken, at u.",
+            lambda k, c, x: 2 * k * x + c: "All of u is doubled, and the first link multiplies it.",
+            lambda k, c, x: 2 * k**2 * x: "The square is taken of all of u, and c is a part of it.",
+            lambda k, c, x: 2 * k * (x + c): "In u the k multiplies x alone.",
             lambda k, c, x: k: "That is du/dx, the first link alone.",
             lambda k, c, x: 2 * x * k: "The square is taken of u, so its derivative is taken at u, not at x.",
             lambda k, c, x: 2 * (k * x + c) + k: "Along one way the two derivatives multiply; they do not add.",
@@ -106,10 +135,16 @@ EXERCISES = [
         reference=lambda slopes: np.prod(slopes),
         mistakes={
             lambda slopes: np.sum(slopes): "The links stand one behind the other, so their slopes multiply. This adds.",
+            lambda slopes: slopes[0] * slopes[1]: "These are the first two links. The others multiply too.",
             lambda slopes: slopes[-1]: "This is the last link alone.",
             lambda slopes: slopes[0]: "This is the first link alone. Does `return` stand inside the loop?",
             lambda slopes: np.prod(slopes[:-1]): "The last link is missing.",
             lambda slopes: np.prod(slopes[1:]): "The first link is missing.",
+            lambda slopes: np.cumprod(slopes): "These are the products up to every node. The last node's is asked for.",
+            lambda slopes: np.mean(slopes): "Nothing is averaged: the slopes multiply.",
+            lambda slopes: slopes[0] * slopes[-1]: "These are the first and the last link. The others multiply too.",
+            lambda slopes: abs(np.prod(slopes)): "The size is right. Negative slopes turn the direction.",
+            lambda slopes: np.prod(slopes) ** 2: "Each slope was used twice.",
             lambda slopes: 0.0: "A product that starts from 0 stays 0. What number changes nothing when multiplied?",
         },
         hints=(
@@ -127,6 +162,15 @@ EXERCISES = [
         mistakes={
             "exp(-x**2)": "That is the outer link alone. The inner one multiplies too.",
             "-2 * x": "That is the inner link alone. The outer one multiplies too.",
+            "-2 * x * exp(-2 * x)": "The outer link is taken at u, and u stays as it is in the exponent.",
+            "-2 * x * exp(-x**2 - 1)": "An exponential is its own derivative: its exponent stays as it is.",
+            "2 * x * exp(x**2)": "Both minus signs are lost, inside and outside.",
+            "-2 * x * exp(x**2)": "In the exponent the minus sign is lost.",
+            "-2 * exp(-x**2)": "The derivative of the inner link depends on x.",
+            "-x * exp(-x**2)": "The derivative of the square is twice x, not x.",
+            "-x**2 * exp(-x**2)": "The inner link stands beside the exponential, but not its derivative.",
+            "-2 * x * exp(-x)": "In the exponent the square is lost.",
+            "-exp(-x**2)": "The derivative of the inner link is more than its minus sign.",
             "exp(-2 * x)": "The derivative of the inner link belongs beside the exponential, not into it.",
             "-x**2 * exp(-x**2 - 1)": "That is the rule for powers. An exponential is its own derivative.",
             "exp(-x**2) - 2 * x": "Along one way the two derivatives multiply; they do not add.",
@@ -142,6 +186,7 @@ EXERCISES = [
         equations=("CR", "MV"),
         given=_steepness_and_point,
         expected=lambda k, x: 3 * k * x**2,
+        tolerance=1e-6,
         mistakes={
             lambda k, x: k * x**2: "That is the way through v alone. x also moves w.",
             lambda k, x: 2 * k * x**2: "That is the way through w alone. x also moves v.",
@@ -150,6 +195,15 @@ EXERCISES = [
                 k * x + x**2
             ): "The derivatives dy/dv and dy/dw are there; the links from x to v and w are not.",
             lambda k, x: 1.5 * k * x**2: "The contributions add; nothing is averaged.",
+            lambda k, x: k * x**3: "That is y itself. How fast does it change with x?",
+            lambda k, x: (
+                k + 2 * x
+            ): "Those are the slopes of v and of w. In the product, each is multiplied by the other factor.",
+            lambda k, x: 3 * x**2: "The slope of v is missing in the result.",
+            lambda k, x: (
+                k**2 * x + 2 * x**3
+            ): "Each slope was multiplied by its own factor. In a product it is the other one.",
+            lambda k, x: k * x**2 - 2 * k * x**2: "The two contributions add; the minus sign belongs to quotients.",
             lambda k, x: 2 * k * x: "The derivative of a product is not the product of the derivatives.",
         },
         hints=(
@@ -175,6 +229,20 @@ EXERCISES = [
             lambda slope, through_v, through_w: (
                 2 * slope * (through_v + through_w)
             ): "Only what had arrived before is sent a second time. The share that arrives last is sent once.",
+            lambda slope, through_v, through_w: slope * through_v: "That is what x holds after the first share.",
+            lambda slope, through_v, through_w: (
+                slope * through_w
+            ): "That is the second share alone. What does `derivative[u]` hold by then?",
+            lambda slope, through_v, through_w: (
+                slope * through_v + through_w
+            ): "The second share, too, passes the link from u to x.",
+            lambda slope, through_v, through_w: (
+                slope**2 * (2 * through_v + through_w)
+            ): "Each share passes the link once.",
+            lambda slope, through_v, through_w: (
+                slope * through_v + through_v + through_w
+            ): "The second time the link from u to x multiplies too.",
+            lambda slope, through_v, through_w: slope * through_v * through_w: "Shares that arrive at a node add.",
             lambda slope, through_v, through_w: (
                 2 * through_v + through_w
             ): "That reaches u. The link from x to u is still to come.",
@@ -210,7 +278,19 @@ EXERCISES = [
         mistakes={
             lambda ways, rungs: ways**rungs: "Those are the calls at the foot of the ladder, one for each path. "
             "The calls above them count as well.",
+            lambda ways, rungs: ways ** (rungs + 1): "So many calls there would be one rung further down.",
+            lambda ways, rungs: ways ** (rungs + 1) - 1: "The short formula for a sum of powers divides as well.",
+            lambda ways, rungs: (
+                ways**rungs + 1
+            ): "The calls at the top and at the foot are there; those in between are not.",
             lambda ways, rungs: rungs + 1: "So few would do if results were kept. This function keeps nothing.",
+            lambda ways, rungs: 2 ** (rungs + 1) - 1: "That is the count for two ways; yours has `ways`.",
+            lambda ways, rungs: 2**rungs: "Those are the paths of a ladder with two ways. Yours has `ways`, and calls "
+            "are asked for.",
+            lambda ways, rungs: sum(ways**k for k in range(rungs + 2)): "That is one rung too many.",
+            lambda ways, rungs: (
+                ways * rungs
+            ): "The ways multiply from rung to rung: a call makes `ways` calls, and each of them makes as many.",
             lambda ways, rungs: ways * rungs + 1: "The calls multiply from rung to rung; they do not add.",
             lambda ways, rungs: sum(ways**k for k in range(rungs + 1)) - 1: "The first call counts too.",
             lambda ways, rungs: sum(
@@ -236,6 +316,26 @@ EXERCISES = [
             "first entry belongs to the first node.",
             lambda slopes: _products_from_the_end(slopes)[:-1]: "There is one node more than there are links: the last "
             "node moves with itself one to one.",
+            lambda slopes: np.zeros(
+                len(slopes) + 1
+            ): "A product that starts from 0 stays 0. How much does the last node move with itself?",
+            lambda slopes: np.append(_products_from_the_end(slopes)[1:], 1.0): "Each entry leaves out its own link: it "
+            "is shifted by one.",
+            lambda slopes: np.append(
+                np.cumprod(slopes), 1.0
+            ): "These are the products from the start, and the last node after them.",
+            lambda slopes: np.append(
+                _products_from_the_end(slopes)[:-1], 0.0
+            ): "The last node moves with itself one to one.",
+            lambda slopes: np.cumprod(slopes): "These are the products from the start, without the first node.",
+            lambda slopes: np.cumprod(slopes[::-1]): "All the products are right, in reverse order, and one node is "
+            "missing.",
+            lambda slopes: np.full(
+                len(slopes) + 1, np.prod(slopes)
+            ): "This is what the first node does, for every node.",
+            lambda slopes: np.append(
+                np.cumprod(slopes[::-1]), 1.0
+            ): "The products stand in reverse order: it is the first entry that holds all the slopes.",
             lambda slopes: np.append(slopes, 1.0): "Each entry has its own link only. The links after it multiply too.",
             lambda slopes: np.append(
                 np.cumsum(slopes[::-1])[::-1], 1.0
@@ -263,6 +363,15 @@ EXERCISES = [
             ): "u is reached from y through w alone; its share through v is missing.",
             _sent_back_with_the_factors_exchanged: "In y = v w a change of v is multiplied by w, and a change of w "
             "by v. Here they are exchanged.",
+            partial(_sent_back_by, cos=np.cos): "The sine is taken of u, so its slope is cos u.",
+            partial(_sent_back_by, cos=lambda x: -np.cos(x**2)): "The derivative of the sine is the cosine, with no "
+            "minus sign.",
+            partial(_sent_back_by, cos=lambda x: np.sin(x**2)): "The sine's derivative is the cosine.",
+            partial(_sent_back_by, cos=lambda x: 1.0): "The link from u to v is missing: the slope of the sine.",
+            partial(_sent_back_by, three=1.0): "The link from u to w is missing: its slope is 3.",
+            partial(_sent_back_by, first=lambda x: x**2): "The link from x to u has the slope of the square, not its "
+            "value.",
+            partial(_sent_back_by, first=lambda x: 2.0): "The square's slope depends on x.",
             _sent_back_without_the_first_link: "All is right as far back as u. The link from x to u is missing.",
             lambda x: _sent_back(x)[
                 ::-1
@@ -289,6 +398,39 @@ EXERCISES = [
                 [k, -1],
                 [0, 2 * x_1],
             ]: "In the product, the derivative by one factor is the other factor.",
+            lambda x_0, x_1, k: [[x_0, x_1], [-1, k], [2 * x_1, 0]]: "The two columns are exchanged: the first input's "
+            "comes first.",
+            lambda x_0, x_1, k: [[x_1, x_0], [-1, k], [0, 2 * x_1]]: "In the second row the two entries are exchanged.",
+            lambda x_0, x_1, k: [[x_1, x_0], [k, -1], [2 * x_1, 0]]: "In the last row the two entries are exchanged.",
+            lambda x_0, x_1, k: [[x_1, x_0], [k, -1], [0, x_1]]: "The derivative of the square is twice the number.",
+            lambda x_0, x_1, k: [
+                [x_1, x_0],
+                [k, -1],
+                [0, x_1**2],
+            ]: "The last entry is a value. How fast does it change?",
+            lambda x_0, x_1, k: [
+                [x_1, x_0],
+                [k, -x_1],
+                [0, 2 * x_1],
+            ]: "The second input enters v as it is: its slope is a constant.",
+            lambda x_0, x_1, k: [
+                [x_1, x_0],
+                [k * x_0, -x_1],
+                [0, 2 * x_1],
+            ]: "The second row holds the terms of v. Their derivatives are asked for.",
+            lambda x_0, x_1, k: [[x_1, x_0], [k, 0], [0, 2 * x_1]]: "v depends on the second input as well.",
+            lambda x_0, x_1, k: [[x_1, x_0], [k, -1], [2 * x_1, 2 * x_1]]: "w does not depend on the first input.",
+            lambda x_0, x_1, k: [
+                x_1 + x_0,
+                k - 1,
+                2 * x_1,
+            ]: "The two derivatives of each output stay apart: one column for each input.",
+            lambda x_0, x_1, k: [[x_1, x_0], [k, -1], [0, 2]]: "The derivative of the square depends on its input.",
+            lambda x_0, x_1, k: [
+                [1, 1],
+                [k, -1],
+                [0, 2 * x_1],
+            ]: "In a product, the derivative by one factor is not one.",
             lambda x_0, x_1, k: [[x_1, x_0], [k, 1], [0, 2 * x_1]]: "The second input enters v with a minus sign.",
             lambda x_0, x_1, k: [
                 [x_0 * x_1, x_0 * x_1],
@@ -313,6 +455,13 @@ EXERCISES = [
                 n_2 * n_1 * n_0 + n_2 * n_0
             ): "That is the count from the right, where two large tables meet. From the left, a row meets a table.",
             lambda n_0, n_1, n_2: n_2 * n_1 * n_0: "That is one product of two tables. From the left there is none.",
+            lambda n_0, n_1, n_2: n_2 * n_1 + n_2 * n_0: "The row that meets the last table has n_1 numbers.",
+            lambda n_0, n_1, n_2: n_1 * n_0 + n_2 * n_0: "Begin at the left: the row with n_2 numbers meets the table "
+            "of n_2 rows and n_1 columns.",
+            lambda n_0, n_1, n_2: n_0 + n_1 + n_2: "Every number of the row meets a whole row of the table.",
+            lambda n_0, n_1, n_2: 2 * (n_2 * n_1 + n_1 * n_0): "A multiplication and its addition count as one.",
+            lambda n_0, n_1, n_2: n_2 * n_1 + n_1 * n_0 + n_2: "There are two products of three Jacobians.",
+            lambda n_0, n_1, n_2: n_2 * n_1 + n_1 * n_0 + n_0: "Two products are enough for three Jacobians.",
             lambda n_0, n_1, n_2: n_2 * n_1: "That is the first of two products.",
             lambda n_0, n_1, n_2: n_1 * n_0: "That is the second of two products.",
             lambda n_0, n_1, n_2: n_2 * n_1**2 * n_0: "The work of two products adds.",

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from ...activations import sigmoid
-from ..kinds import Array, Choice, Expression, Function, Gradient, Number
+from ..bugs import BUGS
+from ..kinds import Array, Choice, Expression, Function, Gradient, Mistake, Number
 
 
 def _activation(z: Any) -> Any:
@@ -55,8 +56,18 @@ def _by_hand_and_wrong(w: float, b: float, x: float, y: float, wrong: str) -> li
     if wrong == "slope at a":
         delta = (a - y) * float(_slope(a))
         return [z, a, C, delta, delta * x, delta]
+    if wrong == "exchanged":
+        return [z, a, C, delta, db, dw]
     if wrong == "weight":
         return [z, a, C, delta, delta * w, db]
+    if wrong == "x":
+        return [z, a, C, delta, delta, db]
+    if wrong == "two":
+        return [z, a, 2 * C, 2 * delta, 2 * dw, 2 * db]
+    if wrong == "two in delta":
+        return [z, a, C, 2 * delta, 2 * dw, 2 * db]
+    if wrong == "error":
+        return [z, a, a - y, delta, dw, db]
     return [z, a, C, delta, dw, dw]
 
 
@@ -94,6 +105,12 @@ def _loss(w: float, b: float, x: float, y: float) -> Any:
 
 def _gradient(w: float, b: float, x: float, y: float) -> tuple[Any, Any]:
     delta = (_activation(w * x + b) - y) * _slope(w * x + b)
+    return delta * x, delta
+
+
+def _gradient_of(a: Any, x: float, y: float) -> tuple[Any, Any]:
+    """Return the gradient of a neuron that gave a, whatever led to it."""
+    delta = (a - y) * a * (1 - a)
     return delta * x, delta
 
 
@@ -152,11 +169,26 @@ def _training_without(part: str) -> Any:
     def gradient(w: float, b: float, x: float, y: float) -> tuple[Any, Any]:
         dw, db = _gradient(w, b, x, y)
         slope = _slope(w * x + b)
+        a = _activation(w * x + b)
         parts = {"slope": (dw / slope, db / slope), "x": (db, db), "bias": (dw, 0.0), "direction": (-dw, -db)}
+        parts |= {"z": _gradient_of(w * x + b, x, y), "b": _gradient_of(_activation(w * x), x, y)}
+        parts |= {
+            "order": (db, dw),
+            "target": (a * slope * x, a * slope),
+            "half": (2 * dw, 2 * db),
+            "weight": (0.0, db),
+        }
         return parts[part]
 
     return partial(_train, gradient=gradient)
 
+
+FLATTER = Mistake("flatter", "The sigmoid rises from 0 to 1, and less steeply than that.")
+FACTOR = Mistake(
+    "a factor missing",
+    "Delta is a product of three: the error a - y and the two factors of the slope. One of them is missing.",
+)
+NO_TARGET = Mistake("no target", "y stands in both terms; here it is in none.")
 
 EXERCISES = [
     Number(
@@ -167,7 +199,10 @@ EXERCISES = [
         mistakes={
             lambda w, b, x: w * x: "The bias is missing.",
             lambda w, b, x: w * (x + b): "The weight multiplies the input alone; the bias is added afterwards.",
+            lambda w, b, x: w * b + x: "The weight multiplies the input, and the bias is added.",
+            lambda w, b, x: 1 / (1 + np.exp(-(w * x + b))): "That is the activation a. Its input z is asked for.",
             lambda w, b, x: w + x + b: "The weight multiplies the input; nothing is multiplied here.",
+            lambda w, b, x: b * x + w: "Weight and bias are exchanged: it is the weight that multiplies.",
             lambda w, b, x: w * x - b: "The bias is added, with the sign that it has.",
         },
         hints=(
@@ -182,9 +217,15 @@ EXERCISES = [
         given=_odds,
         expected=lambda odds: odds / (1 + odds),
         mistakes={
+            np.log: "That is z. What does the sigmoid make of it?",
+            lambda odds: 1 / (1 + np.exp(odds)): "In the exponent stands minus z, and z is the logarithm of k.",
             lambda odds: odds: "That is e to the power z. It still has to go into the sigmoid.",
             lambda odds: 1 / (1 + odds): "The exponent in the sigmoid is minus z. What is e to the power minus z?",
             lambda odds: 1 / odds: "That is e to the power minus z, a part of the answer.",
+            lambda odds: 1 + odds: "The exponent in the sigmoid is minus z, and the sum stands below the line.",
+            lambda odds: 1 / (1 + np.exp(-odds)): "That is the sigmoid of k. z is its logarithm.",
+            lambda odds: odds / (1 + odds) ** 2: "That is the slope of the sigmoid there.",
+            lambda odds: 1 / (1 + np.log(odds)): "Below the line stands an exponential of minus z, not z.",
             lambda odds: 1 + 1 / odds: "That is what stands below the line of the fraction.",
         },
         hints=(
@@ -199,6 +240,10 @@ EXERCISES = [
         expected=lambda: 0.25,
         mistakes={
             lambda: 0.5: "That is the output a at the steepest point. How steep is the curve there?",
+            lambda: 0.1: "It is steeper than that somewhere. For which a is the product in (SIG) largest?",
+            lambda: 2.0: FLATTER,
+            lambda: 4.0: FLATTER,
+            lambda: _slope(1.0): "That is the slope at z = 1. It is steeper elsewhere.",
             lambda: 1.0: "The sigmoid is much flatter than that everywhere. Put the best a into (SIG).",
             lambda: 0.0: "That is the smallest it comes near to, far out on both sides.",
         },
@@ -216,6 +261,10 @@ EXERCISES = [
         ratios={-1.0: "The sigmoid only rises, so its slope is positive."},
         mistakes={
             "sigmoid(a) * (1 - sigmoid(a))": "This takes the sigmoid of a, but a has already been through it.",
+            "a**2": "In (SIG) the two factors are not the same.",
+            "1 - 2 * a": "That is how the slope changes with a. The slope itself is asked for.",
+            "(1 - a)**2": "Only one of the two factors is 1 - a.",
+            "1 / (a * (1 - a))": "Turn it over: this is one over the slope.",
             "1 - a": "One of the two factors is missing.",
             "a": "That is the activation itself. Where the sigmoid is flat at the top, a is nearly 1.",
             "a * (1 + a)": "Look at the sign in (SIG) once more.",
@@ -236,16 +285,25 @@ EXERCISES = [
             lambda a, y: a - y: "That is dC/da. To come from a back to z, the slope of the sigmoid is missing.",
             lambda a, y: (
                 (y - a) * a * (1 - a)
-            ): "The size is right. The derivative of the cost by a is a - y, not y - a.",
-            lambda a, y: a * (1 - a): "That is the slope alone. By how much is the output off?",
+            ): "The size is right. The derivative of the loss with respect to a is a - y, not y - a.",
+            lambda a, y: a * (1 - a): FACTOR,
+            lambda a, y: (a - y) * a: FACTOR,
+            lambda a, y: (a - y) * (1 - a): FACTOR,
+            lambda a, y: (a - y) / (a * (1 - a)): "From a back to z, the slope of the sigmoid multiplies.",
+            lambda a, y: y - a: "A factor is missing, and the sign is turned round.",
             lambda a, y: (
                 (a - y) ** 2 / 2 * a * (1 - a)
-            ): "The first factor is the derivative of the cost, not the cost.",
+            ): "The first factor is the derivative of the loss, not the loss.",
             lambda a, y: (a - y) * _slope(a): "The slope was taken at a. It belongs at z, and there it is a (1 - a).",
-            lambda a, y: 2 * (a - y) * a * (1 - a): "The square's factor and the one half of the cost cancel.",
+            lambda a, y: (a - y) ** 2 / 2: "That is the loss. How does it change with z?",
+            lambda a, y: (a - y) * a * (1 - a) / 2: "The one half has cancelled already; here it is taken once more.",
+            lambda a, y: (
+                (a - y) ** 2 * a * (1 - a)
+            ): "The first factor is the derivative of the square, not the square.",
+            lambda a, y: 2 * (a - y) * a * (1 - a): "The square's factor and the one half of the loss cancel.",
         },
         hints=(
-            "Equation (BP1): two factors, one from the cost and one from the activation function.",
+            "Equation (BP1): two factors, one from the loss and one from the activation function.",
             "With squared error the first factor is a - y. For the second, (SIG) needs a alone.",
             "Multiply a - y by a and by 1 - a. The sign says whether a is too large or too small.",
         ),
@@ -271,6 +329,13 @@ EXERCISES = [
             lambda w, b, x, y: _by_hand_and_wrong(
                 w, b, x, y, "weight"
             ): "dC/dw needs what the weight multiplies, and that is x, not w.",
+            partial(_by_hand_and_wrong, wrong="exchanged"): "dC/dw and dC/db are exchanged.",
+            partial(_by_hand_and_wrong, wrong="x"): "dC/dw lacks what the weight multiplies.",
+            partial(_by_hand_and_wrong, wrong="two"): "C lacks its one half, and all that follows is twice as large.",
+            partial(_by_hand_and_wrong, wrong="two in delta"): "C is right. The one half in it cancels the 2 that its "
+            "derivative brings.",
+            partial(_by_hand_and_wrong, wrong="error"): "The third number is the error. The loss is one half of its "
+            "square.",
             lambda w, b, x, y: _by_hand_and_wrong(
                 w, b, x, y, "bias"
             ): "The bias multiplies nothing: dC/db has no factor x.",
@@ -288,6 +353,16 @@ EXERCISES = [
         special=(_with_negative_input, _far_out, _far_out),
         reference=lambda w, b, x: _activation(w * x + b),
         mistakes={
+            lambda w, b, x: 1 / 1 + np.exp(-(w * x + b)): "Brackets are missing below the fraction line.",
+            lambda w, b, x: np.exp(-(w * x + b)): "That is a part of what stands below the line of the fraction.",
+            lambda w, b, x: np.tanh(w * x + b): "That is tanh. The neuron is a sigmoid.",
+            lambda w, b, x: np.exp(w * x + b): "That is the exponential of z, a part of the sigmoid.",
+            lambda w, b, x: 1 / (1 - np.exp(-(w * x + b))): "Below the line of the fraction stands a sum.",
+            lambda w, b, x: _activation(w + x + b): "The weight multiplies the input; here it is added.",
+            lambda w, b, x: max(w * x + b, 0.0): "That is the ReLU. The neuron is a sigmoid.",
+            lambda w, b, x: _slope(w * x + b): "That is the slope of the sigmoid at z.",
+            lambda w, b, x: _activation(w * (x + b)): "The weight multiplies the input alone; the bias is added "
+            "afterwards.",
             lambda w, b, x: w * x + b: "This is z. The activation function is still to come.",
             lambda w, b, x: _activation(w * x): "The bias is missing.",
             lambda w, b, x: _activation(-w * x - b): "In the sigmoid the exponent is minus z.",
@@ -314,6 +389,7 @@ EXERCISES = [
         steep=_steep,
         large=_large,
         times=3,
+        nudged=Mistake("finite differences", BUGS["finite differences"].words),
         mistakes={
             lambda w, b, x, y: _gradient_with(w, b, x, y, 1.0, x): "The slope of the sigmoid is missing: delta is the "
             "error times f'(z).",
@@ -335,10 +411,36 @@ EXERCISES = [
             "negative.",
             lambda w, b, x, y: tuple(
                 2 * d for d in _gradient(w, b, x, y)
-            ): "The cost has a one half, which takes the 2 of the square away.",
+            ): "The loss has a one half, which takes the 2 of the square away.",
             lambda w, b, x, y: _gradient(w, b, x, y)[
                 ::-1
             ]: "Both numbers are right and stand in the wrong order: dC/dw comes first.",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, _slope(w * x + b), w * x + b
+            ): "dC/dw is delta times what the weight multiplies: x, not z.",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, _slope(w * x + b), _activation(w * x + b)
+            ): "dC/dw is delta times what comes in, x, not what goes out.",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, 1 - _activation(w * x + b) ** 2, x
+            ): "That is the slope of tanh. The neuron is a sigmoid.",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, _activation(w * x + b), x
+            ): "Half of the slope is missing: it is a product of two factors.",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, 1 - _activation(w * x + b), x
+            ): "One of the two factors of the slope is missing.",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, (_activation(w * x + b) - y) / 2 * _slope(w * x + b), x
+            ): "The loss, half a square, stands where its derivative belongs.",
+            lambda w, b, x, y: (
+                _slope(w * x + b) * x,
+                _slope(w * x + b),
+            ): "By how much is the output off? The error is missing.",
+            lambda w, b, x, y: _gradient_of(w * x + b, x, y): "Nothing went through the sigmoid: z was taken for a.",
+            lambda w, b, x, y: _gradient_of(_activation(w * x), x, y): "The bias is missing on the way forward.",
+            lambda w, b, x, y: _gradient_of(_activation(-w * x - b), x, y): "In the sigmoid the exponent is minus z.",
+            lambda w, b, x, y: (_gradient(w, b, x, y)[0], 0.0): "dC/db is not zero: a bias shifts z directly.",
             lambda w, b, x, y: _gradient(w, b, x, y)[:1] * 2: "dC/db is delta itself; the bias multiplies no x.",
         },
         hints=(
@@ -356,8 +458,25 @@ EXERCISES = [
             lambda w, b, dw, db, eta: [w + eta * dw, b + eta * db]: "That goes uphill: the gradient points to where C "
             "grows.",
             lambda w, b, dw, db, eta: [w - eta * dw, b]: "w is right. The bias learns too.",
+            lambda w, b, dw, db, eta: [w, b - eta * db]: "b is right. The weight learns too.",
+            lambda w, b, dw, db, eta: [w - eta, b - eta]: "The derivatives are missing: how steep is it there?",
+            lambda w, b, dw, db, eta: [w * (1 - eta * dw), b * (1 - eta * db)]: "The step is taken from w and from b; "
+            "neither multiplies its own step.",
+            lambda w, b, dw, db, eta: [w - dw / eta, b - db / eta]: "The learning rate multiplies the derivatives.",
             lambda w, b, dw, db, eta: [w - dw, b - db]: "The learning rate is missing.",
             lambda w, b, dw, db, eta: [-eta * dw, -eta * db]: "These are the steps. Where do w and b stand after them?",
+            lambda w, b, dw, db, eta: [
+                b - eta * db,
+                w - eta * dw,
+            ]: "Both are right, in the wrong order: the weight comes first.",
+            lambda w, b, dw, db, eta: [
+                w * eta * dw,
+                b * eta * db,
+            ]: "The step is taken from w and from b; here it multiplies them.",
+            lambda w, b, dw, db, eta: [
+                eta * dw,
+                eta * db,
+            ]: "These are eta times the derivatives. Take them from w and b.",
             lambda w, b, dw, db, eta: [
                 w - eta * db,
                 b - eta * dw,
@@ -408,11 +527,20 @@ EXERCISES = [
         variables={"a": (0.1, 0.9), "y": (0, 1)},
         ratios={-1.0: "The size is right. (CE) begins with a minus sign."},
         mistakes={
-            "a - y": "That is delta, one link further back. Here the derivative by a is asked for.",
+            "a - y": "That is delta, one link further back. Here the derivative with respect to a is asked for.",
+            "(a - y) / a * (1 - a)": "`/ a * (1 - a)` divides by a and multiplies by 1 - a. A bracket is missing.",
+            "y / a + (1 - y) / (1 - a)": "The first term of (CE) has a minus sign.",
+            "(a - y) * a * (1 - a)": "That is the delta of the squared error.",
+            "a * (1 - a)": "That is the slope of the sigmoid. Here C is differentiated with respect to a.",
+            "-y / a + (1 - y) / a": "The second logarithm is that of 1 - a.",
+            "1 / a - 1 / (1 - a)": NO_TARGET,
+            "-1 / a + 1 / (1 - a)": NO_TARGET,
+            "(a - y) / (1 - a)": "Over a common denominator, one of its two factors is missing.",
+            "-1 / a": "That is the derivative for y = 1. Keep y, and both terms.",
             "-y / a": "That is the first term alone.",
             "(1 - y) / (1 - a)": "That is the second term alone.",
-            "-y / a - (1 - y) / (1 - a)": "In the second term stands 1 - a, whose own derivative by a is negative.",
-            "-y * log(a) - (1 - y) * log(1 - a)": "That is the cost itself.",
+            "-y / a - (1 - y) / (1 - a)": "In the second term stands 1 - a, which falls as a rises.",
+            "-y * log(a) - (1 - y) * log(1 - a)": "That is the loss itself.",
         },
         hints=(
             "Differentiate the two terms of (CE) one by one; y is a constant.",
@@ -428,10 +556,16 @@ EXERCISES = [
         expected=lambda a: 1 / (a * (1 - a)),
         mistakes={
             lambda a: a * (1 - a): "The other way round: how many times as large is the delta of cross-entropy?",
+            lambda a: 4.0: "So it is at the steepest point. Your a lies elsewhere.",
+            lambda a: 1 / (a * (1 - a)) ** 2: "In the ratio the slope stands once, not twice.",
+            lambda a: 1 / (a * (1 - a) ** 2): "In the ratio each factor of the slope stands once.",
             lambda a: a: "That is the delta of cross-entropy. Divide it by the delta of squared error.",
             lambda a: (
                 a**2 * (1 - a)
             ): "That is the delta of squared error. How many times does it go into the other one?",
+            lambda a: 1 / a: "The slope of the sigmoid has two factors, and both stand in the delta of squared error.",
+            lambda a: 1 / (a**2 * (1 - a)): "That is one over the delta of squared error. The delta of cross-entropy "
+            "is not 1 here.",
             lambda a: 1 / (1 - a): "The slope of the sigmoid has two factors, a and 1 - a.",
         },
         hints=(
@@ -457,6 +591,16 @@ EXERCISES = [
             lambda z, y: (
                 (_activation(z) - y) / _slope(z)
             ): "That is dC/da. On the way from a to z it is multiplied by the slope of the sigmoid.",
+            lambda z, y: _activation(z): "This is a. The target has not been taken away.",
+            lambda z, y: _slope(z): "That is the slope of the sigmoid. It cancels here.",
+            lambda z, y: (_activation(z) - y) ** 2 / 2: "That is the squared error. Delta is a derivative.",
+            lambda z, y: np.tanh(z) - y: "That is tanh. The neuron is a sigmoid.",
+            lambda z, y: _activation(-z) - y: "In the sigmoid the exponent is minus z: a sign is turned round.",
+            lambda z, y: 1 / 1 + np.exp(-z) - y: "Brackets are missing below the fraction line.",
+            lambda z, y: (
+                -y * np.log(_activation(z)) - (1 - y) * np.log(1 - _activation(z))
+            ): "That is the loss. Delta is its derivative with respect to z.",
+            lambda z, y: abs(_activation(z) - y): "The sign of output minus target is lost.",
             lambda z, y: z - y: "This compares z with the target. The target is for a.",
             lambda z, y: _activation(_activation(z)) - y: "The sigmoid was applied twice.",
         },
@@ -480,6 +624,17 @@ EXERCISES = [
             _training_without("direction"): "This goes uphill. The step is against the gradient.",
             _training_without("slope"): "The slope of the sigmoid is missing in delta.",
             _training_without("x"): "dC/dw lacks its factor x.",
+            _training_without("z"): "Nothing went through the sigmoid: z was taken for a.",
+            _training_without("b"): "The bias is missing on the way forward.",
+            _training_without("order"): "The two derivatives are exchanged.",
+            _training_without("target"): "The target is not taken away from a.",
+            _training_without("half"): "The steps are twice as long: the one half of the loss cancels the 2.",
+            _training_without("weight"): "The weight never moves.",
+            lambda w, b, x, y, eta, steps: _train(w, b, x, y, 1.0, steps): "The learning rate is missing.",
+            lambda w, b, x, y, eta, steps: _gradient(
+                *_train(w, b, x, y, eta, steps - 1), x, y
+            ): "These are the last derivatives. The weight and the bias are asked for.",
+            lambda w, b, x, y, eta, steps: (w, b): "Nothing has moved.",
             _training_without("bias"): "The bias never moves.",
             lambda w, b, x, y, eta, steps: _train(
                 w, b, x, y, eta, 1

@@ -372,6 +372,7 @@ EXERCISES = [
         equations=("CE", "BP1"),
         expected="a - y",
         variables={"a": (0.05, 0.95), "y": (0.05, 0.95)},
+        most=6,
         mistakes={
             "(a - y) * a * (1 - a)": "That is delta with the squared error. Here a(1 - a) cancels against something.",
             "(a - y) / (a * (1 - a))": "That is dC/da. Delta is dC/dz: multiply by sigma'(z), in a.",

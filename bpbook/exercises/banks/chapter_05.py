@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...activations import identity, relu, sigmoid, softplus, tanh
-from ...backprop import Params, forward, total_loss
+from ...backprop import Params, backward, forward, total_loss
 from ...gradcheck import complex_step_gradient, numerical_gradient, relative_error
 from ...losses import squared_error
 from .. import bugs_equations, bugs_network, bugs_pairs, bugs_pass
@@ -262,8 +262,10 @@ EXERCISES = [
         expected=lambda g, n: np.linalg.norm(g - n) / _norms(g, n),
         mistakes={
             lambda g, n: np.linalg.norm(g - n): "This is the distance; it must be measured against the sizes.",
-            lambda g, n: np.linalg.norm(g - n) / np.linalg.norm(g): "Both lengths stand below the line, not g's alone.",
-            lambda g, n: np.linalg.norm(g - n) / np.linalg.norm(n): "Both lengths stand below the line, not n's alone.",
+            lambda g, n: np.linalg.norm(g - n) / max(np.linalg.norm(g), np.linalg.norm(n)): "You divided by the larger "
+            "length; (RE) divides by their sum.",
+            lambda g, n: np.linalg.norm(g - n) / min(np.linalg.norm(g), np.linalg.norm(n)): "You divided by the "
+            "smaller length; (RE) divides by their sum.",
             lambda g, n: abs(g - n).sum() / (abs(g) + abs(n)).sum(): "A length is the root of the squares.",
             lambda g, n: np.linalg.norm(g - n) / np.linalg.norm(g + n): "Below the line is the sum of two lengths.",
             lambda g, n: ((g - n) ** 2).sum() / ((g**2).sum() + (n**2).sum()): "The three square roots are missing.",
@@ -301,6 +303,7 @@ EXERCISES = [
         equations=("ND",),
         expected="h**2",
         variables={"w": (0.5, 2.0), "h": (0.1, 0.5)},
+        most=6,
         mistakes={
             "3 * w**2 + h**2": "That is the whole difference. How much is it off?",
             "3 * w**2": "That is the derivative. By how much do the differences miss it?",
@@ -357,6 +360,7 @@ EXERCISES = [
         probes=1,
         mistakes=bugs_network.twins(_net, _taken),
         pairs=bugs_pairs.finder(_net, _taken),
+        without=backward,
         quantities=lambda W, b, f, x, y, lmbda: {"the batch size": len(x), "the number of output units": y.shape[1]},
         hints=(
             "First your lines of `forward`. Then a loop that counts the layers down from the last one.",
@@ -445,8 +449,17 @@ EXERCISES = [
         mistakes={
             lambda f, w, h: _imaginary(f, w, h) * h: "The imaginary part must be divided by h.",
             lambda f, w, h: _imaginary(f, w, h) / 2: "Only one step is taken, so the distance is h, not 2h.",
+            lambda f, w, h: np.zeros(
+                w.shape
+            ): "An array of real numbers drops an imaginary step. Is your copy complex?",
+            lambda f, w, h: (
+                _stepped_aside(f, w, h, keep=True).imag / h
+            ): "An entry keeps its step while the next one takes its own.",
+            lambda f, w, h: np.full(w.shape, f(w + 1j * h).imag / h): "All entries take the step at once.",
             lambda f, w, h: -_imaginary(f, w, h): "The sign is turned round: is the step +i h?",
-            lambda f, w, h: _real(f, w, h): "The derivative is in the imaginary part; this is the real one.",
+            lambda f, w, h: (
+                _stepped_aside(f, w, h).real / h
+            ): "The derivative is in the imaginary part; this is the real one.",
             lambda f, w, h: _nudged(
                 f, w, h, down=0, over=1
             ): "The step must be imaginary; a real one this small is lost.",
@@ -475,6 +488,15 @@ EXERCISES = [
             lambda g, n: _guarded(np.linalg.norm(g - n), 1.0): "This is the distance; measure it against the sizes.",
             lambda g, n: _guarded(np.linalg.norm(g - n), np.linalg.norm(n)): "Both sizes stand below the line.",
             lambda g, n: _guarded(np.linalg.norm(g - n), np.linalg.norm(g)): "Both sizes stand below the line.",
+            lambda g, n: _guarded(
+                np.linalg.norm(g - n), max(np.linalg.norm(g), np.linalg.norm(n))
+            ): "You divided by the larger length; (RE) divides by their sum.",
+            lambda g, n: np.divide(
+                np.linalg.norm(g - n), max(np.linalg.norm(g), np.linalg.norm(n))
+            ): "You divided by the larger length; (RE) divides by their sum. And where both are zero, this is 0/0.",
+            lambda g, n: _guarded(
+                np.linalg.norm(g - n), np.linalg.norm(g) * np.linalg.norm(n)
+            ): "The lengths are added.",
             lambda g, n: _guarded(np.linalg.norm(g - n), np.linalg.norm(g + n)): "Below the line stand two lengths.",
             lambda g, n: _guarded(abs(g - n).sum(), (abs(g) + abs(n)).sum()): "A length is the root of the squares.",
             lambda g, n: _guarded(abs(g - n).max(), max(abs(g).max(), abs(n).max())): "A length is no maximum.",
@@ -540,13 +562,14 @@ def _imaginary(f: Any, w: Any, h: float) -> Any:
     return complex_step_gradient(f, w, h)
 
 
-def _real(f: Any, w: Any, h: float) -> Any:
-    n = np.zeros(w.shape)
+def _stepped_aside(f: Any, w: Any, h: float, keep: bool = False) -> Any:
+    """Return what f gives, a complex number for every entry that steps aside; each may keep its step."""
+    found, point = np.zeros(w.shape, complex), w.astype(complex)
     for k in np.ndindex(w.shape):
-        point = w.astype(complex)
+        point = point if keep else w.astype(complex)
         point[k] += 1j * h
-        n[k] = f(point).real / h
-    return n
+        found[k] = f(point)
+    return found
 
 
 def _guarded(distance: Any, size: Any) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..kinds import Choice, Expression, Function, Number
+from ..kinds import Choice, Expression, Function, Mistake, Number
 
 
 def _epochs(rng: np.random.Generator) -> tuple[int, int, int]:
@@ -21,7 +21,7 @@ def _shuffled(rng: np.random.Generator) -> tuple[Any, int, int]:
 
 def _momentum(rng: np.random.Generator) -> tuple[int, int, int, float, float]:
     w, v, g = int(rng.integers(8, 13)), int(rng.choice([3, 5])), int(rng.integers(1, 10))
-    return w, v, g, 0.1, float(rng.choice([0.5, 0.75]))
+    return w, v, g, 0.1, float(rng.choice([0.6, 0.75, 0.8]))
 
 
 def _valley(rng: np.random.Generator) -> tuple[float, float, float, float, int]:
@@ -47,14 +47,32 @@ def _roll_on_one_gradient(w: float, curvature: float, eta: float, mu: float, ste
     return w
 
 
+def _roll_by_loss(w: float, curvature: float, eta: float, mu: float, steps: int) -> float:
+    v = 0.0
+    for _ in range(steps):
+        v = mu * v - eta * curvature * w**2 / 2
+        w = w + v
+    return w
+
+
+def _roll_ahead(w: float, curvature: float, eta: float, mu: float, steps: int) -> float:
+    v = 0.0
+    for _ in range(steps):
+        v = mu * v - eta * curvature * (w + mu * v)
+        w = w + v
+    return w
+
+
 def _roll_by_averages(w: float, curvature: float, eta: float, mu: float, steps: int) -> float:
     return _roll(w, curvature, (1 - mu) * eta, mu, steps)
 
 
 def _squares(rng: np.random.Generator) -> tuple[int, int, int, float, float]:
     """Draw w, g, s, rho, eta for which the new running mean of squares is a square."""
-    s, g = rng.choice([(34, 4), (14, 2), (2, 4), (7, 5), (28, 2), (17, 1), (23, 3)])
-    return int(rng.integers(1, 4)), int(g), int(s), 0.5, float(rng.choice([0.1, 0.2, 0.5]))
+    drawn = [(0.9, 15, 5), (0.9, 6, 6), (0.9, 31, 9), (0.9, 60, 10), (0.9, 41, 11), (0.9, 24, 12)]
+    drawn += [(0.75, 13, 5), (0.75, 12, 8), (0.75, 28, 4), (0.75, 21, 9), (0.75, 17, 7), (0.75, 32, 10)]
+    rho, s, g = drawn[int(rng.integers(len(drawn)))]
+    return int(rng.integers(1, 4)), g, s, rho, float(rng.choice([0.1, 0.2, 0.5]))
 
 
 def _rmsprop(w: float, g: float, s: float, rho: float, eta: float) -> float:
@@ -90,12 +108,23 @@ def _adam(
     used_u, used_s = (old_u, old_s) if wrong == "old means" else (u, s)
     u_hat = used_u if wrong in ("uncorrected", "u uncorrected") else used_u / (1 - beta1**t)
     s_hat = used_s if wrong in ("uncorrected", "s uncorrected") else used_s / (1 - beta2**t)
+    if wrong == "no power":
+        u_hat, s_hat = u / (1 - beta1), s / (1 - beta2)
+    if wrong == "g for u":
+        u_hat = g
+    if wrong == "no epsilon":
+        epsilon = 0.0
     below = math.sqrt(s_hat) + epsilon
+    if wrong == "scaled":
+        below = (math.sqrt(s) + epsilon) / math.sqrt(1 - beta2**t)
+    if wrong == "scaled inside":
+        below = math.sqrt((s + epsilon) / (1 - beta2**t))
     if wrong == "inside":
         below = math.sqrt(s_hat + epsilon)
     if wrong == "no root":
         below = s_hat + epsilon
-    w = w - (-1 if wrong == "uphill" else 1) * eta * u_hat / below
+    eta = {"uphill": -eta, "no eta": 1.0}.get(wrong, eta)
+    w = w - eta * u_hat / below
     return (w, u_hat, s_hat) if wrong == "kept corrected" else (w, u, s)
 
 
@@ -132,15 +161,39 @@ def _validation_losses(rng: np.random.Generator) -> tuple[Any, int]:
     return np.concatenate([falling, waiting, later]).round(3) + rng.uniform(0, 0.01), patience
 
 
-def _best_epoch(losses: Any, patience: int) -> int:
-    best = 0
+def _with_a_tie(rng: np.random.Generator) -> tuple[Any, int]:
+    """Draw losses of which the best comes twice in a row."""
+    patience = int(rng.integers(2, 5))
+    return np.array([2.0, 1.0, 1.0] + patience * [1.3] + [0.5]), patience
+
+
+def _with_a_late_gain(rng: np.random.Generator) -> tuple[Any, int]:
+    """Draw losses with a new best one epoch after the end, and a better one far behind."""
+    patience = int(rng.integers(2, 5))
+    return np.array([2.0, 1.0] + patience * [1.5] + [0.9] + (patience + 1) * [1.6] + [0.5]), patience
+
+
+def _best_epoch(losses: Any, patience: int, wrong: str = "") -> int:
+    best = waited = 0
     for epoch in range(len(losses)):
-        if losses[epoch] < losses[best]:
+        before = losses[max(epoch - 1, 0)] if wrong == "falling" else losses[best]
+        if losses[epoch] < before or (wrong == "tie" and losses[epoch] == before):
             best = epoch
-        if epoch - best >= patience:
+        waited = waited + 1 if losses[epoch] >= losses[max(epoch - 1, 0)] and epoch else 0
+        if (waited if wrong == "neighbours" else epoch - best) >= patience + (wrong == "late"):
             break
     return best
 
+
+BY_ENTRY = Mistake(
+    "cut by entry",
+    "Each entry is cut by itself, and that changes the direction. Shrink all of them by one factor.",
+)
+BESIDE = Mistake(
+    "compared with its neighbour",
+    "Each epoch is compared with the one before it. It counts against the best so far.",
+)
+INSIDE = Mistake("epsilon inside", "epsilon stands under the root. It is added to the root.")
 
 EXERCISES = [
     Number(
@@ -158,6 +211,9 @@ EXERCISES = [
                 m * epochs / batch_size
             ): "No batch reaches over the end of an epoch: round up once in each epoch.",
             lambda m, batch_size, epochs: math.ceil(m / batch_size): "That is one epoch.",
+            lambda m, batch_size, epochs: m // batch_size: "That is one epoch, and its last, smaller batch is missing.",
+            lambda m, batch_size, epochs: batch_size * epochs: "A batch of many examples is one step. How many batches "
+            "has an epoch?",
             lambda m, batch_size, epochs: (
                 m * epochs
             ): "That would be one step for each example. A batch takes one step for all of its examples.",
@@ -179,6 +235,14 @@ EXERCISES = [
             lambda order, k, batch_size: order[
                 (k - 1) * batch_size : k * batch_size
             ]: "This is the batch before. Batches are counted from 0.",
+            lambda order, k, batch_size: order[k * batch_size : batch_size]: "A slice goes up to a place. Its second "
+            "number is no length.",
+            lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size + 1]: "One row too many: a slice "
+            "ends before its second number.",
+            lambda order, k, batch_size: order[k * batch_size :]: "This goes on to the end. Where does the batch end?",
+            lambda order, k, batch_size: order[: (k + 1) * batch_size]: "This begins with batch 0.",
+            lambda order, k, batch_size: order[(k + 1) * batch_size : (k + 2) * batch_size]: "This is the batch after. "
+            "Batches are counted from 0.",
             lambda order, k, batch_size: order[k : k + batch_size]: "This starts k rows on, not k batches.",
             lambda order, k, batch_size: order[k::batch_size]: "This picks single rows, far apart. A batch is a run of "
             "neighbours in `order`.",
@@ -216,6 +280,17 @@ EXERCISES = [
             "1 - eta * k": "That is the factor of w. How does the loss depend on w?",
             "(eta * k)**2": "That is the square of the share which the step takes away. What is left of w?",
             "(1 + eta * k)**2": "That step goes uphill.",
+            "(1 - 2 * eta * k)**2": "The gradient of one half k w² is k w: the 2 and the one half cancel.",
+            "(1 - eta * k / 2)**2": "The gradient of one half k w² is k w: the one half and the 2 cancel.",
+            "k * (1 - eta * k)**2 / 2": "That is the loss after a step from w = 1. By which factor has it changed?",
+            "k * (1 - eta * k)**2": "The k of the loss is there before and after the step.",
+            "1 - (eta * k)**2": "Square all of what is left of w, not only the share that is taken away.",
+            "1 - (1 - eta * k)**2": "That is the share of the loss that is gone. What is left?",
+            "eta * k": "That is the share of w that is taken away.",
+            "1 + eta * k": "That step goes uphill, and it is the factor of w, not of the loss.",
+            "1 / (1 - eta * k)**2": "That is how many times smaller the loss becomes. What is it multiplied by?",
+            "(1 - k)**2": "The learning rate is missing.",
+            "(1 - eta * k)**2 / 2": "The one half of the loss is there before and after the step.",
             "(1 - eta)**2": "The gradient at w is k w, not w.",
             "1 - 2 * eta * k": "That is right for a very small eta. Keep the square of eta k as well.",
         },
@@ -237,6 +312,13 @@ EXERCISES = [
             lambda shallow, steep: 1 / shallow: "That suits the shallow direction, and there too it could be larger.",
             lambda shallow, steep: 2 / (shallow + steep): "With this eta both directions shrink equally fast: a good "
             "choice, but not the limit.",
+            lambda shallow, steep: (
+                1 / (2 * steep)
+            ): "Turn the factor one minus eta k over in your mind: how small may it "
+            "become, and the steps still shrink?",
+            lambda shallow, steep: 4 / steep: "With this eta the steep direction grows at every step.",
+            lambda shallow, steep: 1 / (shallow + steep): "The directions do not add: each goes its own way.",
+            lambda shallow, steep: 2 / math.sqrt(steep): "No root: the gradient is the curvature times w.",
             lambda shallow, steep: steep / 2: "Turn it over: the steeper the valley, the smaller eta must be.",
         },
         hints=(
@@ -261,7 +343,21 @@ EXERCISES = [
             lambda w, v, g, eta, mu: (
                 w + mu * v + eta * g
             ): "The gradient pushes downhill, so it enters the velocity with a minus sign.",
+            lambda w, v, g, eta, mu: w - eta * (mu * v + g): "That is another convention, with v a sum of gradients. "
+            "Here v is a velocity: eta and the minus sign are in it already.",
+            lambda w, v, g, eta, mu: w - eta * (mu * v + (1 - mu) * g): "That is another convention, with v a running "
+            "mean of gradients. In (MOM) v is a velocity, and the gradient enters it in full.",
+            lambda w, v, g, eta, mu: w + mu * v - eta * (1 - mu) * g: "The gradient was multiplied by 1 - mu. In (MOM) "
+            "it enters v in full.",
+            lambda w, v, g, eta, mu: w - mu * v - eta * g: "The old velocity has the wrong sign: it is kept as it is, "
+            "and shortened.",
+            lambda w, v, g, eta, mu: w + mu * v - g: "The learning rate is missing.",
+            lambda w, v, g, eta, mu: w + mu * v: "The gradient is missing: it changes the velocity first.",
             lambda w, v, g, eta, mu: mu * v - eta * g: "That is the new velocity. Where is w after it?",
+            lambda w, v, g, eta, mu: (
+                w + (1 - mu) * v - eta * g
+            ): "The share of the old velocity that is kept is mu, not 1 - mu.",
+            lambda w, v, g, eta, mu: w + mu * (v - eta * g): "mu shortens the old velocity alone, not the new push.",
             lambda w, v, g, eta, mu: w + v - eta * g: "Only a share mu of the old velocity is kept.",
         },
         hints=(
@@ -278,6 +374,11 @@ EXERCISES = [
         mistakes={
             lambda mu: 1 - mu: "Turn it over: with momentum the steps are longer, not shorter.",
             lambda mu: 1 / mu: "The old velocity is not divided by mu; it is multiplied by it, at every step.",
+            lambda mu: mu: "So much of the velocity is kept at every step. What does it add up to?",
+            lambda mu: (1 + mu) / (1 - mu): "Put v on both sides of (MOM), once with its mu, and solve for v.",
+            lambda mu: 1 / (1 - mu) ** 2: "Solve for v once; the division is not repeated.",
+            lambda mu: 1 / (1 - mu**2): "The velocity is multiplied by mu, not by its square, at every step.",
+            lambda mu: 1 / (1 + mu): "Bring mu v to the left: its sign turns.",
             lambda mu: 1 + mu: "That is after two steps. The velocity goes on growing.",
             lambda mu: mu / (1 - mu): "Close: the newest gradient enters in full, with a share of one.",
         },
@@ -300,6 +401,22 @@ EXERCISES = [
             partial(_roll, sign=1): "The ball rolls uphill. One minus sign leads downhill: (MOM) "
             "has it in front of eta, and adds v to w.",
             partial(_roll, late=1): "w moves by the velocity of the step before. Change v first, then w.",
+            _roll_ahead: "That is Nesterov's variant: the gradient is taken ahead, at w + mu v. Here take it at w.",
+            lambda w, curvature, eta, mu, steps: _roll(w, 1.0, eta, mu, steps): "The curvature is missing in the "
+            "gradient.",
+            lambda w, curvature, eta, mu, steps: _roll(w, curvature, 1.0, mu, steps): "The learning rate is missing.",
+            lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, 1.0, steps): "All of the velocity is kept. "
+            "What does mu do?",
+            lambda w, curvature, eta, mu, steps: _roll(
+                w, curvature / 2, eta, mu, steps
+            ): "The gradient of one half k w² is k w; here it is halved.",
+            _roll_by_loss: "The loss, one half k w², stands where its derivative belongs.",
+            lambda w, curvature, eta, mu, steps: _roll(w, 2 * curvature, eta, mu, steps): "The gradient of one half k "
+            "w² is k w; here it is doubled.",
+            lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps + 1): "One step too many is taken.",
+            lambda w, curvature, eta, mu, steps: (
+                _roll(w, curvature, eta, mu, steps) - _roll(w, curvature, eta, mu, steps - 1)
+            ): "This is the last velocity. Where is the ball?",
             _roll_on_one_gradient: "The gradient stays that of the start. Compute it anew where w stands now.",
             _roll_by_averages: "The gradient was multiplied by 1 - mu. In (MOM) it enters v in full.",
             lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps - 1): "One step too few is taken.",
@@ -324,8 +441,33 @@ EXERCISES = [
             lambda w, g, s, rho, eta: w - eta * g / (rho * s + (1 - rho) * g**2): "The root is missing: s is a mean of "
             "squares.",
             lambda w, g, s, rho, eta: (
+                w - eta * g / math.sqrt((1 - rho) * s + rho * g**2)
+            ): "The shares are exchanged: rho is the share of the old s that survives.",
+            lambda w, g, s, rho, eta: (
+                w - eta * g / math.sqrt(rho * s + (1 - rho) * g)
+            ): "s takes in the square of the gradient, not the gradient.",
+            lambda w, g, s, rho, eta: (
+                w - eta * g / math.sqrt(rho * s + g**2)
+            ): "The new square enters s with a share of 1 - rho, not in full.",
+            lambda w, g, s, rho, eta: (
+                w - eta / math.sqrt(rho * s + (1 - rho) * g**2)
+            ): "The gradient itself is missing above the line.",
+            lambda w, g, s, rho, eta: w - g / math.sqrt(rho * s + (1 - rho) * g**2): "The learning rate is missing.",
+            lambda w, g, s, rho, eta: (
+                eta * g / math.sqrt(rho * s + (1 - rho) * g**2)
+            ): "That is the length of the step. Where is the weight after it?",
+            lambda w, g, s, rho, eta: (
+                rho * s + (1 - rho) * g**2
+            ): "That is the new s. Where is the weight after the step?",
+            lambda w, g, s, rho, eta: (
                 w - eta * g / math.sqrt(s)
             ): "The old s was used. First let s take the new gradient in.",
+            lambda w, g, s, rho, eta: (
+                w - eta * g * math.sqrt(rho * s + (1 - rho) * g**2)
+            ): "Divide by the root; here it multiplies.",
+            lambda w, g, s, rho, eta: (
+                w - eta * g**2 / math.sqrt(rho * s + (1 - rho) * g**2)
+            ): "Above the line stands the gradient itself, not its square.",
             lambda w, g, s, rho, eta: (
                 2 * w - _rmsprop(w, g, s, rho, eta)
             ): "The size of the step is right; it goes uphill.",
@@ -335,7 +477,7 @@ EXERCISES = [
         },
         hints=(
             "Equation (RMS): first s, then w.",
-            "The new s is half the old one and half the square of the gradient, as rho is one half.",
+            "The new s is a share rho of the old one, and a share 1 - rho of the square of the gradient.",
             "Take the root of the new s; it is a whole number. Divide eta g by it and take that from w.",
         ),
     ),
@@ -345,8 +487,13 @@ EXERCISES = [
         given=lambda rng: (float(rng.choice([0.02, 0.4, 30, 500])), float(rng.choice([0.001, 0.003, 0.01, 0.05]))),
         expected=lambda g, eta: eta,
         mistakes={
+            lambda g, eta: eta * 0.1 * g: "u is not corrected, and nothing is divided by the root of s.",
             lambda g, eta: eta * g: "That is the step of gradient descent. Adam divides by the root of s.",
             lambda g, eta: eta * 0.1 / math.sqrt(0.001): "Without its correction of u and s, Adam would do this.",
+            lambda g, eta: -eta: "Asked is how far, as a positive number.",
+            lambda g, eta: 1.0: "That is the corrected u over the root of the corrected s. One factor is missing.",
+            lambda g, eta: eta * math.sqrt(g): "s holds the square of g, so its root is g, and u holds g.",
+            lambda g, eta: eta * 0.1 / 0.001: "The root of s is missing, and so are both corrections.",
             lambda g, eta: eta * 0.1: "u is corrected too: divide it by 1 - beta1.",
             lambda g, eta: eta / math.sqrt(0.001): "s is corrected too: divide it by 1 - beta2.",
             lambda g, eta: eta / g: "The root of s is missing: s holds the square of g.",
@@ -365,6 +512,14 @@ EXERCISES = [
         mistakes={
             lambda g, beta1, t: g: "That is what the correction makes of it. Before the correction u is smaller.",
             lambda g, beta1, t: g * beta1**t: "So much is still missing. How much has arrived?",
+            lambda g, beta1, t: g * (1 - beta1) * t: "The share of an older gradient shrinks at every step.",
+            lambda g, beta1, t: (
+                g * (1 - beta1**t) / (1 - beta1)
+            ): "Each gradient enters u with a share of 1 - beta1, not in full.",
+            lambda g, beta1, t: g / (1 - beta1**t): "That divides where the correction does. Before it, u is smaller "
+            "than g.",
+            lambda g, beta1, t: g * (1 - beta1 ** (t + 1)): "That is u one step later.",
+            lambda g, beta1, t: g * t: "u is a running mean, and no sum.",
             lambda g, beta1, t: g * (1 - beta1): "That is u after the first step.",
             lambda g, beta1, t: g * (1 - beta1 ** (t - 1)): "One step more: that is u the step before.",
         },
@@ -389,7 +544,14 @@ EXERCISES = [
             partial(_adam, wrong="s uncorrected"): "u is corrected and s is not.",
             partial(_adam, wrong="kept corrected"): "w is right. What is kept for the next step are u and s "
             "before the correction; here the corrected ones are returned.",
-            partial(_adam, wrong="inside"): "epsilon stands under the root. It is added to the root.",
+            partial(_adam, wrong="inside"): INSIDE,
+            partial(_adam, wrong="scaled inside"): INSIDE,
+            partial(_adam, wrong="scaled"): "epsilon is added to the root of s before the correction. In (ADAM) it is "
+            "added to the root of the corrected s.",
+            partial(_adam, wrong="no epsilon"): "epsilon is missing below the line.",
+            partial(_adam, wrong="no power"): "The corrections divide by 1 - beta, whatever the step. Where is t?",
+            partial(_adam, wrong="g for u"): "The step goes along g itself. It goes along the corrected u.",
+            partial(_adam, wrong="no eta"): "The learning rate is missing.",
             partial(_adam, wrong="no root"): "The root of s is missing.",
             partial(_adam, wrong="betas exchanged"): "The two betas are exchanged: beta1 belongs to u.",
             partial(_adam, wrong="late"): "t counts from 1 already: the first step is called with t = 1.",
@@ -422,9 +584,18 @@ EXERCISES = [
         ),
         reference=_clip,
         mistakes={
-            lambda g, c: np.clip(
-                g, -c, c
-            ): "Each entry is cut by itself, and that changes the direction. Shrink all of them by one factor.",
+            lambda g, c: np.clip(g, -c, c): BY_ENTRY,
+            np.minimum: BY_ENTRY,
+            lambda g, c: g if np.linalg.norm(g) <= c else c * g: "Long gradients are multiplied by c. What makes their "
+            "length c?",
+            lambda g, c: (
+                g if np.linalg.norm(g) <= c else g / c
+            ): "Long gradients are divided by c. Divide by their length.",
+            lambda g, c: g if abs(g).sum() <= c else c * g / abs(g).sum(): "The length of g is the root of the sum of "
+            "squares, not the sum of its entries' sizes.",
+            lambda g, c: g if abs(g).max() <= c else c * g / abs(g).max(): "The length of g is the root of the sum of "
+            "squares, not its largest entry.",
+            lambda g, c: min(np.linalg.norm(g), c) * np.ones(len(g)): "This has lost the direction of g.",
             lambda g, c: c * g / np.linalg.norm(g): "A gradient that is short enough must stay as it is.",
             lambda g, c: (
                 g if np.linalg.norm(g) <= c else g / np.linalg.norm(g)
@@ -458,6 +629,19 @@ EXERCISES = [
             lambda eta, factor, every, steps: (
                 eta * factor * (np.arange(steps) // every)
             ): "The factor works again at every drop: it is raised to a power, not multiplied by the number of drops.",
+            lambda eta, factor, every, steps: eta * factor ** (np.arange(steps) % every): "`%` is what is left of the "
+            "division. How many drops lie behind?",
+            lambda eta, factor, every, steps: eta / factor ** (np.arange(steps) // every): "This grows: a drop "
+            "multiplies by the factor.",
+            lambda eta, factor, every, steps: eta * (1 - factor) ** (np.arange(steps) // every): "A drop multiplies by "
+            "the factor itself, not by what is missing to 1.",
+            lambda eta, factor, every, steps: eta * factor ** (np.arange(steps) // every * every): "The factor works "
+            "once at every drop, not once for each step before it.",
+            lambda eta, factor, every, steps: eta * factor ** (np.arange(steps + 1) // every): "There is one rate too "
+            "many: the first step is t = 0.",
+            lambda eta, factor, every, steps: np.full(
+                steps, eta * factor ** ((steps - 1) // every)
+            ): "This is the last rate. One for each step is asked for.",
             lambda eta, factor, every, steps: eta * factor ** np.arange(steps): "This drops at every step.",
             lambda eta, factor, every, steps: (
                 eta * factor ** (np.arange(steps) // every + 1)
@@ -474,6 +658,7 @@ EXERCISES = [
         equations=("BP4", "GD"),
         given=_decay,
         expected=lambda w, eta, lmbda, steps: w * (1 - eta * lmbda) ** steps,
+        tolerance=1e-4,
         mistakes={
             lambda w, eta, lmbda, steps: w * (1 - eta * lmbda): "That is one step.",
             lambda w, eta, lmbda, steps: (
@@ -485,6 +670,14 @@ EXERCISES = [
             lambda w, eta, lmbda, steps: (
                 w * (eta * lmbda) ** steps
             ): "That is the share which is taken away. What is left?",
+            lambda w, eta, lmbda, steps: w * math.exp(-eta * lmbda * steps): "That is what very many small steps come "
+            "to. These are a few, and not so small.",
+            lambda w, eta, lmbda, steps: w * (1 - eta) ** steps: "lambda is missing.",
+            lambda w, eta, lmbda, steps: (
+                w - steps * eta * lmbda
+            ): "The gradient of weight decay is lambda w, not lambda.",
+            lambda w, eta, lmbda, steps: w - w * (1 - eta * lmbda) ** steps: "That is what is gone. What is left?",
+            lambda w, eta, lmbda, steps: w: "The data leave it alone. Decay does not.",
             lambda w, eta, lmbda, steps: w * (1 + eta * lmbda) ** steps: "With this sign the weight would grow.",
         },
         hints=(
@@ -498,7 +691,7 @@ EXERCISES = [
         right="d",
         options={
             "a": "A small eta would make both curves fall slowly. Here the training loss falls well.",
-            "b": "If eta were too large, the training loss would jump or rise.",
+            "b": "If eta were too large, the training loss would jump, rise, or stay flat near ln 10; here it falls.",
             "c": "A network that is too small would have trouble with the training loss as well.",
             "d": "Right. It goes on learning the training examples by heart, and that no longer helps with others.",
         },
@@ -512,8 +705,14 @@ EXERCISES = [
         name="best_epoch",
         points=2,
         arguments=_validation_losses,
-        reference=_best_epoch,
+        special=(_with_a_tie, _with_a_late_gain),
+        reference=lambda losses, patience: _best_epoch(losses, patience),
         mistakes={
+            partial(_best_epoch, wrong="tie"): "An equal loss is not below the best.",
+            partial(_best_epoch, wrong="late"): "One epoch too long: training stops when the best lies `patience` "
+            "epochs back.",
+            partial(_best_epoch, wrong="falling"): BESIDE,
+            partial(_best_epoch, wrong="neighbours"): BESIDE,
             lambda losses, patience: int(
                 np.argmin(losses)
             ): "This looks at epochs that never happen: training has stopped before them.",

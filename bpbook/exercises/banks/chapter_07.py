@@ -1,17 +1,19 @@
 """Exercises of chapter 07: tangents forward, adjoints back, and what they cost."""
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from ..kinds import Array, Choice, Expression, Function, Number
+from ..kinds import Array, Choice, Expression, Function, Mistake, Number
 
 
 def _point_and_direction(rng: np.random.Generator) -> tuple[int, int, int, int]:
-    x, y = (int(k) for k in rng.choice([3, 7, 8], 2, replace=False))
-    return x, y, int(rng.choice([2, 5])), int(rng.choice([3, 7]))
+    x, y = (int(k) for k in rng.choice(np.arange(3, 10), 2, replace=False))
+    x_dot, y_dot = (int(k) for k in rng.choice(np.arange(2, 8), 2, replace=False))
+    return x, y, x_dot, y_dot
 
 
 def _duals(rng: np.random.Generator) -> tuple[Any, Any]:
@@ -19,7 +21,7 @@ def _duals(rng: np.random.Generator) -> tuple[Any, Any]:
 
 
 def _three_numbers(rng: np.random.Generator) -> tuple[int, int, int]:
-    return int(rng.integers(2, 5)), int(rng.integers(5, 8)), int(rng.choice([3, 4, 6]))
+    return int(rng.integers(3, 6)), int(rng.integers(6, 10)), int(rng.choice([3, 4, 7]))
 
 
 def _ends(rng: np.random.Generator) -> tuple[int, int]:
@@ -28,7 +30,8 @@ def _ends(rng: np.random.Generator) -> tuple[int, int]:
 
 
 def _operations(rng: np.random.Generator) -> tuple[int, int, int]:
-    return int(rng.integers(3, 9)), int(rng.integers(2, 9)), int(rng.integers(2, 9))
+    products, sums, sines = rng.choice(np.arange(2, 10), size=3, replace=False)
+    return int(products), int(sums), int(sines)
 
 
 def _graph_with_one_order(rng: np.random.Generator) -> tuple[dict[int, list[int]], int]:
@@ -71,6 +74,13 @@ def _node_before_its_inputs(inputs: dict[int, list[int]], output: int) -> list[i
     return order
 
 
+def _in_breadth(inputs: dict[int, list[int]], output: int) -> list[int]:
+    order = [output]
+    for node in order:
+        order += [earlier for earlier in inputs[node] if earlier not in order]
+    return order[::-1]
+
+
 def _product(m: int, n_in: int, n_out: int) -> Callable[[np.random.Generator], tuple[Any, Any, Any]]:
     """Return the probe a, W, z_bar with these sizes."""
     return lambda rng: (rng.normal(size=(m, n_in)), rng.normal(size=(n_in, n_out)), rng.normal(size=(m, n_out)))
@@ -81,9 +91,9 @@ def _stretched(shape: tuple[int, ...]) -> Callable[[np.random.Generator], tuple[
     return lambda rng: (rng.normal(size=(3, 4)), shape)
 
 
-def _unbroadcast(u: Any, shape: tuple[int, ...], reduce: Any = np.sum) -> Any:
+def _unbroadcast(u: Any, shape: tuple[int, ...], reduce: Any = np.sum, last: Any = None) -> Any:
     u = reduce(u, axis=tuple(range(u.ndim - len(shape))))
-    return reduce(u, axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
+    return (last or reduce)(u, axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
 
 
 def _first(u: Any, axis: tuple[int, ...], keepdims: bool = False) -> Any:
@@ -104,10 +114,19 @@ def _edges_and_speeds(rng: np.random.Generator) -> tuple[int, Any, Any, Any]:
 
 
 def _reverse(
-    n: int, edges: Any, slopes: Any, *, keep: int = 1, seed: int = 1, backwards: int = 1, add_slopes: int = 0
+    n: int,
+    edges: Any,
+    slopes: Any,
+    *,
+    keep: int = 1,
+    seed: int = 1,
+    backwards: int = 1,
+    add_slopes: int = 0,
+    start: int = 0,
+    at: int = -1,
 ) -> Any:
-    adjoint = np.zeros(n)
-    adjoint[-1] = seed
+    adjoint = np.full(n, float(start))
+    adjoint[at] = seed
     pairs = list(zip(edges, slopes, strict=True))
     for (node, earlier), slope in reversed(pairs) if backwards else pairs:
         share = adjoint[node] + slope if add_slopes else adjoint[node] * slope
@@ -115,14 +134,37 @@ def _reverse(
     return adjoint
 
 
-def _forward(n: int, edges: Any, slopes: Any, speeds: Any, *, keep: int = 1, backwards: int = 0) -> Any:
+def _second_attempt(n: int, edges: Any, slopes: Any, turned: bool = False) -> Any:
+    """Send on whatever a node has gathered, as soon as something arrives: the text's second attempt, on a tape."""
+    adjoint = np.zeros(n)
+    tape = list(zip(edges, slopes, strict=True))[:: -1 if turned else 1]
+
+    def send(node: int, share: float) -> None:
+        adjoint[node] += share
+        for (above, below), slope in tape:
+            if above == node:
+                send(below, adjoint[node] * slope)
+
+    send(n - 1, 1.0)
+    return adjoint
+
+
+def _forward(
+    n: int, edges: Any, slopes: Any, speeds: Any, *, keep: int = 1, backwards: int = 0, add_slopes: int = 0
+) -> Any:
     tangent = np.zeros(n)
     tangent[:2] = speeds
     pairs = list(zip(edges, slopes, strict=True))
     for (node, earlier), slope in reversed(pairs) if backwards else pairs:
-        tangent[node] = keep * tangent[node] + slope * tangent[earlier]
+        share = tangent[earlier] + slope if add_slopes else tangent[earlier] * slope
+        tangent[node] = keep * tangent[node] + share
     return tangent
 
+
+MEAN = Mistake("mean of copies", "A number that was copied gets the sum over its copies, not their mean.")
+EARLY = Mistake(
+    "sent on early", "A node has sent on what it had before all had arrived. It waits until its adjoint is complete."
+)
 
 EXERCISES = [
     Number(
@@ -130,9 +172,28 @@ EXERCISES = [
         equations=("FM",),
         given=_point_and_direction,
         expected=lambda x, y, x_dot, y_dot: y * x_dot + x * y_dot + 2 * x * x_dot,
+        tolerance=1e-6,
         mistakes={
+            lambda x, y, x_dot, y_dot: (
+                x_dot * y_dot + 2 * x * x_dot
+            ): "The tangent of a product is not the product of the tangents.",
             lambda x, y, x_dot, y_dot: y * x_dot + x * y_dot: "The tangent of the square is missing.",
             lambda x, y, x_dot, y_dot: (y + 2 * x) * x_dot: "y moves as well: its share is missing.",
+            lambda x, y, x_dot, y_dot: (
+                y * x_dot + x * y_dot + x * x_dot
+            ): "The square is x times x, and both factors of the square move.",
+            lambda x, y, x_dot, y_dot: y + 2 * x: "That is the derivative by x. How fast does x move, and what of y?",
+            lambda x, y, x_dot, y_dot: (
+                y * x_dot + x * y_dot + 2 * x
+            ): "In the square's share the tangent of x is missing.",
+            lambda x, y, x_dot, y_dot: (
+                x * x_dot + y * y_dot + 2 * x * x_dot
+            ): "In the product each tangent belongs with the other factor.",
+            lambda x, y, x_dot, y_dot: 2 * x * x_dot: "The tangent of the product is missing.",
+            lambda x, y, x_dot, y_dot: (y + 2 * x) * x_dot * x * y_dot: "The shares of x and of y add.",
+            lambda x, y, x_dot, y_dot: (
+                (y + 3 * x) * (x_dot + y_dot)
+            ): "Each derivative is multiplied by the speed of its own input, not by both.",
             lambda x, y, x_dot, y_dot: x * y + x**2: "That is the value of f. How fast does it move?",
             lambda x, y, x_dot, y_dot: (
                 y + 3 * x
@@ -164,6 +225,16 @@ EXERCISES = [
             lambda u, v: (u[0] * v[0], u[0] * v[1]): "Only the second factor moves here. The first one moves too.",
             lambda u, v: (u[0] * v[0], u[1] * v[0] - u[0] * v[1]): "The two terms add; the minus sign belongs to "
             "quotients.",
+            lambda u, v: (u[0] * v[0] - u[1] * v[1], u[1] * v[0] + u[0] * v[1]): "So complex numbers are multiplied. A "
+            "product of two tangents is left out here.",
+            lambda u, v: (u[0] * v[0] + u[1] * v[1], u[1] * v[0] + u[0] * v[1]): "The value is the product of the "
+            "values. A product of two tangents is left out.",
+            lambda u, v: (u[0] * v[0], u[1] * v[0] + u[0] * v[1] + u[1] * v[1]): "A product of two tangents is smaller "
+            "than small: it is left out.",
+            lambda u, v: (u[0] + v[0], u[1] + v[1]): "That is the sum of the two. Their product is asked for.",
+            lambda u, v: (u[0] * v[0], (u[1] * v[0] - u[0] * v[1]) / v[0] ** 2): "That is the tangent of a quotient.",
+            lambda u, v: (u[0] * v[0], u[0] * v[0] * (u[1] + v[1])): "Each tangent is multiplied by the other value, "
+            "not by both.",
             lambda u, v: (u[0] * v[0], u[1] + v[1]): "That is the tangent of a sum.",
             lambda u, v: (u[0] * v[0], u[0] * u[1] + v[0] * v[1]): "Each tangent was multiplied by its own value. "
             "It belongs with the other factor's.",
@@ -179,11 +250,27 @@ EXERCISES = [
         equations=("RM",),
         given=_three_numbers,
         expected=lambda x, y, k: (2 * x * y + k) * y,
+        tolerance=1e-6,
         mistakes={
+            lambda x, y, k: (
+                2 * x * y
+            ): "That is one share of u's adjoint. Another use of u is missing, and the link to x.",
+            lambda x, y, k: (
+                2 * (x * y + k) * y
+            ): "f is the square of u, plus k u. This goes back from the square of u + k.",
             lambda x, y, k: 2 * x * y * y: "The square is one use of u. The other use is missing.",
             lambda x, y, k: (
                 k * y
             ): "That is what came back through k u alone; it seems to have replaced the other share.",
+            lambda x, y, k: (x * y + k) * y: "The square's own slope is not u, but more.",
+            lambda x, y, k: 2 * x * y + k * y: "Either brackets are missing, or the derivative of the square was "
+            "taken at x: it belongs at u.",
+            lambda x, y, k: 2 * x * y**2 + k: "Both shares of u go on to x, and the second one was left behind.",
+            lambda x, y, k: (2 * x * y + k) * x * y: "That is multiplied by u itself. How does u change with x?",
+            lambda x, y, k: (2 * x * y + k) * (x + y): "Those are the adjoints of x and of y, added up.",
+            lambda x, y, k: (x * y) ** 2 + k * x * y: "That is the value of f.",
+            lambda x, y, k: 2 * x * y * k: "The shares of u come from two uses, and they add; then x is one link "
+            "further back.",
             lambda x, y, k: 2 * x * y + k: "That is the adjoint of u. One link further back lies x.",
             lambda x, y, k: (
                 (4 * x * y + k) * y
@@ -207,6 +294,15 @@ EXERCISES = [
             "y * sin(x * y)": "u is used twice. The use inside the sine is missing.",
             "y * x * y * cos(x * y)": "u is used twice. The use as the first factor is missing.",
             "x * (sin(x * y) + x * y * cos(x * y))": "That is the adjoint of y.",
+            "y * sin(x * y) + x * y * cos(x * y)": "Both shares of u go on to x: brackets are missing.",
+            "y * sin(x * y) - x * y**2 * cos(x * y)": "The derivative of the sine is the cosine, with no minus sign.",
+            "y * sin(x * y) + x**2 * y * cos(x * y)": "In the second share the last link is the one from u to y.",
+            "y * (sin(x * y) + cos(x * y))": "The derivative through the sine is multiplied by the other factor, u.",
+            "x * y * sin(x * y)": "That is f itself.",
+            "cos(x * y)": "That is the link from u to its sine. What leads to it, and what follows?",
+            "y * (sin(x) + x * cos(x))": "The sine is taken of u, and u is x y.",
+            "y * (1 + cos(x * y))": "u and its sine are multiplied in f, not added.",
+            "y * sin(x * y) * cos(x * y)": "The two shares of u add; they do not multiply.",
             "y * cos(x * y)": "The derivative of a product is not the product of the derivatives.",
         },
         hints=(
@@ -243,6 +339,17 @@ EXERCISES = [
             "everything.",
             lambda inputs, outputs: [inputs * outputs, inputs * outputs]: "A sweep finds a whole row or column of the "
             "Jacobian, not one entry.",
+            lambda inputs, outputs: [1, outputs]: "One forward sweep is enough for one input only.",
+            lambda inputs, outputs: [1, 1]: "One sweep finds one row or one column. How many has the Jacobian?",
+            lambda inputs, outputs: [inputs, inputs]: "In reverse mode a sweep begins at an output.",
+            lambda inputs, outputs: [outputs, outputs]: "In forward mode a sweep begins at an input.",
+            lambda inputs, outputs: [inputs, inputs * outputs]: "A reverse sweep finds a whole row, not one entry.",
+            lambda inputs, outputs: [inputs * outputs, outputs]: "A forward sweep finds a whole column, not one entry.",
+            lambda inputs, outputs: [2 * inputs, 2 * outputs]: "One sweep for each; nothing is run twice.",
+            lambda inputs, outputs: [
+                inputs + 1,
+                outputs + 1,
+            ]: "The run that finds the values is not counted as a sweep.",
             lambda inputs, outputs: [inputs, 1]: "One reverse sweep is enough for one output only.",
         },
         hints=(
@@ -281,6 +388,16 @@ EXERCISES = [
             lambda a, W, z_bar: (
                 z_bar @ a.T
             ): "The factors stand in the wrong order: the sum must run over the rows, the examples.",
+            lambda a, W, z_bar: (
+                a.T @ z_bar / len(a)
+            ): "Here it is averaged over the rows. The shares of the rows add; a "
+            "mean, where there is one, is in z_bar already.",
+            lambda a, W, z_bar: np.outer(a.sum(axis=0), z_bar.sum(axis=0)): "The rows are added up before the product. "
+            "The product is formed row by row, and then added.",
+            lambda a, W, z_bar: a.T @ z_bar * W: "W itself does not stand in the derivative by W.",
+            lambda a, W, z_bar: np.outer(a[0], z_bar[0]): "This is the first row's share. The others have one too.",
+            lambda a, W, z_bar: a.T @ (a @ W): "This goes back with z. What comes back is z_bar.",
+            lambda a, W, z_bar: np.tile(a.sum(axis=0)[:, None], z_bar.shape[1]): "z_bar is left out.",
             lambda a, W, z_bar: a.T * z_bar: "That multiplies entry by entry. A matrix product is `@`.",
             lambda a, W, z_bar: z_bar @ W.T: "That is the adjoint of a.",
         },
@@ -302,6 +419,12 @@ EXERCISES = [
             lambda a, W, z_bar: (
                 W.T @ z_bar
             ): "The factors stand in the wrong order: the sum must run over the units that a feeds.",
+            lambda a, W, z_bar: z_bar @ np.linalg.pinv(W): "The inverse would undo the product. Derivatives are not "
+            "undone; they are multiplied.",
+            lambda a, W, z_bar: z_bar @ W.T / len(a): "Each row has its own a: nothing is averaged over the rows.",
+            lambda a, W, z_bar: z_bar @ W.T * a: "a itself does not stand in the derivative by a.",
+            lambda a, W, z_bar: a @ W @ W.T: "This goes back with z. What comes back is z_bar.",
+            lambda a, W, z_bar: np.tile(W.sum(axis=1), (len(a), 1)): "z_bar is left out.",
             lambda a, W, z_bar: z_bar * W.T: "That multiplies entry by entry. A matrix product is `@`.",
             lambda a, W, z_bar: a.T @ z_bar: "That is the adjoint of W.",
         },
@@ -319,9 +442,19 @@ EXERCISES = [
         special=tuple(map(_stretched, [(1, 4), (3, 1), (3, 4), (), (1, 1), (1,)])),
         reference=lambda u, shape: _unbroadcast(u, shape),
         mistakes={
-            lambda u, shape: _unbroadcast(
-                u, shape, np.mean
-            ): "A number that was copied gets the sum over its copies, not their mean.",
+            lambda u, shape: _unbroadcast(u, shape, np.mean): MEAN,
+            lambda u, shape: _unbroadcast(u, shape, np.mean, np.sum): MEAN,
+            lambda u, shape: _unbroadcast(u, shape, np.sum, np.mean): MEAN,
+            lambda u, shape: u.sum(axis=tuple(range(u.ndim - len(shape)))): "The axes in front are added up; the ones "
+            "that were stretched from length 1 are not.",
+            lambda u, shape: u.sum(axis=0): "This adds over the first axis, whichever was stretched. What does `shape` "
+            "say?",
+            lambda u, shape: u.sum(
+                axis=0, keepdims=True
+            ): "This adds over the first axis, whichever was stretched, and keeps it. What does `shape` say?",
+            lambda u, shape: u: "This is the adjoint of the copies, one for each. Those of one number are added up.",
+            lambda u, shape: np.resize(u, shape): "This cuts u to the shape. Nothing is added.",
+            lambda u, shape: _unbroadcast(u, shape) * math.prod(shape) / u.size: MEAN,
             lambda u, shape: _unbroadcast(
                 u, shape, _first
             ): "This takes one of the copies. Each of them is a use, and the uses add.",
@@ -345,9 +478,33 @@ EXERCISES = [
         given=_operations,
         expected=lambda products, sums, sines: [products + sums + sines, 2 * products + 2 * sums + sines],
         mistakes={
+            lambda products, sums, sines: [
+                2 * products + 2 * sums + sines,
+                products + sums + sines,
+            ]: "They are exchanged: the values come first.",
+            lambda products, sums, sines: [
+                2 * products + 2 * sums + sines,
+                2 * products + 2 * sums + sines,
+            ]: "The values cost one unit for each operation, however many inputs it has.",
+            lambda products, sums, sines: [
+                products + sums + sines,
+                products + 2 * sums + sines,
+            ]: "A product has two inputs too, and so two edges.",
+            lambda products, sums, sines: [
+                products + sums + sines,
+                2 * products + 2 * sums,
+            ]: "A sine has an edge as well.",
+            lambda products, sums, sines: [
+                products + sines,
+                2 * products + sines,
+            ]: "In the cost model a sum costs as much as any operation.",
             lambda products, sums, sines: (
                 [products + sums + sines] * 2
             ): "An operation with two inputs has two edges, and the sweep pays for each edge.",
+            lambda products, sums, sines: [
+                products + sums + sines,
+                3 * (products + sums + sines),
+            ]: "Three for each operation is too much: count its edges.",
             lambda products, sums, sines: [
                 products + sums + sines,
                 2 * (products + sums + sines),
@@ -373,7 +530,17 @@ EXERCISES = [
         expected=lambda n: 2 * n / 3,
         tolerance=1e-6,
         mistakes={
+            lambda n: 2 * n + 1: "Differences do not need f(x) itself; and compare with the price of reverse mode.",
             lambda n: 2 * n: "That is what differences cost. Compare it with what reverse mode costs.",
+            lambda n: (2 * n + 1) / 3: "A central difference does not use f(x) itself.",
+            lambda n: (
+                (n + 1) / 3
+            ): "That is for differences to one side. Central ones run the function above and below.",
+            lambda n: n: "Each weight is nudged to both sides. And divide by the price of the other way.",
+            lambda n: 2 * n - 3: "How many times as much: divide, instead of taking the difference.",
+            lambda n: 2 * n / 3 * n: "One run serves all weights but the nudged one: count the runs.",
+            lambda n: (2 * n) / 4: "The three runs of the other way hold the loss already.",
+            lambda n: 2.0: "Each of the n weights is nudged on its own.",
             lambda n: n / 3: "A central difference runs the function twice for each input, once above and once below.",
             lambda n: 3 / (2 * n): "Turn it over: differences are the dear way.",
             lambda n: 6 * n: "The three is the price of the other way: divide by it.",
@@ -420,6 +587,12 @@ EXERCISES = [
                 ::-1
             ]: "Each node is noted before its inputs, and "
             "the list then turned round. With shared nodes that is not the same as noting it after them.",
+            lambda inputs, output: _in_order(inputs, output)[:-1]: "`output` itself is missing. It comes last.",
+            lambda inputs, output: inputs[output]: "These are the nodes that feed `output` directly. What feeds them?",
+            lambda inputs, output: [output]: "Only `output` stands here. What is it computed from?",
+            lambda inputs, output: _in_breadth(
+                inputs, output
+            ): "This goes level by level. A node that is near may still have to wait for one that is far.",
             lambda inputs, output: sorted(
                 inputs
             ): "These are the numbers by size. What matters is which node feeds which.",
@@ -444,6 +617,20 @@ EXERCISES = [
             lambda *args: _forward(
                 *args, backwards=1
             ): "The edges are used from last to first. Forward mode goes with the values.",
+            lambda n, edges, slopes, speeds: _forward(
+                n, edges[:, ::-1], slopes, speeds
+            ): "The edges are turned round: a tangent goes from the earlier node to the later one.",
+            lambda n, edges, slopes, speeds: _forward(
+                n, edges, np.ones(len(slopes)), speeds
+            ): "The local derivatives are not used.",
+            lambda n, edges, slopes, speeds: _forward(n, edges, slopes, [0, 0]): "Nothing moves: the two speeds are "
+            "missing.",
+            lambda n, edges, slopes, speeds: _forward(n, edges, slopes, [0, speeds[1]]): "The first input stands still "
+            "here.",
+            lambda n, edges, slopes, speeds: _forward(
+                n, edges, slopes, speeds, add_slopes=1
+            ): "Along an edge the tangent is multiplied by the local derivative, not added to it.",
+            lambda n, edges, slopes, speeds: _forward(n, edges, slopes, speeds[::-1]): "The two speeds are exchanged.",
             lambda n, edges, slopes, speeds: _forward(
                 n, edges, slopes, [speeds[0], 0]
             ): "The second input stands still here.",
@@ -470,6 +657,21 @@ EXERCISES = [
             lambda *args: _reverse(
                 *args, keep=0
             ): "The last contribution replaces the ones before. At a shared node they add.",
+            lambda n, edges, slopes: _second_attempt(n, edges, slopes): EARLY,
+            partial(_second_attempt, turned=True): EARLY,
+            lambda n, edges, slopes: _reverse(
+                n, edges[:, ::-1], slopes
+            ): "The edges are turned round: an adjoint goes from a node to what it was computed from.",
+            lambda n, edges, slopes: _reverse(
+                n, edges, slopes, at=0
+            ): "The sweep begins at the first node here. It begins at the output.",
+            lambda n, edges, slopes: _reverse(
+                n, edges, slopes, start=1
+            ): "All nodes begin with 1 here. Only the output does; the others have received nothing yet.",
+            lambda n, edges, slopes: _reverse(n, edges, slopes)[::-1]: "The adjoints stand in reverse order: node 0 "
+            "comes first.",
+            lambda n, edges, slopes: _reverse(n, edges, slopes[::-1]): "The edges go backwards, their local "
+            "derivatives do not: each edge has its own.",
             partial(_reverse, seed=0): "Nothing was sent: the output's own adjoint is 1, not 0.",
             lambda *args: _reverse(
                 *args, backwards=0
