@@ -34,6 +34,7 @@ __all__ = [
 
 Array = NDArray[np.floating]
 Schedule = Callable[[int], float]
+LISTS = (list, tuple)
 REAL = frozenset("fiub")  # kinds of dtypes
 
 
@@ -78,22 +79,15 @@ class Optimizer:
         Raises
         ------
         ValueError
-            The shapes are not those of the steps before, or differ, or an array is read-only; nothing has been changed.
+            The shapes are not those of the steps before, or differ, or a weight is read-only at the first step;
+            nothing has been changed.
         TypeError
             The weights are no arrays of floats or the gradients do not fit them; nothing has been changed.
         """
-        # An array is no list of arrays: its entries are numbers, which nobody can change in place.
-        if not (isinstance(weights, list | tuple) and isinstance(gradients, list | tuple)):
-            raise _no_lists(weights, gradients)
-        try:
-            shapes, given = [w.shape for w in weights], [g.shape for g in gradients]
-            if shapes != given:
-                raise ValueError(f"gradients must have the shapes of the weights, {shapes}; got {given}.")
-            if not {g.dtype.kind for g in gradients} <= REAL and not all(map(_may_change, weights, gradients)):
-                raise TypeError(f"gradients must hold numbers like the weights; got dtypes {_dtypes(gradients)}.")
-            self.check(weights)
-        except AttributeError:
-            raise _no_lists(weights, gradients) from None
+        if not self.t or not _seem_alike(weights, gradients):
+            _check_pairs(weights, gradients)
+        if self.memory:
+            self._check_memory(weights)
         eta = self.rate()
         if not self.memory:
             self.memory = {name: [np.zeros_like(w) for w in weights] for name in self.remembers}
@@ -104,17 +98,16 @@ class Optimizer:
 
     def check(self, weights: Sequence[Array]) -> None:
         """Raise an error unless these are arrays of floats that can be changed, of the shapes of the steps before."""
+        self._check_memory(weights)
+        _check_weights(weights)
+
+    def _check_memory(self, weights: Sequence[Array]) -> None:
         for name, arrays in self.memory.items():
             if [array.shape for array in arrays] != [w.shape for w in weights]:
                 raise ValueError(
                     f"weights must have the shapes of the earlier steps, {[array.shape for array in arrays]} in "
                     f"{name}; got {[w.shape for w in weights]}. Use a new {type(self).__name__} for a new network."
                 )
-        for w in weights:
-            if w.dtype.kind not in "fc":
-                raise TypeError(f"weights must hold floats; got dtype {w.dtype}. Pass w.astype(float).")
-            if not w.flags.writeable:
-                raise ValueError("weights must be arrays that can be changed; got a read-only one. Pass w.copy().")
 
     def step(self, w: Array, g: Array, eta: float, *remembered: Array) -> None:
         """Change one array w in place, given its gradient g and what is remembered about it."""
@@ -310,20 +303,47 @@ def _fraction(argument: str, value: float) -> float:
     return number
 
 
-def _may_change(w: Array, g: Array) -> bool:
-    return np.can_cast(g.dtype, w.dtype, "same_kind")
+def _seem_alike(weights: Any, gradients: Any) -> bool:
+    """Look, as quickly as every step can bear, whether anything has changed that `_check_pairs` should look at."""
+    if not (isinstance(weights, LISTS) and isinstance(gradients, LISTS)) or len(weights) != len(gradients):
+        return False
+    try:
+        for w, g in zip(weights, gradients, strict=True):
+            if w.shape != g.shape or w.dtype is not g.dtype:
+                return False
+    except AttributeError:
+        return False
+    return True
+
+
+def _check_pairs(weights: Any, gradients: Any) -> None:
+    """Raise an error unless these are lists of arrays of equal shapes, and the gradients can change the weights."""
+    # An array is no list of arrays: its entries are numbers, which nobody can change in place.
+    for name, arrays in (("weights", weights), ("gradients", gradients)):
+        if not _all_arrays(arrays):
+            raise TypeError(
+                f"{name} must be a list of arrays; got {checks.shown(arrays)}. Pass [{name[0]}] for one array "
+                f"{name[0]}."
+            )
+    shapes, given = [w.shape for w in weights], [g.shape for g in gradients]
+    if shapes != given:
+        raise ValueError(f"gradients must have the shapes of the weights, {shapes}; got {given}.")
+    _check_weights(weights)
+    if not all(np.can_cast(g.dtype, w.dtype, "same_kind") for w, g in zip(weights, gradients, strict=True)):
+        raise TypeError(f"gradients must hold numbers like the weights; got dtypes {_dtypes(gradients)}.")
+
+
+def _check_weights(weights: Sequence[Array]) -> None:
+    for w in weights:
+        if w.dtype.kind not in "fc":
+            raise TypeError(f"weights must hold floats; got dtype {w.dtype}. Pass w.astype(float).")
+        if not w.flags.writeable:
+            raise ValueError("weights must be arrays that can be changed; got a read-only one. Pass w.copy().")
 
 
 def _dtypes(arrays: Sequence[Any]) -> str:
     return ", ".join(str(array.dtype) for array in arrays)
 
 
-def _no_lists(weights: object, gradients: object) -> TypeError:
-    name, got = ("gradients", gradients) if _all_arrays(weights) else ("weights", weights)
-    return TypeError(
-        f"{name} must be a list of arrays; got {checks.shown(got)}. Pass [{name[0]}] for one array {name[0]}."
-    )
-
-
 def _all_arrays(arrays: object) -> bool:
-    return isinstance(arrays, list | tuple) and all(isinstance(array, np.ndarray) for array in arrays)
+    return isinstance(arrays, LISTS) and all(isinstance(array, np.ndarray) for array in arrays)
