@@ -194,8 +194,9 @@ def test_controls_moved_by_mouse_and_keyboard_make_the_network_of_bpbook(play):
     play.locator(".noUi-handle[aria-label=layers]").press("ArrowRight")
     play.locator('.noUi-handle[aria-label="units each"]').press("End")
     play.locator('.noUi-handle[aria-label="test share"]').press("Home")
-    slider = play.locator(".noUi-target").nth(0).bounding_box()
-    play.mouse.click(slider["x"] + slider["width"] * 0.5, slider["y"] + slider["height"] / 2)
+    slider = play.locator(".noUi-target").nth(0)
+    box = slider.bounding_box()
+    slider.click(position={"x": box["width"] * 0.5, "y": box["height"] / 2})
     play.get_by_label("seed", exact=True).fill("7")
     play.get_by_label("seed", exact=True).press("Enter")
     rest = {"lmbda": 0.001, "batch_size": 32, "depth": 3, "width": 8, "share": 0.0, "noise": 0.2, "seed": 7}
