@@ -66,7 +66,9 @@ class Inputs(ipywidgets.Box):
 
     def __init__(self) -> None:
         self.boxes = {
-            name: ipywidgets.Checkbox(description=shown, indent=False, layout={"width": "auto"})
+            name: ipywidgets.Checkbox(
+                description=shown, tooltip=f"input {shown}", indent=False, layout={"width": "auto"}
+            )
             for name, shown in INPUT_NAMES.items()
         }
         super().__init__([ipywidgets.Label("inputs"), *self.boxes.values()])

@@ -88,8 +88,10 @@ def table(trainer: Trainer) -> str:
     for name, x, losses, test in (("train", t.x, t.losses, False), ("test", t.x_test, t.test_losses, True)):
         numbers = f"<td>{number(losses[-1])}</td><td>{_score(t, test)}</td>" if len(x) else "<td>–</td><td>–</td>"
         rows += f"<tr><td>{name}</td><td>{len(x)}</td>{numbers}</tr>"
-    score = "<i>R</i>²" if t.settings.valued else "right"
-    head = f"<tr><th></th><th>points</th><th><i>C</i></th><th>{score}</th></tr>"
+    score = "<th>right</th>"
+    if t.settings.valued:
+        score = '<th title="1 where every value is met, 0 where all are taken for their mean"><i>R</i>²</th>'
+    head = f"<tr><th></th><th>points</th><th><i>C</i></th>{score}</tr>"
     return f'<table class="bpbook-table">{head}{rows}</table>'
 
 
