@@ -450,6 +450,10 @@ def test_differences_offered_as_a_derivation_are_recognised():
 # Wrong answers as readers gave them, and the words they must meet ----------------------------------------------------
 
 
+def _by_columns(p, y):
+    return (p.argmax(axis=0) == y).mean()
+
+
 def _recursion(n, edges, slopes):
     """Send back as the chapter's second attempt does: all that a node has gathered, whenever something arrives."""
     adjoint = np.zeros(n)
@@ -522,7 +526,7 @@ WRONG = [
     (1, "probabilities", lambda z: z / z.sum(), "These may be negative. Softmax takes exponentials first."),
     (1, "probabilities", np.exp, "Divide by their sum."),
     (1, "accuracy", lambda p, y: 100 * (p.argmax(1) == y).mean(), "in percent; the share lies between 0 and 1."),
-    (1, "accuracy", lambda p, y: (p.argmax(axis=0) == y).mean(), "One answer per row: which axis?"),
+    (1, "accuracy", _by_columns, "One answer per row: which axis?"),
     (1, "mean_loss", lambda p, y: -np.log(p[:, y]).mean(), "`p[:, y]` takes every row's entries at all of y."),
     (1, "output_error", lambda p, y: p - y[:, None], "y holds class numbers, not rows of 0 and 1."),
     (1, "output_error", lambda p, y: (p - y[:, None]) / len(y), "y holds class numbers, not rows of 0 and 1."),
@@ -576,7 +580,7 @@ WRONG = [
         lambda w, g, s, rho, eta: w - eta * g / np.sqrt((1 - rho) * s + rho * g**2),
         "rho is the share of the old s that survives",
     ),
-    (6, "adam_first_step", lambda g, eta: -eta, "how far, as a positive number"),
+    (6, "adam_first_step", lambda g, eta: -eta, "how far it moves: a positive number"),
     (6, "roll_down", _nesterov, "Nesterov"),
     (6, "adam", lambda *a: _adam_by(*a[:-1], lambda s, c: (np.sqrt(s) + a[-1]) / np.sqrt(c)), "before the correction"),
     (6, "adam", lambda *a: _adam_by(*a[:-1], lambda s, c: np.sqrt(s + a[-1]) / np.sqrt(c)), "under the root"),
@@ -586,8 +590,8 @@ WRONG = [
     (6, "best_epoch", _stop_late, "One epoch too long"),
     (7, "times_dearer", lambda n: (2 * n + 1) / 3, "A central difference does not use f(x) itself."),
     (7, "tangent", lambda x, y, x_dot, y_dot: y * x_dot + x * y_dot + x * x_dot, "both factors of the square move"),
-    (7, "tangent", lambda x, y, x_dot, y_dot: y + 2 * x, "That is the derivative by x."),
-    (7, "shared_adjoint", lambda x, y, k: (x * y + k) * y, "The square's own slope"),
+    (7, "tangent", lambda x, y, x_dot, y_dot: y + 2 * x, "That is the derivative with respect to x."),
+    (7, "shared_adjoint", lambda x, y, k: (x * y + k) * y, "The derivative of the square of u is not u."),
     (7, "forward_sweep", _edges_turned, "from the earlier node to the later one"),
     (7, "reverse_sweep", _recursion, "sent on what it had before all had arrived"),
     (7, "unbroadcast", _unbroadcast_by(np.mean, np.sum), "not their mean"),

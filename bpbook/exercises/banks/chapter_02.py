@@ -115,7 +115,9 @@ EXERCISES = [
             lambda k, c, x: 2 * (k * x + c) * (k + c): "A constant that is added has no slope.",
             lambda k, c, x: (k * x + c) ** 2 * k: "The square was not differentiated.",
             lambda k, c, x: 2 * k: "The square's slope depends on where it is taken, at u.",
-            lambda k, c, x: 2 * k * x + c: "All of u is doubled, and the first link multiplies it.",
+            lambda k, c, x: (
+                2 * k * x + c
+            ): "All of u is doubled, c as well, and the slope of the first link multiplies it.",
             lambda k, c, x: 2 * k**2 * x: "The square is taken of all of u, and c is a part of it.",
             lambda k, c, x: 2 * k * (x + c): "In u the k multiplies x alone.",
             lambda k, c, x: k: "That is du/dx, the first link alone.",
@@ -397,7 +399,7 @@ EXERCISES = [
                 [x_0, x_1],
                 [k, -1],
                 [0, 2 * x_1],
-            ]: "In the product, the derivative by one factor is the other factor.",
+            ]: "In the product, the derivative with respect to one factor is the other factor.",
             lambda x_0, x_1, k: [[x_0, x_1], [-1, k], [2 * x_1, 0]]: "The two columns are exchanged: the first input's "
             "comes first.",
             lambda x_0, x_1, k: [[x_1, x_0], [-1, k], [0, 2 * x_1]]: "In the second row the two entries are exchanged.",
@@ -430,7 +432,7 @@ EXERCISES = [
                 [1, 1],
                 [k, -1],
                 [0, 2 * x_1],
-            ]: "In a product, the derivative by one factor is not one.",
+            ]: "In a product, the derivative with respect to one factor is not one.",
             lambda x_0, x_1, k: [[x_1, x_0], [k, 1], [0, 2 * x_1]]: "The second input enters v with a minus sign.",
             lambda x_0, x_1, k: [
                 [x_0 * x_1, x_0 * x_1],

@@ -186,8 +186,9 @@ def _training_without(part: str) -> Any:
 FLATTER = Mistake("flatter", "The sigmoid rises from 0 to 1, and less steeply than that.")
 FACTOR = Mistake(
     "a factor missing",
-    "Delta is a product of three: the error a - y and the two factors of the slope. One of them is missing.",
+    "A factor is missing. Count what (BP1) multiplies, and what the slope of the sigmoid is made of.",
 )
+SAME = Mistake("the same factor twice", "In (SIG) the two factors are not the same.")
 NO_TARGET = Mistake("no target", "y stands in both terms; here it is in none.")
 
 EXERCISES = [
@@ -261,9 +262,9 @@ EXERCISES = [
         ratios={-1.0: "The sigmoid only rises, so its slope is positive."},
         mistakes={
             "sigmoid(a) * (1 - sigmoid(a))": "This takes the sigmoid of a, but a has already been through it.",
-            "a**2": "In (SIG) the two factors are not the same.",
+            "a**2": SAME,
+            "(1 - a)**2": SAME,
             "1 - 2 * a": "That is how the slope changes with a. The slope itself is asked for.",
-            "(1 - a)**2": "Only one of the two factors is 1 - a.",
             "1 / (a * (1 - a))": "Turn it over: this is one over the slope.",
             "1 - a": "One of the two factors is missing.",
             "a": "That is the activation itself. Where the sigmoid is flat at the top, a is nearly 1.",

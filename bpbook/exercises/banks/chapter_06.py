@@ -314,8 +314,7 @@ EXERCISES = [
             "choice, but not the limit.",
             lambda shallow, steep: (
                 1 / (2 * steep)
-            ): "Turn the factor one minus eta k over in your mind: how small may it "
-            "become, and the steps still shrink?",
+            ): "How far below zero may the factor one minus eta k go, and the steps still shrink?",
             lambda shallow, steep: 4 / steep: "With this eta the steep direction grows at every step.",
             lambda shallow, steep: 1 / (shallow + steep): "The directions do not add: each goes its own way.",
             lambda shallow, steep: 2 / math.sqrt(steep): "No root: the gradient is the curvature times w.",
@@ -349,8 +348,9 @@ EXERCISES = [
             "mean of gradients. In (MOM) v is a velocity, and the gradient enters it in full.",
             lambda w, v, g, eta, mu: w + mu * v - eta * (1 - mu) * g: "The gradient was multiplied by 1 - mu. In (MOM) "
             "it enters v in full.",
-            lambda w, v, g, eta, mu: w - mu * v - eta * g: "The old velocity has the wrong sign: it is kept as it is, "
-            "and shortened.",
+            lambda w, v, g, eta, mu: (
+                w - mu * v - eta * g
+            ): "The sign of the old velocity is turned round. It is kept, and shortened.",
             lambda w, v, g, eta, mu: w + mu * v - g: "The learning rate is missing.",
             lambda w, v, g, eta, mu: w + mu * v: "The gradient is missing: it changes the velocity first.",
             lambda w, v, g, eta, mu: mu * v - eta * g: "That is the new velocity. Where is w after it?",
@@ -490,8 +490,8 @@ EXERCISES = [
             lambda g, eta: eta * 0.1 * g: "u is not corrected, and nothing is divided by the root of s.",
             lambda g, eta: eta * g: "That is the step of gradient descent. Adam divides by the root of s.",
             lambda g, eta: eta * 0.1 / math.sqrt(0.001): "Without its correction of u and s, Adam would do this.",
-            lambda g, eta: -eta: "Asked is how far, as a positive number.",
-            lambda g, eta: 1.0: "That is the corrected u over the root of the corrected s. One factor is missing.",
+            lambda g, eta: -eta: "Asked is how far it moves: a positive number.",
+            lambda g, eta: 1.0: "That is u over the root of s, both corrected. Finish the line of (ADAM).",
             lambda g, eta: eta * math.sqrt(g): "s holds the square of g, so its root is g, and u holds g.",
             lambda g, eta: eta * 0.1 / 0.001: "The root of s is missing, and so are both corrections.",
             lambda g, eta: eta * 0.1: "u is corrected too: divide it by 1 - beta1.",

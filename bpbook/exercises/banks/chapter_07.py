@@ -182,7 +182,9 @@ EXERCISES = [
             lambda x, y, x_dot, y_dot: (
                 y * x_dot + x * y_dot + x * x_dot
             ): "The square is x times x, and both factors of the square move.",
-            lambda x, y, x_dot, y_dot: y + 2 * x: "That is the derivative by x. How fast does x move, and what of y?",
+            lambda x, y, x_dot, y_dot: (
+                y + 2 * x
+            ): "That is the derivative with respect to x. How fast does x move, and what of y?",
             lambda x, y, x_dot, y_dot: (
                 y * x_dot + x * y_dot + 2 * x
             ): "In the square's share the tangent of x is missing.",
@@ -197,7 +199,7 @@ EXERCISES = [
             lambda x, y, x_dot, y_dot: x * y + x**2: "That is the value of f. How fast does it move?",
             lambda x, y, x_dot, y_dot: (
                 y + 3 * x
-            ): "Those are the derivatives by x and by y, added up. Each is multiplied by "
+            ): "Those are the derivatives with respect to x and y, added up. Each is multiplied by "
             "the speed of its own input first.",
             lambda x, y, x_dot, y_dot: (
                 y * x_dot + x * y_dot + x_dot**2
@@ -262,7 +264,7 @@ EXERCISES = [
             lambda x, y, k: (
                 k * y
             ): "That is what came back through k u alone; it seems to have replaced the other share.",
-            lambda x, y, k: (x * y + k) * y: "The square's own slope is not u, but more.",
+            lambda x, y, k: (x * y + k) * y: "The derivative of the square of u is not u.",
             lambda x, y, k: 2 * x * y + k * y: "Either brackets are missing, or the derivative of the square was "
             "taken at x: it belongs at u.",
             lambda x, y, k: 2 * x * y**2 + k: "Both shares of u go on to x, and the second one was left behind.",
@@ -281,7 +283,7 @@ EXERCISES = [
         hints=(
             "First there: u. Then back: which nodes use u?",
             "u gets one share from the square, two u, and one from the other term, k. They add.",
-            "The adjoint of x is the adjoint of u times the derivative of x y by x.",
+            "The adjoint of x is the adjoint of u times the derivative of x y with respect to x.",
         ),
     ),
     Expression(
@@ -308,8 +310,8 @@ EXERCISES = [
         hints=(
             "Name the parts: u, then s for the sine of u, then f as the product of u and s. Which nodes use u?",
             "u is used by s and by f. One share comes straight from f, the other through s.",
-            "The adjoint of u is the sine of u plus u times the cosine of u. Multiply by the derivative of u by x, and "
-            "write x * y for u.",
+            "The adjoint of u is the sine of u plus u times the cosine of u. Multiply by the derivative of u with "
+            "respect to x, and write x * y for u.",
         ),
     ),
     Choice(
@@ -394,7 +396,7 @@ EXERCISES = [
             "mean, where there is one, is in z_bar already.",
             lambda a, W, z_bar: np.outer(a.sum(axis=0), z_bar.sum(axis=0)): "The rows are added up before the product. "
             "The product is formed row by row, and then added.",
-            lambda a, W, z_bar: a.T @ z_bar * W: "W itself does not stand in the derivative by W.",
+            lambda a, W, z_bar: a.T @ z_bar * W: "W itself does not stand in the derivative with respect to W.",
             lambda a, W, z_bar: np.outer(a[0], z_bar[0]): "This is the first row's share. The others have one too.",
             lambda a, W, z_bar: a.T @ (a @ W): "This goes back with z. What comes back is z_bar.",
             lambda a, W, z_bar: np.tile(a.sum(axis=0)[:, None], z_bar.shape[1]): "z_bar is left out.",
@@ -422,7 +424,7 @@ EXERCISES = [
             lambda a, W, z_bar: z_bar @ np.linalg.pinv(W): "The inverse would undo the product. Derivatives are not "
             "undone; they are multiplied.",
             lambda a, W, z_bar: z_bar @ W.T / len(a): "Each row has its own a: nothing is averaged over the rows.",
-            lambda a, W, z_bar: z_bar @ W.T * a: "a itself does not stand in the derivative by a.",
+            lambda a, W, z_bar: z_bar @ W.T * a: "a itself does not stand in the derivative with respect to a.",
             lambda a, W, z_bar: a @ W @ W.T: "This goes back with z. What comes back is z_bar.",
             lambda a, W, z_bar: np.tile(W.sum(axis=1), (len(a), 1)): "z_bar is left out.",
             lambda a, W, z_bar: z_bar * W.T: "That multiplies entry by entry. A matrix product is `@`.",
