@@ -37,8 +37,8 @@ class Activation:
     function, prime : callable
         f and f', elementwise; each takes z of any shape and returns an array of that shape and dtype.
     kinks : tuple of float
-        The values of z where f' jumps. A difference quotient across a kink is not a derivative, so the gradient
-        check leaves such crossings out and counts them.
+        The values of z where f' jumps, or f'': across them a central difference is off by a constant, or by about the
+        step, so the gradient check leaves such crossings out and counts them.
     """
 
     name: str
@@ -118,8 +118,10 @@ def _leaky_relu_prime(z: Array) -> Array:
 
 
 def _softplus(z: Array) -> Array:
-    # ln(1 + e^z) = max(z, 0) + ln(1 + e^-|z|): the exponent is never positive.
-    return np.maximum(z, 0) + np.log1p(np.exp(np.where(z.real < 0, z, -z)))
+    # ln(1 + e^z) = max(z, 0) + ln(1 + e^-|z|): the exponent is never positive. (NumPy's maximum orders complex numbers
+    # of equal real part by their imaginary part; a complex step from 0 must stay on one side.)
+    negative = z.real < 0
+    return np.where(negative, 0, z) + np.log1p(np.exp(np.where(negative, z, -z)))
 
 
 def _elu(z: Array) -> Array:
@@ -154,14 +156,14 @@ identity = Activation("identity", _identity, _identity_prime)
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_prime)
 """f(z) = 1 / (1 + e^-z) and f'(z) = f(z) (1 - f(z)), at most 1/4."""
 tanh = Activation("tanh", _tanh, _tanh_prime)
-"""f(z) = tanh z and f'(z) = 1 - tanh(z)^2, at most 1."""
+"""f(z) = tanh z and f'(z) = 1 - tanh(z)^2, at most 1; from |z| of about 19 on it is rounded to 0."""
 relu = Activation("relu", _relu, _relu_prime, kinks=(0.0,))
 """f(z) = max(z, 0); f'(z) = 1 for z > 0, else 0, and so f'(0) = 0."""
 leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_prime, kinks=(0.0,))
 """f(z) = z for z > 0, else 0.01 z; f'(z) = 1 for z > 0, else 0.01, also at 0."""
 softplus = Activation("softplus", _softplus, _sigmoid)
 """f(z) = ln(1 + e^z), a smooth ReLU; f' is the sigmoid."""
-elu = Activation("elu", _elu, _elu_prime)
+elu = Activation("elu", _elu, _elu_prime, kinks=(0.0,))
 """f(z) = z for z > 0, else e^z - 1 (alpha = 1); f' = 1 for z > 0, else e^z. Clevert, Unterthiner, Hochreiter 2016."""
 gelu = Activation("gelu", _gelu, _gelu_prime)
 """f(z) = z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))), the tanh form of Hendrycks and Gimpel 2016."""

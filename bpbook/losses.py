@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import checks
+from .activations import sigmoid, softplus
 
 __all__ = ["Loss", "binary_cross_entropy", "cross_entropy", "get", "softmax", "softmax_cross_entropy", "squared_error"]
 
@@ -127,15 +128,12 @@ def _cross_entropy_gradient(a: Array, y: NDArray) -> Array:
 
 
 def _binary_cross_entropy(z: Array, y: NDArray) -> Array:
-    # -y ln sigma(z) - (1 - y) ln(1 - sigma(z)) = ln(1 + e^z) - y z, and ln(1 + e^z) = max(z, 0) + ln(1 + e^-|z|)
-    softplus = np.maximum(z, 0) + np.log1p(np.exp(np.where(z.real < 0, z, -z)))
-    return (softplus - y * z).sum() / len(z)
+    # -y ln sigma(z) - (1 - y) ln(1 - sigma(z)) = ln(1 + e^z) - y z
+    return (softplus(z) - y * z).sum() / len(z)
 
 
 def _binary_cross_entropy_gradient(z: Array, y: NDArray) -> Array:
-    e = np.exp(np.where(z.real < 0, z, -z))
-    p = np.where(z.real < 0, e, 1) / (1 + e)
-    return (p - y) / len(z)
+    return (sigmoid(z) - y) / len(z)
 
 
 def _softmax_cross_entropy(z: Array, y: NDArray) -> Array:

@@ -92,11 +92,11 @@ class MLP:
         self.loss_function = losses.get(loss)
         self.dtype = _float_dtype(dtype)
         hidden_f = activations.get(hidden, "hidden")
-        usual = (self.loss_function.outputs or ("identity",))[0]
-        output_f = activations.get(usual if output is None else output, "output")
+        usual_output = (self.loss_function.outputs or ("identity",))[0]
+        output_f = activations.get(usual_output if output is None else output, "output")
         self._check_pair(output_f)
-        usual = "he" if hidden_f.name in HE_BY_DEFAULT else "glorot"
-        draw = initializers.get(usual if init is None else init)
+        usual_init = "he" if hidden_f.name in HE_BY_DEFAULT else "glorot"
+        draw = initializers.get(usual_init if init is None else init)
         rng = np.random.default_rng(checks.seed(seed))
         L = len(self.sizes) - 1
         W: list[Any] = [None]

@@ -124,7 +124,16 @@ class Optimizer:
 
 
 class GradientDescent(Optimizer):
-    """w <- w - eta g: straight downhill, one learning rate for all."""
+    """w <- w - eta g: straight downhill, one learning rate for all.
+
+    Parameters
+    ----------
+    eta : float or function of the step
+
+    References
+    ----------
+    Cauchy 1847; with the gradient of some examples only, Robbins and Monro 1951.
+    """
 
     def __init__(self, eta: float | Schedule = 0.1) -> None:
         super().__init__(eta)
@@ -138,7 +147,14 @@ class Momentum(Optimizer):
     """v <- mu v - eta g, w <- w + v: a heavy ball that gathers speed along the valley.
 
     With `nesterov`, w <- w + mu v - eta g after v was updated: the gradient looks one step ahead. That is
-    Nesterov's method in Sutskever's form, with theta + mu v as the weights that are stored.
+    Nesterov's method in Sutskever's form, with the place that it looks at as the weights that are stored.
+
+    Parameters
+    ----------
+    eta : float or function of the step
+    mu : float
+        Share of the velocity that survives a step, at least 0 and below 1.
+    nesterov : bool
 
     References
     ----------
@@ -162,6 +178,14 @@ class Momentum(Optimizer):
 
 class RMSProp(Optimizer):
     """s <- rho s + (1 - rho) g^2, w <- w - eta g / (sqrt(s) + epsilon): each weight at its own scale.
+
+    Parameters
+    ----------
+    eta : float or function of the step
+    rho : float
+        Share of s that survives a step, at least 0 and below 1.
+    epsilon : float
+        Stands outside the root and keeps the denominator from being 0.
 
     References
     ----------
@@ -187,7 +211,18 @@ class Adam(Optimizer):
 
     With t counting from 1: u <- beta1 u + (1 - beta1) g, s <- beta2 s + (1 - beta2) g^2,
     w <- w - eta (u / (1 - beta1^t)) / (sqrt(s / (1 - beta2^t)) + epsilon). With `decay` > 0 it is AdamW:
-    w shrinks by eta decay w as well, apart from the gradient. (The loss's own lambda goes through g instead.)
+    w shrinks by eta decay w as well, apart from the gradient. (The loss's own lambda goes through g instead; the paper
+    on AdamW has the schedule's factor in the place of eta.)
+
+    Parameters
+    ----------
+    eta : float or function of the step
+    beta1, beta2 : float
+        Shares of u and s that survive a step, at least 0 and below 1.
+    epsilon : float
+        Stands outside the root and keeps the denominator from being 0.
+    decay : float
+        Zero or positive.
 
     References
     ----------
@@ -226,10 +261,18 @@ def clip_by_norm(gradients: Sequence[Array], c: float) -> list[Array]:
 
     If ||g|| >= c then g <- c g / ||g||, with one norm over all arrays: the direction stays as it was.
 
+    Parameters
+    ----------
+    gradients : list of arrays of real numbers
+    c : float
+        Largest norm, positive.
+
     Raises
     ------
     ValueError
         c is not positive.
+    TypeError
+        `gradients` is no list of arrays of real numbers.
 
     References
     ----------
@@ -286,7 +329,7 @@ def cosine_decay(eta: float, steps: int) -> Schedule:
 
 
 def warmup(schedule: float | Schedule, steps: int) -> Schedule:
-    """Return the schedule that rises to another one, or to a number, in equal parts over the first `steps` steps.
+    """Return another schedule, or a number, times a factor that rises to 1 in equal parts over the first `steps` steps.
 
     >>> [warmup(1.0, steps=4)(t) for t in range(5)]
     [0.25, 0.5, 0.75, 1.0, 1.0]

@@ -66,6 +66,13 @@ def test_derivative_agrees_with_the_complex_step(name):
     assert bp.relative_error(upstream * f.prime(Z), exact) < 1e-14
 
 
+@pytest.mark.parametrize("name", ANALYTIC)
+@pytest.mark.parametrize("h", [1e-30, -1e-30])
+def test_a_complex_step_from_zero_is_right_on_either_side(name, h):
+    f = activations.get(name)
+    np.testing.assert_allclose(f(np.array([1j * h])).imag / h, f.prime(np.zeros(1)), rtol=1e-14)
+
+
 @pytest.mark.parametrize("name", ["relu", "leaky_relu", "elu"])
 def test_pieces_carry_a_complex_step_away_from_the_kink(name):
     f = activations.get(name)
@@ -127,7 +134,7 @@ def test_at_the_kink_the_left_slope_counts():
     zero = np.zeros(1)
     assert activations.relu.prime(zero) == 0
     assert activations.leaky_relu.prime(zero) == 0.01
-    assert activations.relu.kinks == activations.leaky_relu.kinks == (0.0,)
+    assert activations.relu.kinks == activations.leaky_relu.kinks == activations.elu.kinks == (0.0,)
 
 
 @pytest.mark.equation("SIG")

@@ -124,6 +124,13 @@ def test_a_kink_that_is_crossed_is_left_out_and_counted():
     assert [c.compared for c in report.arrays] == [1, 1, 4, 2]
 
 
+def test_a_bend_at_the_corner_of_elu_is_left_out_and_counted():
+    # f'' of ELU jumps at 0, so a difference across it is off by a quarter of the step: more than the bound.
+    net = bp.MLP([2, 3, 1], hidden="elu", loss="squared_error", seed=0)
+    report = bp.check_gradients(net, [[0.0, 0.0]], [1.0])
+    assert report.ok and {row.name: row.kinks for row in report.arrays}["db[1]"] == 3
+
+
 def test_without_leaving_kinks_out_the_check_would_accuse_a_right_network(monkeypatch):
     net = bp.MLP([1, 2, 2], hidden="relu", seed=0)
     net.W[1][...], net.b[1][...] = [[1.0, 1.0]], [-1.0, 0.5]

@@ -13,7 +13,7 @@ MATHEMATICS = HEART | {"graph", "paths", "cost", "landscape"}
 MAY_IMPORT = {
     "checks": set(),
     "activations": {"checks"},
-    "losses": {"checks"},
+    "losses": {"checks", "activations"},
     "backprop": {"checks", "activations", "losses"},
     "initializers": {"checks"},
     "optimizers": {"checks"},

@@ -84,6 +84,12 @@ def test_gradient_agrees_with_the_complex_step(name, classes):
     assert bp.relative_error(loss.gradient(a, y), bp.complex_step_gradient(lambda a: loss(a, y), a)) < 1e-13
 
 
+def test_a_complex_step_from_even_bets_is_right_on_either_side():
+    loss, z, y = losses.binary_cross_entropy, np.zeros((1, 1)), np.zeros((1, 1))
+    for h in (1e-30, -1e-30):
+        np.testing.assert_allclose(loss(z + 1j * h, y).imag / h, loss.gradient(z, y).item(), rtol=1e-14)
+
+
 def softmax_over_columns(z, y):
     e = np.exp(z - z.max())
     return (e / e.sum(axis=0) - y) / len(z)
