@@ -27,7 +27,12 @@ TOLERANCE = 1e-7
 
 
 def relative_error(g: ArrayLike, n: ArrayLike) -> float:
-    """Return ||g - n|| / (||g|| + ||n||), from 0 (equal) to 1 (opposite); 0 where both are 0.
+    """Return ||g - n|| / (||g|| + ||n||), from 0 (equal) to 1 (opposite); 0 where both are 0, nan with inf or nan.
+
+    Raises
+    ------
+    ValueError
+        g and n have different shapes.
 
     >>> relative_error([1.0, 2.0], [1.0, 2.0]), relative_error([1.0], [-1.0])
     (0.0, 1.0)
@@ -83,9 +88,21 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
 
 
 def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: ArrayLike, h: float = 1e-30) -> Array:
-    """Return Im f(x + i h e) / h for every entry of x: exact to rounding, as nothing is subtracted (CS).
+    """Return Im f(x + i h e) / h for every entry of x: exact to rounding for a tiny h, as nothing is subtracted (CS).
 
-    f must be analytic and take complex input; abs, max and comparisons break it.
+    Parameters
+    ----------
+    f : callable
+        Takes a complex array of the shape of x, returns a complex scalar. It must be analytic: abs, max and
+        comparisons break it.
+    x : array of any shape
+        Where the gradient is wanted.
+    h : float
+        The step; the error falls with h^2.
+
+    Returns
+    -------
+    gradient : array of the shape of x
 
     Raises
     ------
@@ -150,7 +167,10 @@ class ArrayCheck:
 
 @dataclass(frozen=True)
 class GradientReport:
-    """What `check_gradients` found, array by array; `.ok` when no array is wrong."""
+    """What `check_gradients` found, array by array; `.ok` when no array is wrong.
+
+    An array that was not compared, or whose gradient was too small to tell, is not found wrong: read the rows.
+    """
 
     arrays: list[ArrayCheck]
 
@@ -173,7 +193,7 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
     ----------
     net : MLP
         Left alone: the differences are taken on a float64 copy.
-    x, y : arrays
+    x, y : arrays of shape (m, n_0), and of a shape that `net.loss` takes
         A few examples; each weight costs two forward passes.
     h : float
         Step of the differences. Where x is in the hundreds, h times x is no small step, and the bound grows: scale x.
@@ -181,7 +201,7 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
     Returns
     -------
     report : GradientReport
-        A row per array. `print` it; `.ok` says whether all is well.
+        A row per array. `print` it; `.ok` says that no array was found wrong.
 
     Raises
     ------

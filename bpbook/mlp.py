@@ -60,6 +60,8 @@ class MLP:
         `net.W[1][0, 2] = 0.5` changes the network.
     params : Params
         W, b, f and lmbda, as the plain functions take them.
+    sizes, dtype, loss_function
+        As given.
     history : History
         Of all epochs so far.
     optimizer : Optimizer or None
@@ -182,6 +184,11 @@ class MLP:
         progress : bool
             Show a progress bar.
 
+        Returns
+        -------
+        History
+            Of all epochs so far: loss, validation_loss, validation_score, eta.
+
         Raises
         ------
         FloatingPointError
@@ -193,24 +200,7 @@ class MLP:
         x = self._inputs(x)
         y = self._targets_of(y, len(x))
         epochs, batch_size = checks.whole("epochs", epochs), checks.whole("batch_size", batch_size)
-        validate: Callable[[], tuple[float, float]] | None = None
-        if validation is not None:
-            if not isinstance(validation, tuple | list) or len(validation) != 2:
-                raise TypeError(f"validation must be a pair (x, y) of arrays; got {checks.shown(validation)}.")
-            xv = self._inputs(validation[0], "validation x")
-            yv = self._targets_of(validation[1], len(xv), "validation y")
-            self._check_score(yv, "validation y")
-
-            def validate() -> tuple[float, float]:
-                cache = self.forward(xv)
-                C = self.loss(cache, yv)
-                if not math.isfinite(C):
-                    raise FloatingPointError(
-                        f"{_blame(cache)} for the validation examples after epoch {len(self.history.loss) + 1}; the "
-                        "weights after it are kept. Try a smaller eta, or scale the validation x as you scaled x."
-                    )
-                return C, self.score(xv, yv)
-
+        validate = None if validation is None else self._validator(validation)
         if patience is not None:
             checks.whole("patience", patience)
             if validation is None:
@@ -242,6 +232,26 @@ class MLP:
             progress=progress,
         )
         return self.history
+
+    def _validator(self, validation: tuple[ArrayLike, ArrayLike]) -> Callable[[], tuple[float, float]]:
+        """Return a function that returns loss and score on the validation examples, once these have been checked."""
+        if not isinstance(validation, tuple | list) or len(validation) != 2:
+            raise TypeError(f"validation must be a pair (x, y) of arrays; got {checks.shown(validation)}.")
+        x = self._inputs(validation[0], "validation x")
+        y = self._targets_of(validation[1], len(x), "validation y")
+        self._check_score(y, "validation y")
+
+        def validate() -> tuple[float, float]:
+            cache = self.forward(x)
+            C = self.loss(cache, y)
+            if not math.isfinite(C):
+                raise FloatingPointError(
+                    f"{_blame(cache)} for the validation examples after epoch {len(self.history.loss) + 1}; the "
+                    "weights after it are kept. Try a smaller eta, or scale the validation x as you scaled x."
+                )
+            return C, self.score(x, y)
+
+        return validate
 
     def _gradient(self, x: Array, y: Array) -> tuple[float, list[Array]]:
         """Return the loss of a checked batch and its gradient [dW[1], db[1], dW[2], ...]; refuse nan and inf."""
