@@ -3,6 +3,7 @@
 import ast
 import base64
 import copy
+import importlib.metadata
 import importlib.util
 import io
 import os
@@ -165,6 +166,17 @@ def test_in_ci_a_run_that_compares_no_picture_fails(tmp_path):
     assert run("matplotlib==1.5.0\n", ci="true").returncode == 1
 
 
+def minor(version):
+    return version.split(".")[:2]
+
+
+@pytest.mark.skipif(
+    any(
+        minor(importlib.metadata.version(name)) != minor(strict.pinned(name) or "")
+        for name in ("matplotlib", "ipywidgets", "anywidget")
+    ),
+    reason="the stored pictures and experiments were made with other versions; constraints.txt has them",
+)
 def test_executing_two_chapters_again_gives_the_stored_bytes():
     command = [sys.executable, str(ROOT / "notebooks" / "execute.py"), "--check", "00", "01"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
