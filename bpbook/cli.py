@@ -33,7 +33,10 @@ def pristine() -> Path:
 
 
 def default_folder() -> Path:
-    """Return where the reader's copy lives: `mybook` in a clone, `bpbook-book` where you are otherwise."""
+    """Return where the reader's copy lives: the one that is open, `mybook` in a clone, `bpbook-book` where you are."""
+    home = os.environ.get("BPBOOK_HOME")
+    if home and (Path(home) / MANIFEST).exists():
+        return Path(home)
     return CLONE / "mybook" if pristine() == CLONE else Path.cwd() / "bpbook-book"
 
 
@@ -170,6 +173,7 @@ def open_book(folder: Path, number: str) -> int:
         print("No browser was found here. Open an address below in one. Ctrl-C here ends the book.", flush=True)
     settings = [str(PACKAGE / "jupyter"), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     environment = {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "BPBOOK_HOME": str(folder),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(settings),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / ".jupyterlab"),  # the tabs of the book, apart from other work

@@ -155,6 +155,17 @@ def test_the_book_opens_where_home_cannot_be_written_to(book, lab, tmp_path, mon
     assert list(Path(environment["JUPYTER_DATA_DIR"]).iterdir())  # the signatures
 
 
+def test_in_a_terminal_of_jupyterlab_the_command_is_found_and_means_the_open_copy(book, lab, tmp_path, monkeypatch):
+    cli.main(["open", "--folder", str(tmp_path / "mine")])
+    environment = lab[0][2]
+    assert environment["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
+    assert cli.default_folder() == tmp_path / "bpbook-book"
+    monkeypatch.setenv("BPBOOK_HOME", environment["BPBOOK_HOME"])
+    assert cli.default_folder() == tmp_path / "mine"
+    monkeypatch.setenv("BPBOOK_HOME", str(tmp_path / "marks only"))
+    assert cli.default_folder() == tmp_path / "bpbook-book"
+
+
 @pytest.fixture
 def kernel_of_other_work(monkeypatch, tmp_path):
     """Plant a kernel that is named as ours and cannot run; return the folder that holds it."""
