@@ -361,6 +361,18 @@ def _best_by_counting(losses, patience):
     return best
 
 
+def _best_from_the_end(losses, patience):
+    lowest, waited = losses[0], 0
+    for k, loss in enumerate(losses):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return k - patience
+    return int(np.argmin(losses))
+
+
 def _roll_with_eta_outside(w, curvature, eta, mu, steps):
     v = 0.0
     for _ in range(steps):
@@ -419,6 +431,7 @@ OTHER_WAYS = [
         lambda eta, factor, every, steps: [bp.optimizers.step_decay(eta, factor, every)(t) for t in range(steps)],
     ),
     (6, "best_epoch", _best_by_counting),
+    (6, "best_epoch", _best_from_the_end),
     (7, "in_order", _kahn),
     (7, "reverse_sweep", _reverse_by_nodes),
     (7, "reverse_sweep", _reverse_by_paths),
@@ -499,6 +512,48 @@ def _passing_ties(losses, patience):
         if epoch - best >= patience:
             break
     return best
+
+
+def _never_back(losses, patience):
+    best, lowest, waited = 0, losses[0], 0
+    for k, loss in enumerate(losses):
+        if loss < lowest:
+            best, lowest = k, loss
+        else:
+            waited += 1
+        if waited == patience:
+            break
+    return best
+
+
+def _first_rise(losses, patience):
+    return next(k - 1 for k in range(1, len(losses)) if losses[k] > losses[k - 1])
+
+
+def _dropping_after_one(eta, factor, every, steps):
+    rates = []
+    for t in range(steps):
+        rates.append(eta)
+        if t % every == 0:
+            eta = eta * factor
+    return rates
+
+
+def _bias_first(w, b, x, y, eta, steps):
+    for _ in range(steps):
+        b = b - eta * _gradient_with_math(w, b, x, y)[1]
+        w = w - eta * _gradient_with_math(w, b, x, y)[0]
+    return w, b
+
+
+def _from_a_stack(inputs, output):
+    order, stack = [], [output]
+    while stack:
+        node = stack.pop()
+        if node not in order:
+            order.append(node)
+            stack += inputs[node]
+    return order[::-1]
 
 
 def _unbroadcast_by(front, stretched):
@@ -588,6 +643,13 @@ WRONG = [
     (6, "read_curves", "b", "would jump, rise, or stay flat near ln 10; here it falls."),
     (6, "best_epoch", _passing_ties, "An equal loss is not below the best"),
     (6, "best_epoch", _stop_late, "One epoch too long"),
+    (6, "best_epoch", _never_back, "With every new best the count begins anew."),
+    (6, "best_epoch", _first_rise, "It waits for `patience` epochs."),
+    (6, "learning_rates", _dropping_after_one, "The first drop comes after one step."),
+    (6, "clip", lambda g, c: g * c / (g @ g) if g @ g > c else g, "Is a root missing?"),
+    (6, "adam", lambda *a: _adam_by(*a[:-1], lambda s, c: 1 / (1 / np.sqrt(s / c))), "epsilon is missing"),
+    (3, "train", _bias_first, "w is changed by a delta that was computed after b had moved."),
+    (7, "in_order", _from_a_stack, "and the list then turned round."),
     (7, "times_dearer", lambda n: (2 * n + 1) / 3, "A central difference does not use f(x) itself."),
     (7, "tangent", lambda x, y, x_dot, y_dot: y * x_dot + x * y_dot + x * x_dot, "both factors of the square move"),
     (7, "tangent", lambda x, y, x_dot, y_dot: y + 2 * x, "That is the derivative with respect to x."),

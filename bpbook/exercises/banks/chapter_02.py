@@ -63,6 +63,17 @@ def _sent_back_by(x: float, cos: Any = lambda x: np.cos(x**2), three: float = 3.
     return to_u * first(x), to_u, to_v, to_w
 
 
+def _sent_on(x: float, to_u: float) -> tuple[float, ...]:
+    """Return the same, with what u is sent."""
+    return to_u * 2 * x, to_u, 3 * x**2, np.sin(x**2)
+
+
+def _sent_back_from_x(x: float) -> tuple[float, ...]:
+    to_v, to_w = 3 * x, np.sin(x)
+    to_u = to_v * np.cos(x**2) + to_w * 3
+    return to_u * 2 * x, to_u, to_v, to_w
+
+
 def _two_inputs(rng: np.random.Generator) -> tuple[int, int, int]:
     x_0, x_1 = rng.choice(np.arange(2, 8), size=2, replace=False)
     return int(x_0), int(x_1), int(rng.integers(3, 8))
@@ -338,6 +349,9 @@ EXERCISES = [
             lambda slopes: np.append(
                 np.cumprod(slopes[::-1]), 1.0
             ): "The products stand in reverse order: it is the first entry that holds all the slopes.",
+            lambda slopes: np.append(
+                1.0, _products_from_the_end(slopes)[1:]
+            ): "The first node was not reached: the loop ends one link too early.",
             lambda slopes: np.append(slopes, 1.0): "Each entry has its own link only. The links after it multiply too.",
             lambda slopes: np.append(
                 np.cumsum(slopes[::-1])[::-1], 1.0
@@ -374,6 +388,18 @@ EXERCISES = [
             partial(_sent_back_by, first=lambda x: x**2): "The link from x to u has the slope of the square, not its "
             "value.",
             partial(_sent_back_by, first=lambda x: 2.0): "The square's slope depends on x.",
+            lambda x: _sent_on(
+                x, 3 * x**2 * np.cos(x**2) * np.sin(x**2) * 3
+            ): "u moves y along two ways, and the two contributions add.",
+            lambda x: (
+                _sent_back(x)[1] + 2 * x,
+                *_sent_back(x)[1:],
+            ): "Along the link from x to u the derivative is multiplied, not added.",
+            lambda x: (
+                2 * x,
+                *_sent_back(x)[1:],
+            ): "The first result is the link from x to u alone. What comes back to u multiplies it.",
+            _sent_back_from_x: "v and w are computed from u, not from x.",
             _sent_back_without_the_first_link: "All is right as far back as u. The link from x to u is missing.",
             lambda x: _sent_back(x)[
                 ::-1

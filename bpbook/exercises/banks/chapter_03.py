@@ -163,6 +163,13 @@ def _train_one_after_the_other(w: float, b: float, x: float, y: float, eta: floa
     return w, b
 
 
+def _train_bias_first(w: float, b: float, x: float, y: float, eta: float, steps: int) -> tuple[Any, Any]:
+    for _ in range(steps):
+        b = b - eta * _gradient(w, b, x, y)[1]
+        w = w - eta * _gradient(w, b, x, y)[0]
+    return w, b
+
+
 def _training_without(part: str) -> Any:
     """Return training whose gradient lacks a part."""
 
@@ -172,6 +179,7 @@ def _training_without(part: str) -> Any:
         a = _activation(w * x + b)
         parts = {"slope": (dw / slope, db / slope), "x": (db, db), "bias": (dw, 0.0), "direction": (-dw, -db)}
         parts |= {"z": _gradient_of(w * x + b, x, y), "b": _gradient_of(_activation(w * x), x, y)}
+        parts |= {"w for x": (db * w, db), "x in b": (dw, dw)}
         parts |= {
             "order": (db, dw),
             "target": (a * slope * x, a * slope),
@@ -441,6 +449,20 @@ EXERCISES = [
             lambda w, b, x, y: _gradient_of(w * x + b, x, y): "Nothing went through the sigmoid: z was taken for a.",
             lambda w, b, x, y: _gradient_of(_activation(w * x), x, y): "The bias is missing on the way forward.",
             lambda w, b, x, y: _gradient_of(_activation(-w * x - b), x, y): "In the sigmoid the exponent is minus z.",
+            lambda w, b, x, y: (
+                _gradient(w, b, x, y)[0],
+                _gradient(w, b, x, y)[1] * b,
+            ): "The bias multiplies nothing: dC/db has no factor b.",
+            lambda w, b, x, y: (
+                _gradient(w, b, x, y)[0],
+                1.0,
+            ): "One is the derivative of z with respect to b. What comes back to z multiplies it.",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, _slope(w * x + b) * (w * x + b - y) / (_activation(w * x + b) - y), x
+            ): "z is compared with the target. It is the output a that is compared.",
+            lambda w, b, x, y: _gradient_with(
+                w, b, x, y, 1 / _slope(w * x + b), x
+            ): "From a back to z, the slope of the sigmoid multiplies; here it divides.",
             lambda w, b, x, y: (_gradient(w, b, x, y)[0], 0.0): "dC/db is not zero: a bias shifts z directly.",
             lambda w, b, x, y: _gradient(w, b, x, y)[:1] * 2: "dC/db is delta itself; the bias multiplies no x.",
         },
@@ -636,6 +658,13 @@ EXERCISES = [
                 *_train(w, b, x, y, eta, steps - 1), x, y
             ): "These are the last derivatives. The weight and the bias are asked for.",
             lambda w, b, x, y, eta, steps: (w, b): "Nothing has moved.",
+            _train_bias_first: "w is changed by a delta that was computed after b had moved. Find both "
+            "derivatives first, then change both.",
+            _training_without("w for x"): "dC/dw is delta times x, not times w.",
+            _training_without("x in b"): "dC/db has no factor x.",
+            lambda w, b, x, y, eta, steps: _train(
+                w, b, x, y, eta / steps, steps
+            ): "Every step is a whole one: nothing is divided by their number.",
             _training_without("bias"): "The bias never moves.",
             lambda w, b, x, y, eta, steps: _train(
                 w, b, x, y, eta, 1

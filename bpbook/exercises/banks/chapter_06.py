@@ -30,12 +30,21 @@ def _valley(rng: np.random.Generator) -> tuple[float, float, float, float, int]:
 
 
 def _roll(
-    w: float, curvature: float, eta: float, mu: float, steps: int, *, keep: int = 1, sign: int = -1, late: int = 0
+    w: float,
+    curvature: float,
+    eta: float,
+    mu: float,
+    steps: int,
+    *,
+    keep: int = 1,
+    sign: int = -1,
+    late: int = 0,
+    v: float = 0.0,
+    times: float = 1.0,
 ) -> float:
-    v = 0.0
     for _ in range(steps):
         before, v = v, keep * mu * v + sign * eta * curvature * w
-        w = w + (before if late else v)
+        w = w + times * (before if late else v)
     return w
 
 
@@ -103,29 +112,48 @@ def _adam(
         beta1, beta2 = beta2, beta1
     old_u, old_s = u, s
     u = beta1 * u + (1 if wrong == "sums" else 1 - beta1) * g
-    s = beta2 * s + (1 if wrong == "sums" else 1 - beta2) * (g if wrong == "no square" else g**2)
+    taken = {"no square": g, "square of u": u**2}.get(wrong, g**2)
+    s = beta2 * s + (1 if wrong == "sums" else 1 - beta2) * taken
     t = t + 1 if wrong == "late" else t
     used_u, used_s = (old_u, old_s) if wrong == "old means" else (u, s)
     u_hat = used_u if wrong in ("uncorrected", "u uncorrected") else used_u / (1 - beta1**t)
     s_hat = used_s if wrong in ("uncorrected", "s uncorrected") else used_s / (1 - beta2**t)
     if wrong == "no power":
         u_hat, s_hat = u / (1 - beta1), s / (1 - beta2)
+    if wrong == "times t":
+        u_hat, s_hat = u / (1 - beta1 * t), s / (1 - beta2 * t)
+    if wrong == "multiplied":
+        u_hat, s_hat = u * (1 - beta1**t), s * (1 - beta2**t)
+    if wrong == "brackets":
+        u_hat, s_hat = u / 1 - beta1**t, s / 1 - beta2**t
     if wrong == "g for u":
         u_hat = g
     if wrong == "no epsilon":
         epsilon = 0.0
-    below = math.sqrt(s_hat) + epsilon
+    below = np.sqrt(s_hat) + epsilon
     if wrong == "scaled":
-        below = (math.sqrt(s) + epsilon) / math.sqrt(1 - beta2**t)
+        below = (np.sqrt(s) + epsilon) / np.sqrt(1 - beta2**t)
     if wrong == "scaled inside":
-        below = math.sqrt((s + epsilon) / (1 - beta2**t))
+        below = np.sqrt((s + epsilon) / (1 - beta2**t))
     if wrong == "inside":
-        below = math.sqrt(s_hat + epsilon)
+        below = np.sqrt(s_hat + epsilon)
     if wrong == "no root":
         below = s_hat + epsilon
     eta = {"uphill": -eta, "no eta": 1.0}.get(wrong, eta)
     w = w - eta * u_hat / below
     return (w, u_hat, s_hat) if wrong == "kept corrected" else (w, u, s)
+
+
+def _adam_by_other_shares(
+    w: float, u: float, s: float, g: float, t: int, eta: float, beta1: float, beta2: float, epsilon: float
+) -> tuple[float, float, float]:
+    u, s = (1 - beta1) * u + beta1 * g, (1 - beta2) * s + beta2 * g**2
+    return w - eta * u / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + epsilon), u, s
+
+
+def _adam_adding_epsilon(*arguments: Any) -> tuple[float, float, float]:
+    w, u, s = partial(_adam, wrong="no epsilon")(*arguments)
+    return w + arguments[-1], u, s
 
 
 def _too_long(rng: np.random.Generator) -> tuple[Any, float]:
@@ -167,6 +195,12 @@ def _with_a_tie(rng: np.random.Generator) -> tuple[Any, int]:
     return np.array([2.0, 1.0, 1.0] + patience * [1.3] + [0.5]), patience
 
 
+def _with_a_bump(rng: np.random.Generator) -> tuple[Any, int]:
+    """Draw losses that rise twice before the best, each time for fewer epochs than the patience."""
+    patience = int(rng.integers(2, 5))
+    return np.array([2.0, 1.5, 1.6, 1.0] + (patience - 1) * [1.2] + [0.8] + patience * [1.3] + [0.5]), patience
+
+
 def _with_a_late_gain(rng: np.random.Generator) -> tuple[Any, int]:
     """Draw losses with a new best one epoch after the end, and a better one far behind."""
     patience = int(rng.integers(2, 5))
@@ -175,12 +209,16 @@ def _with_a_late_gain(rng: np.random.Generator) -> tuple[Any, int]:
 
 def _best_epoch(losses: Any, patience: int, wrong: str = "") -> int:
     best = waited = 0
+    since = int(wrong == "never back, from one")
     for epoch in range(len(losses)):
         before = losses[max(epoch - 1, 0)] if wrong == "falling" else losses[best]
         if losses[epoch] < before or (wrong == "tie" and losses[epoch] == before):
             best = epoch
-        waited = waited + 1 if losses[epoch] >= losses[max(epoch - 1, 0)] and epoch else 0
-        if (waited if wrong == "neighbours" else epoch - best) >= patience + (wrong == "late"):
+        rises = epoch and losses[epoch] >= losses[epoch - 1]
+        waited = waited + 1 if rises else 0
+        since += epoch > best
+        gone = {"neighbours": waited, "never back": since, "never back, from one": since}.get(wrong, epoch - best)
+        if gone >= patience + (wrong == "late"):
             break
     return best
 
@@ -192,6 +230,10 @@ BY_ENTRY = Mistake(
 BESIDE = Mistake(
     "compared with its neighbour",
     "Each epoch is compared with the one before it. It counts against the best so far.",
+)
+NEVER_BACK = Mistake(
+    "count never set back",
+    "Epochs without a new best are counted from the start. With every new best the count begins anew.",
 )
 INSIDE = Mistake("epsilon inside", "epsilon stands under the root. It is added to the root.")
 
@@ -243,6 +285,10 @@ EXERCISES = [
             lambda order, k, batch_size: order[: (k + 1) * batch_size]: "This begins with batch 0.",
             lambda order, k, batch_size: order[(k + 1) * batch_size : (k + 2) * batch_size]: "This is the batch after. "
             "Batches are counted from 0.",
+            lambda order, k, batch_size: order[:batch_size]: "This is batch 0, whatever k is.",
+            lambda order, k, batch_size: order[
+                k:batch_size
+            ]: "A slice goes from place to place: from k batches on, to k + 1 batches.",
             lambda order, k, batch_size: order[k : k + batch_size]: "This starts k rows on, not k batches.",
             lambda order, k, batch_size: order[k::batch_size]: "This picks single rows, far apart. A batch is a run of "
             "neighbours in `order`.",
@@ -417,6 +463,18 @@ EXERCISES = [
             lambda w, curvature, eta, mu, steps: (
                 _roll(w, curvature, eta, mu, steps) - _roll(w, curvature, eta, mu, steps - 1)
             ): "This is the last velocity. Where is the ball?",
+            lambda w, curvature, eta, mu, steps: _roll(
+                w, curvature, eta, mu, steps, v=w
+            ): "The ball starts at rest: v begins at 0, not at w.",
+            lambda w, curvature, eta, mu, steps: _roll(
+                w, curvature, eta, mu, steps, times=eta
+            ): "The learning rate counts twice: it is in v already.",
+            lambda w, curvature, eta, mu, steps: _roll(
+                w, curvature, mu * eta, mu, steps
+            ): "mu shortens the old velocity alone, not the new push.",
+            lambda w, curvature, eta, mu, steps: [
+                _roll(w, curvature, eta, mu, k + 1) for k in range(steps)
+            ]: "These are the places after every step. Only the last is asked for.",
             _roll_on_one_gradient: "The gradient stays that of the start. Compute it anew where w stands now.",
             _roll_by_averages: "The gradient was multiplied by 1 - mu. In (MOM) it enters v in full.",
             lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps - 1): "One step too few is taken.",
@@ -550,6 +608,12 @@ EXERCISES = [
             "added to the root of the corrected s.",
             partial(_adam, wrong="no epsilon"): "epsilon is missing below the line.",
             partial(_adam, wrong="no power"): "The corrections divide by 1 - beta, whatever the step. Where is t?",
+            partial(_adam, wrong="times t"): "The corrections take the power t of beta, not t times beta.",
+            partial(_adam, wrong="multiplied"): "The corrections divide; here they multiply.",
+            _adam_by_other_shares: "The shares are exchanged: beta is the share of the old mean.",
+            partial(_adam, wrong="brackets"): "In the corrections brackets are missing below the line.",
+            partial(_adam, wrong="square of u"): "s takes in the square of g, not that of u.",
+            _adam_adding_epsilon: "epsilon stands below the line too: brackets are missing.",
             partial(_adam, wrong="g for u"): "The step goes along g itself. It goes along the corrected u.",
             partial(_adam, wrong="no eta"): "The learning rate is missing.",
             partial(_adam, wrong="no root"): "The root of s is missing.",
@@ -586,6 +650,7 @@ EXERCISES = [
         mistakes={
             lambda g, c: np.clip(g, -c, c): BY_ENTRY,
             np.minimum: BY_ENTRY,
+            lambda g, c: np.where(abs(g) > c, c, g): BY_ENTRY,
             lambda g, c: g if np.linalg.norm(g) <= c else c * g: "Long gradients are multiplied by c. What makes their "
             "length c?",
             lambda g, c: (
@@ -595,6 +660,21 @@ EXERCISES = [
             "squares, not the sum of its entries' sizes.",
             lambda g, c: g if abs(g).max() <= c else c * g / abs(g).max(): "The length of g is the root of the sum of "
             "squares, not its largest entry.",
+            lambda g, c: (
+                c / np.linalg.norm(g) if np.linalg.norm(g) > c else g
+            ): "This is the factor. Multiply the gradient by it.",
+            lambda g, c: (
+                c * g / np.linalg.norm(g) if np.linalg.norm(g) > c else c * g
+            ): "Long gradients are right. Short ones stay as they are; they are not multiplied by c.",
+            lambda g, c: (
+                g * c / (g**2).sum() if (g**2).sum() > c else g
+            ): "The length is the root of the sum of squares. Is a root missing?",
+            lambda g, c: (
+                g - (np.linalg.norm(g) - c) if np.linalg.norm(g) > c else g
+            ): "The length is shortened by a factor; nothing is taken from the entries.",
+            lambda g, c: (
+                g * np.linalg.norm(g) / c if np.linalg.norm(g) > c else g
+            ): "The factor is turned over: long gradients become longer.",
             lambda g, c: min(np.linalg.norm(g), c) * np.ones(len(g)): "This has lost the direction of g.",
             lambda g, c: c * g / np.linalg.norm(g): "A gradient that is short enough must stay as it is.",
             lambda g, c: (
@@ -642,6 +722,24 @@ EXERCISES = [
             lambda eta, factor, every, steps: np.full(
                 steps, eta * factor ** ((steps - 1) // every)
             ): "This is the last rate. One for each step is asked for.",
+            lambda eta, factor, every, steps: (
+                eta * factor ** ((np.arange(steps) + every - 1) // every)
+            ): "The first drop comes after one step. The first level lasts as long as the others.",
+            lambda eta, factor, every, steps: np.full(
+                steps, eta * factor
+            ): "The rate drops once, before the first step, and stays.",
+            lambda eta, factor, every, steps: (
+                eta - factor * (np.arange(steps) // every)
+            ): "A drop multiplies by the factor; here it is taken away.",
+            lambda eta, factor, every, steps: (
+                eta * factor ** (np.arange(1, steps) // every)
+            ): "One rate is missing: the first step is t = 0.",
+            lambda eta, factor, every, steps: np.where(
+                np.arange(steps) % every, eta, eta * factor
+            ): "The rate drops for single steps. A drop stays, and the next one comes on top.",
+            lambda eta, factor, every, steps: np.where(
+                np.arange(steps) < every, eta, eta * factor
+            ): "The rate drops only once. Every level is lower than the one before.",
             lambda eta, factor, every, steps: eta * factor ** np.arange(steps): "This drops at every step.",
             lambda eta, factor, every, steps: (
                 eta * factor ** (np.arange(steps) // every + 1)
@@ -705,9 +803,17 @@ EXERCISES = [
         name="best_epoch",
         points=2,
         arguments=_validation_losses,
-        special=(_with_a_tie, _with_a_late_gain),
+        special=(_with_a_tie, _with_a_bump, _with_a_late_gain),
         reference=lambda losses, patience: _best_epoch(losses, patience),
         mistakes={
+            partial(_best_epoch, wrong="never back"): NEVER_BACK,
+            partial(_best_epoch, wrong="never back, from one"): NEVER_BACK,
+            lambda losses, patience: int(
+                np.argmax(np.diff(losses) > 0)
+            ): "Training does not stop at the first rise. It waits for `patience` epochs.",
+            lambda losses, patience: (
+                _best_epoch(losses, patience) - 1
+            ): "One too low: the first loss is that of epoch 0.",
             partial(_best_epoch, wrong="tie"): "An equal loss is not below the best.",
             partial(_best_epoch, wrong="late"): "One epoch too long: training stops when the best lies `patience` "
             "epochs back.",

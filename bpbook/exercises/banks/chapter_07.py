@@ -74,6 +74,17 @@ def _node_before_its_inputs(inputs: dict[int, list[int]], output: int) -> list[i
     return order
 
 
+def _from_a_stack(inputs: dict[int, list[int]], output: int) -> list[int]:
+    order: list[int] = []
+    stack = [output]
+    while stack:
+        node = stack.pop()
+        if node not in order:
+            order.append(node)
+            stack += inputs[node]
+    return order
+
+
 def _in_breadth(inputs: dict[int, list[int]], output: int) -> list[int]:
     order = [output]
     for node in order:
@@ -94,6 +105,15 @@ def _stretched(shape: tuple[int, ...]) -> Callable[[np.random.Generator], tuple[
 def _unbroadcast(u: Any, shape: tuple[int, ...], reduce: Any = np.sum, last: Any = None) -> Any:
     u = reduce(u, axis=tuple(range(u.ndim - len(shape))))
     return (last or reduce)(u, axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
+
+
+def _unbroadcast_losing_axes(u: Any, shape: tuple[int, ...]) -> Any:
+    u = u.sum(axis=tuple(range(u.ndim - len(shape))))
+    return u.sum(axis=tuple(k for k, n in enumerate(shape) if n == 1))
+
+
+def _unbroadcast_keeping_front(u: Any, shape: tuple[int, ...]) -> Any:
+    return u.sum(axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
 
 
 def _first(u: Any, axis: tuple[int, ...], keepdims: bool = False) -> Any:
@@ -150,9 +170,17 @@ def _second_attempt(n: int, edges: Any, slopes: Any, turned: bool = False) -> An
 
 
 def _forward(
-    n: int, edges: Any, slopes: Any, speeds: Any, *, keep: int = 1, backwards: int = 0, add_slopes: int = 0
+    n: int,
+    edges: Any,
+    slopes: Any,
+    speeds: Any,
+    *,
+    keep: int = 1,
+    backwards: int = 0,
+    add_slopes: int = 0,
+    start: int = 0,
 ) -> Any:
-    tangent = np.zeros(n)
+    tangent = np.full(n, float(start))
     tangent[:2] = speeds
     pairs = list(zip(edges, slopes, strict=True))
     for (node, earlier), slope in reversed(pairs) if backwards else pairs:
@@ -161,6 +189,12 @@ def _forward(
     return tangent
 
 
+TWICE = Mistake("twice", "A node that is used twice stands here twice. Skip what is in the list already.")
+TURNED = Mistake(
+    "noted first and turned round",
+    "Each node is noted before its inputs, and the list then turned round. With shared nodes that is not the same as "
+    "noting it after them.",
+)
 MEAN = Mistake("mean of copies", "A number that was copied gets the sum over its copies, not their mean.")
 EARLY = Mistake(
     "sent on early", "A node has sent on what it had before all had arrived. It waits until its adjoint is complete."
@@ -237,6 +271,10 @@ EXERCISES = [
             lambda u, v: (u[0] * v[0], (u[1] * v[0] - u[0] * v[1]) / v[0] ** 2): "That is the tangent of a quotient.",
             lambda u, v: (u[0] * v[0], u[0] * v[0] * (u[1] + v[1])): "Each tangent is multiplied by the other value, "
             "not by both.",
+            lambda u, v: (
+                u[0] * v[0],
+                u[1] * v[0] * u[0] * v[1],
+            ): "The two terms of the tangent add; here they are multiplied.",
             lambda u, v: (u[0] * v[0], u[1] + v[1]): "That is the tangent of a sum.",
             lambda u, v: (u[0] * v[0], u[0] * u[1] + v[0] * v[1]): "Each tangent was multiplied by its own value. "
             "It belongs with the other factor's.",
@@ -397,6 +435,9 @@ EXERCISES = [
             lambda a, W, z_bar: np.outer(a.sum(axis=0), z_bar.sum(axis=0)): "The rows are added up before the product. "
             "The product is formed row by row, and then added.",
             lambda a, W, z_bar: a.T @ z_bar * W: "W itself does not stand in the derivative with respect to W.",
+            lambda a, W, z_bar: (
+                np.linalg.pinv(a) @ z_bar
+            ): "The inverse would undo the product. Derivatives are not undone; they are multiplied.",
             lambda a, W, z_bar: np.outer(a[0], z_bar[0]): "This is the first row's share. The others have one too.",
             lambda a, W, z_bar: a.T @ (a @ W): "This goes back with z. What comes back is z_bar.",
             lambda a, W, z_bar: np.tile(a.sum(axis=0)[:, None], z_bar.shape[1]): "z_bar is left out.",
@@ -455,6 +496,9 @@ EXERCISES = [
                 axis=0, keepdims=True
             ): "This adds over the first axis, whichever was stretched, and keeps it. What does `shape` say?",
             lambda u, shape: u: "This is the adjoint of the copies, one for each. Those of one number are added up.",
+            np.reshape: "Nothing is added up here: as many numbers come out as go in.",
+            _unbroadcast_losing_axes: "The axes that were stretched from length 1 are lost. They stay, with length 1.",
+            _unbroadcast_keeping_front: "The axes in front are still there. Add over them, too.",
             lambda u, shape: np.resize(u, shape): "This cuts u to the shape. Nothing is added.",
             lambda u, shape: _unbroadcast(u, shape) * math.prod(shape) / u.size: MEAN,
             lambda u, shape: _unbroadcast(
@@ -579,16 +623,16 @@ EXERCISES = [
             lambda inputs, output: _in_order(inputs, output)[
                 ::-1
             ]: "The order is turned round: inputs come first, the output last.",
-            lambda inputs, output: _with_repeats(
-                inputs, output
-            ): "A node that is used twice stands here twice. Skip what is in the list already.",
+            lambda inputs, output: _with_repeats(inputs, output): TWICE,
+            lambda inputs, output: _with_repeats({v: u[::-1] for v, u in inputs.items()}, output): TWICE,
             lambda inputs, output: _node_before_its_inputs(
                 inputs, output
             ): "Each node is noted before its inputs. Note it after they have been visited.",
-            lambda inputs, output: _node_before_its_inputs(inputs, output)[
+            lambda inputs, output: _node_before_its_inputs(inputs, output)[::-1]: TURNED,
+            lambda inputs, output: _node_before_its_inputs({v: u[::-1] for v, u in inputs.items()}, output)[
                 ::-1
-            ]: "Each node is noted before its inputs, and "
-            "the list then turned round. With shared nodes that is not the same as noting it after them.",
+            ]: TURNED,
+            lambda inputs, output: _from_a_stack(inputs, output)[::-1]: TURNED,
             lambda inputs, output: _in_order(inputs, output)[:-1]: "`output` itself is missing. It comes last.",
             lambda inputs, output: inputs[output]: "These are the nodes that feed `output` directly. What feeds them?",
             lambda inputs, output: [output]: "Only `output` stands here. What is it computed from?",
@@ -634,6 +678,13 @@ EXERCISES = [
             ): "Along an edge the tangent is multiplied by the local derivative, not added to it.",
             lambda n, edges, slopes, speeds: _forward(n, edges, slopes, speeds[::-1]): "The two speeds are exchanged.",
             lambda n, edges, slopes, speeds: _forward(
+                n, edges, slopes[edges[:, 0]], speeds
+            ): "`slopes` has an entry for each edge, not for each node.",
+            lambda n, edges, slopes, speeds: _forward(
+                n, edges, slopes, speeds, start=1
+            ): "All tangents begin with 1 here. A node begins with 0, and only the inputs have a speed.",
+            lambda n, edges, slopes, speeds: _forward(n, edges[1:], slopes[1:], speeds): "The first edge was left out.",
+            lambda n, edges, slopes, speeds: _forward(
                 n, edges, slopes, [speeds[0], 0]
             ): "The second input stands still here.",
             lambda n, edges, slopes, speeds: _forward(
@@ -664,6 +715,15 @@ EXERCISES = [
             lambda n, edges, slopes: _reverse(
                 n, edges[:, ::-1], slopes
             ): "The edges are turned round: an adjoint goes from a node to what it was computed from.",
+            lambda n, edges, slopes: _reverse(
+                n, edges[1:], slopes[1:]
+            ): "The first edge was left out: the loop ends one edge too early.",
+            lambda n, edges, slopes: _reverse(
+                n, edges, slopes[edges[:, 0]]
+            ): "`slopes` has an entry for each edge, not for each node.",
+            lambda n, edges, slopes: (
+                np.bincount(edges[:, 1], slopes, n) + np.eye(n)[-1]
+            ): "The local derivatives are added up. Each is multiplied by the adjoint of the node that it leads to.",
             lambda n, edges, slopes: _reverse(
                 n, edges, slopes, at=0
             ): "The sweep begins at the first node here. It begins at the output.",
