@@ -1,6 +1,7 @@
 """The playground without a browser: every control across its range, against networks built anew with bpbook."""
 
 import json
+import threading
 import time
 
 import numpy as np
@@ -185,6 +186,9 @@ def test_every_layer_can_have_a_width_of_its_own(play, widths):
     play.controls["depth"].value = 3
     assert play.net.sizes == [2, *[(*widths, 4)[0]] * 3, 1]
     assert play.settings.widths.value == tuple(play.net.sizes[1:-1])
+    play.settings.widths.value = widths
+    play.controls["width"].value = 6
+    assert play.settings.widths.value == (6,) * len(widths) == tuple(play.net.sizes[1:-1])
 
 
 @pytest.mark.parametrize("text", ["abc", "4 9", "0", "4 2.5", "1 1 1 1 1", "-2"])
@@ -195,6 +199,26 @@ def test_widths_that_cannot_be_are_refused_with_words(play, text):
     )
     assert (play.settings.widths.value, play.settings.widths.get_state()["value"]) == ((4, 4), "4 4")
     assert_shows(play, *built({}, epochs=0))
+
+
+@pytest.mark.parametrize(("name", "value"), [("eta", 0.1), ("dataset", "moons"), ("inputs", ("x1",)), ("noise", 0.3)])
+def test_a_control_moved_while_another_is_heard_is_heard_next(play, name, value):
+    change, control = play.trainer.change, play.controls[name]
+
+    def meanwhile(settings):  # in another thread, as Jupyter does; it waits until this change is done
+        play.trainer.change = change
+        second = threading.Thread(target=setattr, args=(control, "value", value), daemon=True)
+        second.start()
+        until(lambda: control.value == value)
+        threads.append(second)
+        return change(settings)
+
+    threads, play.trainer.change = [], meanwhile
+    play.controls["noise"].value = 0.2
+    threads[0].join(5)
+    assert control.value == value
+    settings = {"noise": 0.2} | {name: value}
+    assert_shows(play, *built(settings, epochs=0), settings.get("inputs", FIRST["inputs"]))
 
 
 def test_what_makes_another_network_begins_anew(play):

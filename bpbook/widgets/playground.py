@@ -175,7 +175,8 @@ class _Playground(ipywidgets.VBox):
     def _changed(self, change: Any) -> None:
         if self._moving or change["new"] is None:  # refused: the control has put itself back
             return
-        settings = self.settings.settings(change["owner"], self.trainer.settings)
+        before, moved = self.trainer.settings, change["owner"]
+        settings = self.settings.settings(moved, before)
         if settings.dataset in (OWN, OWN_VALUES) and not self.trainer.own[settings.dataset]:
             self.trainer.own[settings.dataset] = self.trainer.points(settings.valued)
         self.trainer.change(settings)
@@ -183,7 +184,7 @@ class _Playground(ipywidgets.VBox):
         if trouble:
             self.running.stop()
         self._until = max(self._until, self.trainer.epoch + 1)
-        self._show_settings()
+        self._show_settings(before, moved)
         self._refresh(trouble)
 
     @alone
@@ -217,11 +218,12 @@ class _Playground(ipywidgets.VBox):
             self.look.value = () if unit == self.look.value else unit
 
     def _take(self, points: list[Point]) -> None:
+        before = self.trainer.settings
         self.trainer.take(points)
         trouble = self.trainer.obstacle()
         if trouble:
             self.running.stop()
-        self._show_settings()
+        self._show_settings(before)
         self._refresh(trouble)
 
     # What is shown --------------------------------------------------------------------------------------------
@@ -255,10 +257,10 @@ class _Playground(ipywidgets.VBox):
         bar = f' of {self._until} <progress aria-label="training" max="{RUN}" value="{done}"></progress>' if on else ""
         self.progress.value = f"epoch {epoch}{bar}"
 
-    def _show_settings(self) -> None:
-        """Let the controls say what the trainer has, and the lists what the network has."""
+    def _show_settings(self, before: Settings | None = None, moved: Any = None) -> None:
+        """Let the controls say what the trainer has, where it is not as before, and the lists what the network has."""
         self._moving, settings, net = True, self.trainer.settings, self.net
-        self.settings.show(settings)
+        self.settings.show(settings, before, moved)
         self.title.value = f"<b>The playground.</b> {QUESTIONS[settings.valued]}"
         self.view.hint = HINT_VALUED if settings.valued else HINT
         if list(self.brush.options) != BRUSHES[settings.valued]:

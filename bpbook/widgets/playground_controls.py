@@ -131,21 +131,32 @@ class SettingControls(ipywidgets.Box):
         return [*self.by_name.values(), self.widths]
 
     def settings(self, moved: Any, before: Settings) -> Settings:
-        """Return what the controls say; of sliders and widths, the one that was moved counts."""
-        settings = Settings(**{name: control.value for name, control in self.by_name.items()})
-        if before.valued:  # the control shows squared_error; the reader's choice for classes is kept
-            settings = replace(settings, loss=before.loss)
-        if moved in (self.by_name["depth"], self.by_name["width"]):
-            return settings
-        widths = self.widths.value
-        settings = replace(settings, depth=len(widths), width=widths[0] if widths else settings.width)
-        return settings if settings.layers() == widths else replace(settings, widths=widths)
+        """Return the settings of before with what the control that was moved says now.
 
-    def show(self, settings: Settings) -> None:
-        """Let every control say what the settings are."""
+        Another control may have been moved as well, and will be heard next; it is not asked here.
+        """
+        if moved is self.widths:
+            widths = moved.value
+            even = replace(before, widths=(), depth=len(widths), width=widths[0] if widths else before.width)
+            return even if even.layers() == widths else replace(even, widths=widths)
+        name = next(name for name, control in self.by_name.items() if control is moved)
+        changes: dict[str, Any] = {name: moved.value} | ({"widths": ()} if name in ("depth", "width") else {})
+        return replace(before, **changes)
+
+    def show(self, settings: Settings, before: Settings | None = None, moved: Any = None) -> None:
+        """Let the controls say what the settings are: all, or only those that say something else than before.
+
+        The one that was moved is left alone, as it may have been moved on.
+        """
         losses = [settings.measure] if settings.valued else LOSSES
         self.by_name["loss"].exchange([(name, name) for name in losses])
-        for name, control in self.by_name.items():
-            control.value = settings.measure if name == "loss" else getattr(settings, name)
-        self.widths.value = settings.layers()
+        now, then = _said(settings), _said(before) if before else {}
+        for name, control in (self.by_name | {"widths": self.widths}).items():
+            if control is not moved and (name not in then or now[name] != then[name]):
+                control.value = now[name]
         self.by_name["noise"].disabled = settings.dataset in (OWN, OWN_VALUES)
+
+
+def _said(settings: Settings) -> dict[str, Any]:
+    """Return what each control says of these settings."""
+    return vars(settings) | {"loss": settings.measure, "widths": settings.layers()}

@@ -91,7 +91,7 @@ def table(trainer: Trainer) -> str:
     score = "<th>right</th>"
     if t.settings.valued:
         score = '<th title="1 where every value is met, 0 where all are taken for their mean"><i>R</i>²</th>'
-    head = f"<tr><th></th><th>points</th><th><i>C</i></th>{score}</tr>"
+    head = f"<tr><th>points</th><th><i>m</i></th><th><i>C</i></th>{score}</tr>"
     return f'<table class="bpbook-table">{head}{rows}</table>'
 
 
