@@ -620,6 +620,8 @@ WRONG = [
         lambda g, n: np.linalg.norm(g - n) / max(np.linalg.norm(g), np.linalg.norm(n)),
         "You divided by the larger length; (RE) divides by their sum.",
     ),
+    (4, "first_weight", lambda x, slope, w, delta: w * delta, "Two links are missing, those through z_j"),
+    (5, "error_by_hand", lambda g, n: (abs(g - n) / (abs(g) + abs(n))).mean(), "not each entry by itself."),
     (
         5,
         "left_over",

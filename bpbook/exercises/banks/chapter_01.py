@@ -106,6 +106,10 @@ EXERCISES = [
             lambda classes: (
                 np.log(classes) / classes
             ): "Nothing is averaged over the classes: only the right one counts.",
+            lambda classes: np.log(
+                10
+            ): "That would be the loss with the ten digits. You have another number of classes.",
+            lambda classes: 0.0: "A loss of zero is that of a network which is certain, and right.",
             lambda classes: np.log(2): "That would be the loss with two classes.",
         },
         hints=(
@@ -122,6 +126,8 @@ EXERCISES = [
             lambda z: z / z.sum(): "These may be negative. Softmax takes exponentials first.",
             lambda z: abs(z) / abs(z).sum(): "These may be negative. Softmax takes exponentials first.",
             np.exp: "These are the exponentials. Divide by their sum.",
+            lambda z: np.exp(z) / z.sum(): "Divide by the sum of the exponentials, not by that of z.",
+            lambda z: np.exp(z) / len(z): "Divide by the sum of the exponentials, not by their number.",
             lambda z: np.exp(z) / np.exp(z).max(): "Divide by the sum of the exponentials, not by the largest.",
             lambda z: np.exp(-z) / np.exp(-z).sum(): "The largest number gets the smallest share here: a sign is "
             "turned round.",
@@ -144,6 +150,8 @@ EXERCISES = [
             lambda w, dw, eta: w - dw: "The learning rate is missing.",
             lambda w, dw, eta: -eta * dw: "That is the step. Where is the weight after it?",
             lambda w, dw, eta: eta * dw: "That is the size of the step. Where is the weight after it?",
+            lambda w, dw, eta: w + dw: "That goes uphill, and the learning rate is missing.",
+            lambda w, dw, eta: w * eta * dw: "The step is taken from w; here it multiplies w.",
             lambda w, dw, eta: w - eta: "How steep is it there? The derivative is missing.",
             lambda w, dw, eta: w * (1 - eta * dw): "The step is taken from w; w itself multiplies nothing.",
             lambda w, dw, eta: w - dw / eta: "The learning rate multiplies the derivative.",

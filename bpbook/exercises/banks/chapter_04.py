@@ -181,6 +181,11 @@ EXERCISES = [
             lambda z, y: -_delta_out(z, y): "The sign is turned round: output minus target.",
             lambda z, y: 2 * _delta_out(z, y, m=1): "The half in the loss cancels the 2; and where is the 1/m?",
             lambda z, y: _delta_out(z, y) / 2: "The half in the loss has cancelled; here it is taken once more.",
+            lambda z, y: _sigma(z) * (1 - _sigma(z)): "This is sigma'(z) alone. By how much is the output off?",
+            lambda z, y: _delta_out(z, y, slope=False) * _sigma(z): "One factor of sigma'(z) is missing.",
+            lambda z, y: (
+                _delta_out(z, y) * (_sigma(z) - y) / 2
+            ): "The loss stands where its derivative with respect to a belongs.",
             lambda z, y: _delta_out(z, y, slope=False) * z * (1 - z): "The formula a(1 - a) needs a, not z.",
             lambda z, y: (z - y) * _delta_out(z, y) / ((_sigma(z) - y) or 1): "It is a that is compared with y, not z.",
         },
@@ -217,6 +222,10 @@ EXERCISES = [
         mistakes={
             lambda a, delta: (a * delta).mean(): "The mean is already in delta; the shares of the examples add up.",
             lambda a, delta: a.sum() * delta.sum(): "Multiply within each example first, then add.",
+            lambda a, delta: (
+                a[0] * delta[1] + a[1] * delta[0]
+            ): "Each a was multiplied by the delta of the other example.",
+            lambda a, delta: a.sum(): "Delta is missing: how much does the loss change with z?",
             lambda a, delta: a[0] * delta[0]: "This is the first example's share; the other has one too.",
             lambda a, delta: a[1] * delta[1]: "This is the second example's share; the other has one too.",
             lambda a, delta: delta.sum(): "This is dC/db: the activation that the weight multiplies is missing.",
@@ -237,6 +246,16 @@ EXERCISES = [
             lambda x, slope, w, delta: slope * w * delta: "This is delta of the hidden unit. What does w_ij multiply?",
             lambda x, slope, w, delta: x * w * delta: "One link is missing: the activation of the hidden unit.",
             lambda x, slope, w, delta: x * slope * delta: "How does a_j reach z of the output? That link is missing.",
+            lambda x, slope, w, delta: (
+                w * delta
+            ): "Two links are missing, those through z_j: the input and the activation.",
+            lambda x, slope, w, delta: (
+                x * delta
+            ): "Two links are missing, those through a_j: the activation and the next weight.",
+            lambda x, slope, w, delta: slope * delta: "Two links are missing: the input, and the weight to the output.",
+            lambda x, slope, w, delta: (
+                x * slope * w
+            ): "How does the loss change with z of the output? That link is missing.",
             lambda x, slope, w, delta: x + slope + w + delta: "Along one path, factors multiply.",
             lambda x, slope, w, delta: -x * slope * w * delta: "The size is right, the sign is not.",
         },
@@ -254,6 +273,10 @@ EXERCISES = [
         tolerance=1e-9,
         mistakes={
             lambda n_0, n_1, n_2, n_3: n_1 * n_2 * n_3: "The weight leads to one unit of layer 1, not to all of them.",
+            lambda n_0, n_1, n_2, n_3: n_0 * n_2 * n_3: "The weight comes from one input, not from all of them.",
+            lambda n_0, n_1, n_2, n_3: (
+                n_1 * n_2
+            ): "The weight leads to one unit of layer 1. From there on, choose in the layers that follow.",
             lambda n_0, n_1, n_2, n_3: n_0 * n_1 * n_2 * n_3: "The path starts at one weight: its ends are fixed.",
             lambda n_0, n_1, n_2, n_3: (
                 n_2 + n_3
@@ -379,6 +402,7 @@ EXERCISES = [
             "-y / a": "Both terms of the loss depend on a. This is the first one's derivative.",
             "-y / a + (1 - y) / (1 - a)": "That is dC/da. Delta is dC/dz: multiply by sigma'(z), in a.",
             "-y * (1 - a)": "Both terms of the loss depend on a. This is the first one's share.",
+            "a * (1 - a)": "That is sigma'(z) alone. It cancels against something in dC/da.",
             "(1 - y) * a": "Both terms of the loss depend on a. This is the second one's share.",
         },
         ratios={-1.0: "The size is right, the sign is not: where a is too large, a smaller z makes the loss smaller."},

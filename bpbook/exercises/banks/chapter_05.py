@@ -233,6 +233,7 @@ def _without_biases(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: flo
 
 _descend = _stepped(bugs_pass.RIGHT)
 
+ENTRIES = Mistake("entry by entry", "(RE) measures the whole arrays, not each entry by itself.")
 NOT_IN_A_STEP = ("sign", "integers", "order of results", "db zero", "no derivative at all", "derivative of next layer")
 
 EXERCISES = [
@@ -245,6 +246,11 @@ EXERCISES = [
             lambda n: np.log(n): "That is for a softmax over n classes. Here are n separate questions.",
             lambda n: -n * np.log(2): "A loss of cross-entropy is never negative.",
             lambda n: n * np.log(n): "Each output answers yes or no: how many possibilities has it?",
+            lambda n: np.log(2) / n: "The loss is a sum over the outputs, not a mean.",
+            lambda n: n / 4: "That is a squared distance. The loss is a cross-entropy.",
+            lambda n: n / 8: "That is the squared error. The loss is a cross-entropy.",
+            lambda n: 2 * n * np.log(2): "Of the two terms of each output, the target leaves one.",
+            lambda n: 0.0: "At the start the network knows nothing. A loss of zero is for one that knows all.",
             lambda n: n / 2: "A probability of one half is right. Which loss does cross-entropy give it?",
             lambda n: n * np.log10(2): "The logarithm is the natural one.",
             lambda n: n * 1.0: "The logarithm is the natural one, not the one of base 2.",
@@ -268,6 +274,11 @@ EXERCISES = [
             "smaller length; (RE) divides by their sum.",
             lambda g, n: abs(g - n).sum() / (abs(g) + abs(n)).sum(): "A length is the root of the squares.",
             lambda g, n: np.linalg.norm(g - n) / np.linalg.norm(g + n): "Below the line is the sum of two lengths.",
+            lambda g, n: (abs(g - n) / (abs(g) + abs(n))).mean(): ENTRIES,
+            lambda g, n: (abs(g - n) / (abs(g) + abs(n))).max(): ENTRIES,
+            lambda g, n: (
+                abs(np.linalg.norm(g) - np.linalg.norm(n)) / _norms(g, n)
+            ): "Above the line is the length of the difference, not the difference of the lengths.",
             lambda g, n: ((g - n) ** 2).sum() / ((g**2).sum() + (n**2).sum()): "The three square roots are missing.",
             lambda g, n: 2 * np.linalg.norm(g - n) / _norms(g, n): "Below the line is the sum of the lengths, no mean.",
         },
@@ -289,6 +300,10 @@ EXERCISES = [
             lambda n_0, n_1, n_2: n_0 * n_1 + n_1 * n_2: "The biases are nudged too, and each nudge has two sides.",
             lambda n_0, n_1, n_2: 2: "Each weight is nudged on its own, while all the others stay.",
             lambda n_0, n_1, n_2: 4: "Each entry is nudged on its own, not each array.",
+            lambda n_0, n_1, n_2: (
+                2 * (n_0 * n_1 + n_1 + n_1 * n_2 + n_2) + 1
+            ): "Central differences do not use the loss in the middle.",
+            lambda n_0, n_1, n_2: 2 * n_0 * n_1 * n_2: "The weights of the two layers are counted apart, and added.",
             lambda n_0, n_1, n_2: 1 + n_0 * n_1 + n_1 + n_1 * n_2 + n_2: "That is the count for one-sided differences.",
             lambda n_0, n_1, n_2: 2 * (n_0 + n_1 + n_2): "Weights and biases are nudged, not units.",
         },
@@ -308,6 +323,10 @@ EXERCISES = [
             "3 * w**2 + h**2": "That is the whole difference. How much is it off?",
             "3 * w**2": "That is the derivative. By how much do the differences miss it?",
             "2 * h**3": "Divide by the distance between the two nudges as well.",
+            "2 * h**2": "The distance between the two nudges is twice h.",
+            "h**2 / 6": "The sixth is there in general, times the third derivative. What is that of w³?",
+            "6 * h**2": "The third derivative stands there divided by a number.",
+            "6 * w * h": "In a central difference the second derivative cancels.",
             "3 * w * h + h**2": "That is what a one-sided difference leaves over.",
             "3 * w * h": "In a central difference, the terms with an even power of h cancel.",
             "0 * w": "For a parabola that would be so. Here the third power is left over.",
