@@ -590,7 +590,7 @@ WRONG = [
         2,
         "number_of_calls",
         lambda ways, rungs: 2 ** (rungs + 1) - 1,
-        "That is the count for two ways; yours has `ways`.",
+        "That is the count for two links a rung; yours has `ways`.",
     ),
     (
         2,

@@ -133,7 +133,7 @@ EXERCISES = [
             lambda k, c, x: 2 * k * (x + c): "In u the k multiplies x alone.",
             lambda k, c, x: k: "That is du/dx, the first link alone.",
             lambda k, c, x: 2 * x * k: "The square is taken of u, so its derivative is taken at u, not at x.",
-            lambda k, c, x: 2 * (k * x + c) + k: "Along one way the two derivatives multiply; they do not add.",
+            lambda k, c, x: 2 * (k * x + c) + k: "Along one path the two derivatives multiply; they do not add.",
         },
         hints=(
             "There are two links. Find the derivative of each on its own.",
@@ -186,7 +186,7 @@ EXERCISES = [
             "-exp(-x**2)": "The derivative of the inner link is more than its minus sign.",
             "exp(-2 * x)": "The derivative of the inner link belongs beside the exponential, not into it.",
             "-x**2 * exp(-x**2 - 1)": "That is the rule for powers. An exponential is its own derivative.",
-            "exp(-x**2) - 2 * x": "Along one way the two derivatives multiply; they do not add.",
+            "exp(-x**2) - 2 * x": "Along one path the two derivatives multiply; they do not add.",
         },
         hints=(
             "Name the two links: u is what stands in the exponent, and y is the exponential of u.",
@@ -201,9 +201,9 @@ EXERCISES = [
         expected=lambda k, x: 3 * k * x**2,
         tolerance=1e-6,
         mistakes={
-            lambda k, x: k * x**2: "That is the way through v alone. x also moves w.",
-            lambda k, x: 2 * k * x**2: "That is the way through w alone. x also moves v.",
-            lambda k, x: 2 * k**2 * x**4: "The two ways stand side by side: their contributions add.",
+            lambda k, x: k * x**2: "That is the path through v alone. x also moves w.",
+            lambda k, x: 2 * k * x**2: "That is the path through w alone. x also moves v.",
+            lambda k, x: 2 * k**2 * x**4: "The two paths stand side by side: their contributions add.",
             lambda k, x: (
                 k * x + x**2
             ): "The derivatives dy/dv and dy/dw are there; the links from x to v and w are not.",
@@ -220,8 +220,8 @@ EXERCISES = [
             lambda k, x: 2 * k * x: "The derivative of a product is not the product of the derivatives.",
         },
         hints=(
-            "Draw the graph: how many ways lead from x to y?",
-            "Along the way through v, multiply dy/dv by dv/dx; dy/dv is the other factor, w. Then the same through w.",
+            "Draw the graph: how many paths lead from x to y?",
+            "Along the path through v, multiply dy/dv by dv/dx; dy/dv is the other factor, w. Then the same through w.",
             "Equation (MV): w times k, plus v times twice x.",
         ),
     ),
@@ -297,13 +297,14 @@ EXERCISES = [
                 ways**rungs + 1
             ): "The calls at the top and at the foot are there; those in between are not.",
             lambda ways, rungs: rungs + 1: "So few would do if results were kept. This function keeps nothing.",
-            lambda ways, rungs: 2 ** (rungs + 1) - 1: "That is the count for two ways; yours has `ways`.",
-            lambda ways, rungs: 2**rungs: "Those are the paths of a ladder with two ways. Yours has `ways`, and calls "
-            "are asked for.",
+            lambda ways, rungs: 2 ** (rungs + 1) - 1: "That is the count for two links a rung; yours has `ways`.",
+            lambda ways, rungs: (
+                2**rungs
+            ): "Those are the paths of a ladder with two links a rung. Yours has `ways`, and calls are asked for.",
             lambda ways, rungs: sum(ways**k for k in range(rungs + 2)): "That is one rung too many.",
             lambda ways, rungs: (
                 ways * rungs
-            ): "The ways multiply from rung to rung: a call makes `ways` calls, and each of them makes as many.",
+            ): "The paths multiply from rung to rung: a call makes `ways` calls, and each of them makes as many.",
             lambda ways, rungs: ways * rungs + 1: "The calls multiply from rung to rung; they do not add.",
             lambda ways, rungs: sum(ways**k for k in range(rungs + 1)) - 1: "The first call counts too.",
             lambda ways, rungs: sum(
@@ -311,9 +312,9 @@ EXERCISES = [
             ): "The calls that return at once, at the foot, count too.",
         },
         hints=(
-            "Draw the ladder with two ways and two rungs, and a dot for every call.",
+            "Draw the ladder with two rungs, two links each, and a dot for every call.",
             "There is one call at the top; how many does it make, and how many does each of those make?",
-            "Add up the powers of the number of ways, from the power zero at the top to that of the number of rungs.",
+            "Add up the powers of the number of links a rung, from the power zero at the top to that of the number of rungs.",
         ),
     ),
     Function(
@@ -390,7 +391,7 @@ EXERCISES = [
             partial(_sent_back_by, first=lambda x: 2.0): "The square's slope depends on x.",
             lambda x: _sent_on(
                 x, 3 * x**2 * np.cos(x**2) * np.sin(x**2) * 3
-            ): "u moves y along two ways, and the two contributions add.",
+            ): "u moves y along two paths, and the two contributions add.",
             lambda x: (
                 _sent_back(x)[1] + 2 * x,
                 *_sent_back(x)[1:],
