@@ -314,7 +314,7 @@ EXERCISES = [
         hints=(
             "Draw the ladder with two rungs, two links each, and a dot for every call.",
             "There is one call at the top; how many does it make, and how many does each of those make?",
-            "Add up the powers of the number of links a rung, from the power zero at the top to that of the number of rungs.",
+            "Add up the powers of the number of links, from the power zero at the top to that of the number of rungs.",
         ),
     ),
     Function(
