@@ -199,19 +199,12 @@ class MLP:
         """
         x = self._inputs(x)
         y = self._targets_of(y, len(x))
-        epochs, batch_size = checks.whole("epochs", epochs), checks.whole("batch_size", batch_size)
         validate = None if validation is None else self._validator(validation)
-        if patience is not None:
-            checks.whole("patience", patience)
-            if validation is None:
-                raise ValueError("patience needs validation examples to watch; got none. Pass validation=(xv, yv).")
-        if clip is not None:
-            clip = checks.positive("clip", clip)
+        settings = training.settings(epochs, batch_size, patience, clip, seed, progress, validate)
         if optimizer is not None and not isinstance(optimizer, Optimizer):
             raise TypeError(
                 f"optimizer must be an Optimizer such as bp.Adam(eta=0.001); got {checks.shown(optimizer)}."
             )
-        seed, progress = checks.seed(seed), checks.flag("progress", progress)
         checks.weights(self.W, self.b, self.sizes)
         weights, optimizer = _flat(self.W, self.b), optimizer or self.optimizer or optimizers.Adam()
         optimizer.check(weights)
@@ -222,14 +215,8 @@ class MLP:
             lambda rows: self._gradient(x.take(rows, axis=0), y.take(rows, axis=0)),
             len(x),
             self.history,
-            epochs=epochs,
-            batch_size=batch_size,
             optimizer=optimizer,
-            validate=validate,
-            patience=patience,
-            clip=clip,
-            seed=seed,
-            progress=progress,
+            **settings,
         )
         return self.history
 

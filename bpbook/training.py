@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from . import checks
 from .optimizers import Optimizer, clip_by_norm
 
-__all__ = ["History", "train"]
+__all__ = ["History", "settings", "train"]
 
 Array = NDArray[np.floating]
 
@@ -58,6 +59,37 @@ class History:
         return text + (f", validation score {self.validation_score[-1]:.4g})" if self.validation_score else ")")
 
 
+def settings(
+    epochs: int,
+    batch_size: int,
+    patience: int | None,
+    clip: float | None,
+    seed: int | np.random.Generator,
+    progress: bool,
+    validate: Callable[[], tuple[float, float]] | None,
+) -> dict[str, Any]:
+    """Return these arguments of `train`, by name, once they have been checked.
+
+    Raises
+    ------
+    ValueError, TypeError
+        One of them does not fit, or there is `patience` and no `validate`.
+    """
+    if patience is not None:
+        checks.whole("patience", patience)
+        if validate is None:
+            raise ValueError("patience needs validation examples to watch; got none. Pass validation=(xv, yv).")
+    return {
+        "epochs": checks.whole("epochs", epochs),
+        "batch_size": checks.whole("batch_size", batch_size),
+        "patience": patience,
+        "clip": None if clip is None else checks.positive("clip", clip),
+        "seed": checks.seed(seed),
+        "progress": checks.flag("progress", progress),
+        "validate": validate,
+    }
+
+
 def train(
     weights: Sequence[Array],
     gradient: Callable[[NDArray[np.intp]], tuple[float, Sequence[Array]]],
@@ -75,13 +107,20 @@ def train(
 ) -> None:
     """Change `weights` in place, epoch after epoch, and extend `history`; Ctrl-C stops between two steps.
 
+    After Ctrl-C the weights are those of the last step, also with `patience`.
+
     Parameters
     ----------
+    weights : list of arrays
     gradient : callable
         gradient(rows) returns the mean loss of those examples and its gradient, one array for each of `weights`;
         it raises FloatingPointError when something is nan or inf.
     m : int
         Number of examples. The last batch of an epoch may be smaller than `batch_size`.
+    history : History
+        Gets an entry after each whole epoch.
+    epochs, batch_size : int
+    optimizer : Optimizer
     validate : callable, optional
         Returns (loss, score) on the validation examples.
     patience : int, optional
@@ -91,6 +130,8 @@ def train(
     seed : int or Generator
         Orders the examples. With an int the order depends on the epoch's number in `history` alone, so that ten
         epochs and ten more are the same as twenty.
+    progress : bool
+        Show a progress bar.
 
     Raises
     ------
