@@ -25,8 +25,8 @@ N = numbers()
 ALT = (
     f"One sigmoid neuron. Forward, in blue: x = {N['x']}, w = {N['w']} and b = {N['b']} give z = {N['z']}; "
     f"a = {N['a']}; with y = {N['y']} the loss C is {N['C']}. Back, in orange: dC/da = {N['da']}, times "
-    f"f'(z) = {N['slope']}, gives delta = {N['delta']}; times x it is dC/dw = {N['dw']}; delta itself is "
-    f"dC/db = {N['db']}."
+    f"f'(z) = {N['slope']}, gives delta = {N['delta']}; times x it is ∂C/∂w = {N['dw']}; delta itself is "
+    f"∂C/∂b = {N['db']}."
 )
 
 
@@ -46,7 +46,7 @@ def draw() -> Figure:
 
     back = 1.4
     plots.arrow(ax, (7.9, 2.5), (7.05, back + 0.08), color=plots.NEGATIVE, gap=0, lw=2)
-    plots.label(ax, (6.05, back), rf"$\partial C/\partial a = a - y = {N['da']}$", color=plots.NEGATIVE, size=13)
+    plots.label(ax, (6.05, back), rf"$dC/da = a - y = {N['da']}$", color=plots.NEGATIVE, size=13)
     plots.arrow(ax, (5.0, back), (3.9, back), color=plots.NEGATIVE, gap=0, lw=2)
     plots.label(ax, (4.45, back + 0.25), rf"$\times\; f'(z) = {N['slope']}$", color=plots.NEGATIVE, size=12)
     plots.label(ax, (3.2, back), rf"$\delta = {N['delta']}$", color=plots.NEGATIVE, size=13)
