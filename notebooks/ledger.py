@@ -162,8 +162,7 @@ def practised() -> Iterator[Asked]:
     """Yield every exercise of the book with the names it bears."""
     from bpbook import exercises
 
-    for path in sorted((ROOT / "bpbook" / "exercises" / "banks").glob("chapter_*.py")):
-        chapter = int(path.stem[-2:])
+    for chapter in exercises.banks.NUMBERS:
         for question in exercises.chapter(chapter).questions.values():
             yield chapter, question.exercise.name, question.exercise.equations
 

@@ -24,7 +24,7 @@ CHAPTERS = (4, 5)
 SEVERAL = re.compile("more than one difference|It fits no mistake this book knows; there may be several at once")
 EXERCISES = {
     (number, name): question.exercise
-    for number in sorted(int(path.stem[-2:]) for path in Path(banks.__path__[0]).glob("chapter_*.py"))
+    for number in banks.NUMBERS
     for name, question in exercises.chapter(number).questions.items()
 }
 FUNCTIONS = {key: ex for key, ex in EXERCISES.items() if isinstance(ex, Function)}

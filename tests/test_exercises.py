@@ -15,11 +15,10 @@ from bpbook.exercises import banks
 from bpbook.exercises.kinds import Choice, Expression, Number
 
 ROOT = Path(__file__).resolve().parent.parent
-NUMBERS = sorted(int(path.stem[-2:]) for path in Path(banks.__path__[0]).glob("chapter_*.py"))
-QUESTIONS = [(number, name) for number in NUMBERS for name in exercises.chapter(number).questions]
+QUESTIONS = [(number, name) for number in banks.NUMBERS for name in exercises.chapter(number).questions]
 CHAPTERS = {int(path.name[:2]): path for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")}
 CELLS = {n: [cell.source for cell in nbformat.read(path, as_version=4).cells] for n, path in CHAPTERS.items()}
-STANDING = [number for number in NUMBERS if any(re.match(r"q\.\w+\(\)$", cell) for cell in CELLS.get(number, ()))]
+STANDING = [number for number in banks.NUMBERS if any(re.match(r"q\.\w+\(\)$", cell) for cell in CELLS.get(number, ()))]
 each = pytest.mark.parametrize(("number", "name"), QUESTIONS)
 
 
@@ -62,7 +61,7 @@ def test_every_exercise_has_three_hints(number, name):
     assert len(hints) == len(set(hints)) == 3
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("number", banks.NUMBERS)
 def test_a_chapter_has_eight_exercises_three_of_them_with_fresh_numbers_or_formulas(number):
     kinds = [question.exercise for question in exercises.chapter(number).questions.values()]
     assert len(kinds) >= 8
@@ -128,7 +127,7 @@ def cells_of(number, answers):
 
 
 def test_every_chapter_of_the_first_part_that_stands_has_a_bank_and_every_bank_a_chapter():
-    assert {number for number in CHAPTERS if number <= 7} == set(NUMBERS) == set(STANDING)
+    assert {number for number in CHAPTERS if number <= 7} == set(banks.NUMBERS) == set(STANDING)
 
 
 @pytest.mark.parametrize("number", STANDING)

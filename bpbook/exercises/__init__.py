@@ -17,7 +17,6 @@ by the complex step is exact, and counts as right.
 
 import importlib
 import importlib.util
-import pkgutil
 import sys
 from dataclasses import replace
 from typing import Any
@@ -158,8 +157,8 @@ def chapter(number: int, seed: int | None = None) -> Chapter:
     >>> chapter(1).parameter_count
     <exercise parameter_count of chapter 01, 1 points>
     """
-    if number not in _numbers():
-        raise ValueError(f"number must be one of {', '.join(map(str, _numbers()))}; got {number!r}.")
+    if number not in banks.NUMBERS:
+        raise ValueError(f"number must be one of {', '.join(map(str, banks.NUMBERS))}; got {number!r}.")
     cells.watch()
     return Chapter(number, importlib.import_module(f"{__name__}.banks.chapter_{number:02}").EXERCISES, seed)
 
@@ -171,7 +170,7 @@ def progress() -> Text:
     except (OSError, ValueError) as error:
         return Text(error)
     rows, earned, of = ["| chapter | points |", "|---|---|"], 0.0, 0.0
-    for number in _numbers():
+    for number in banks.NUMBERS:
         marks, questions = kept.get(f"{number:02}", {}), chapter(number).questions
         here = sum(marks.get(name, 0.0) for name in questions)
         points = sum(question.exercise.points for question in questions.values())
@@ -192,10 +191,6 @@ def name(reader: str) -> Text:
         raise TypeError(f"reader must be a name in quotes; got {reader!r}.")
     _progress.write(_progress.read() | {"name": reader})
     return Text(f"Welcome, {reader}." if reader.strip() else "Your name is forgotten.")
-
-
-def _numbers() -> list[int]:
-    return sorted(int(module.name[-2:]) for module in pkgutil.iter_modules(banks.__path__))
 
 
 def _reader_namespace() -> dict[str, Any]:
