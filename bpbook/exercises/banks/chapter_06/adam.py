@@ -1,0 +1,179 @@
+"""Adam: its first step, its correction, and the whole rule."""
+
+import math
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...kinds import Function, Mistake, Number
+
+
+def _adam_state(rng: np.random.Generator) -> tuple[float, ...]:
+    w, u, g = rng.normal(size=3) + 2
+    s, eta, epsilon = rng.uniform([0.5, 0.1, 0.2], [2, 0.5, 0.5])
+    beta1, beta2 = rng.uniform([0.5, 0.8], [0.7, 0.95])
+    return (*map(float, (w, u, s, g)), int(rng.integers(2, 6)), *map(float, (eta, beta1, beta2, epsilon)))
+
+
+def _adam(
+    w: float,
+    u: float,
+    s: float,
+    g: float,
+    t: int,
+    eta: float,
+    beta1: float,
+    beta2: float,
+    epsilon: float,
+    wrong: str = "",
+) -> tuple[float, float, float]:
+    """Return w, u, s after one step of Adam, with one thing wrong if asked."""
+    if wrong == "betas exchanged":
+        beta1, beta2 = beta2, beta1
+    old_u, old_s = u, s
+    u = beta1 * u + (1 if wrong == "sums" else 1 - beta1) * g
+    taken = {"no square": g, "square of u": u**2}.get(wrong, g**2)
+    s = beta2 * s + (1 if wrong == "sums" else 1 - beta2) * taken
+    t = t + 1 if wrong == "late" else t
+    used_u, used_s = (old_u, old_s) if wrong == "old means" else (u, s)
+    u_hat = used_u if wrong in ("uncorrected", "u uncorrected") else used_u / (1 - beta1**t)
+    s_hat = used_s if wrong in ("uncorrected", "s uncorrected") else used_s / (1 - beta2**t)
+    if wrong == "no power":
+        u_hat, s_hat = u / (1 - beta1), s / (1 - beta2)
+    if wrong == "times t":
+        u_hat, s_hat = u / (1 - beta1 * t), s / (1 - beta2 * t)
+    if wrong == "multiplied":
+        u_hat, s_hat = u * (1 - beta1**t), s * (1 - beta2**t)
+    if wrong == "brackets":
+        u_hat, s_hat = u / 1 - beta1**t, s / 1 - beta2**t
+    if wrong == "g for u":
+        u_hat = g
+    if wrong == "no epsilon":
+        epsilon = 0.0
+    below = np.sqrt(s_hat) + epsilon
+    if wrong == "scaled":
+        below = (np.sqrt(s) + epsilon) / np.sqrt(1 - beta2**t)
+    if wrong == "scaled inside":
+        below = np.sqrt((s + epsilon) / (1 - beta2**t))
+    if wrong == "inside":
+        below = np.sqrt(s_hat + epsilon)
+    if wrong == "no root":
+        below = s_hat + epsilon
+    eta = {"uphill": -eta, "no eta": 1.0}.get(wrong, eta)
+    w = w - eta * u_hat / below
+    return (w, u_hat, s_hat) if wrong == "kept corrected" else (w, u, s)
+
+
+def _adam_by_other_shares(
+    w: float, u: float, s: float, g: float, t: int, eta: float, beta1: float, beta2: float, epsilon: float
+) -> tuple[float, float, float]:
+    u, s = (1 - beta1) * u + beta1 * g, (1 - beta2) * s + beta2 * g**2
+    return w - eta * u / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + epsilon), u, s
+
+
+def _adam_adding_epsilon(*arguments: Any) -> tuple[float, float, float]:
+    w, u, s = partial(_adam, wrong="no epsilon")(*arguments)
+    return w + arguments[-1], u, s
+
+
+INSIDE = Mistake("epsilon inside", "epsilon stands under the root. It is added to the root.")
+
+EXERCISES = [
+    Number(
+        name="adam_first_step",
+        equations=("ADAM",),
+        given=lambda rng: (float(rng.choice([0.02, 0.4, 30, 500])), float(rng.choice([0.001, 0.003, 0.01, 0.05]))),
+        expected=lambda g, eta: eta,
+        mistakes={
+            lambda g, eta: eta * 0.1 * g: "u is not corrected, and nothing is divided by the root of s.",
+            lambda g, eta: eta * g: "That is the step of gradient descent. Adam divides by the root of s.",
+            lambda g, eta: eta * 0.1 / math.sqrt(0.001): "Without its correction of u and s, Adam would do this.",
+            lambda g, eta: -eta: "Asked is how far it moves: a positive number.",
+            lambda g, eta: 1.0: "That is u over the root of s, both corrected. Finish the line of (ADAM).",
+            lambda g, eta: eta * math.sqrt(g): "s holds the square of g, so its root is g, and u holds g.",
+            lambda g, eta: eta * 0.1 / 0.001: "The root of s is missing, and so are both corrections.",
+            lambda g, eta: eta * 0.1: "u is corrected too: divide it by 1 - beta1.",
+            lambda g, eta: eta / math.sqrt(0.001): "s is corrected too: divide it by 1 - beta2.",
+            lambda g, eta: eta / g: "The root of s is missing: s holds the square of g.",
+        },
+        hints=(
+            "u and s start at 0. Write what they are after the first gradient.",
+            "Divide u by 1 - beta1 and s by 1 - beta2. What is left of the betas?",
+            "After the corrections, u is g and s is the square of g. Now divide u by the root of s.",
+        ),
+    ),
+    Number(
+        name="mean_from_zero",
+        equations=("ADAM",),
+        given=lambda rng: (int(rng.choice([16, 32, 48, 80])), float(rng.choice([0.5, 0.75])), int(rng.integers(3, 5))),
+        expected=lambda g, beta1, t: g * (1 - beta1**t),
+        mistakes={
+            lambda g, beta1, t: g: "That is what the correction makes of it. Before the correction u is smaller.",
+            lambda g, beta1, t: g * beta1**t: "So much is still missing. How much has arrived?",
+            lambda g, beta1, t: g * (1 - beta1) * t: "The share of an older gradient shrinks at every step.",
+            lambda g, beta1, t: (
+                g * (1 - beta1**t) / (1 - beta1)
+            ): "Each gradient enters u with a share of 1 - beta1, not in full.",
+            lambda g, beta1, t: g / (1 - beta1**t): "That divides where the correction does. Before it, u is smaller "
+            "than g.",
+            lambda g, beta1, t: g * (1 - beta1 ** (t + 1)): "That is u one step later.",
+            lambda g, beta1, t: g * t: "u is a running mean, and no sum.",
+            lambda g, beta1, t: g * (1 - beta1): "That is u after the first step.",
+            lambda g, beta1, t: g * (1 - beta1 ** (t - 1)): "One step more: that is u the step before.",
+        },
+        hints=(
+            "Work out the first two steps by hand.",
+            "What is missing from u to g is multiplied by beta1 at every step. How much is missing at the start?",
+            "After t steps beta1 to the power t of g is missing. Take it from the whole.",
+        ),
+    ),
+    Function(
+        name="adam",
+        points=3,
+        equations=("ADAM",),
+        arguments=_adam_state,
+        reference=lambda w, u, s, g, t, eta, beta1, beta2, epsilon: _adam(w, u, s, g, t, eta, beta1, beta2, epsilon),
+        returns=("w", "u", "s"),
+        mistakes={
+            partial(
+                _adam, wrong="uncorrected"
+            ): "u and s are not corrected: divide them by 1 - beta1^t and 1 - beta2^t for the step.",
+            partial(_adam, wrong="u uncorrected"): "s is corrected and u is not.",
+            partial(_adam, wrong="s uncorrected"): "u is corrected and s is not.",
+            partial(_adam, wrong="kept corrected"): "w is right. What is kept for the next step are u and s "
+            "before the correction; here the corrected ones are returned.",
+            partial(_adam, wrong="inside"): INSIDE,
+            partial(_adam, wrong="scaled inside"): INSIDE,
+            partial(_adam, wrong="scaled"): "epsilon is added to the root of s before the correction. In (ADAM) it is "
+            "added to the root of the corrected s.",
+            partial(_adam, wrong="no epsilon"): "epsilon is missing below the line.",
+            partial(_adam, wrong="no power"): "The corrections divide by 1 - beta, whatever the step. Where is t?",
+            partial(_adam, wrong="times t"): "The corrections take the power t of beta, not t times beta.",
+            partial(_adam, wrong="multiplied"): "The corrections divide; here they multiply.",
+            _adam_by_other_shares: "The shares are exchanged: beta is the share of the old mean.",
+            partial(_adam, wrong="brackets"): "In the corrections brackets are missing below the line.",
+            partial(_adam, wrong="square of u"): "s takes in the square of g, not that of u.",
+            _adam_adding_epsilon: "epsilon stands below the line too: brackets are missing.",
+            partial(_adam, wrong="g for u"): "The step goes along g itself. It goes along the corrected u.",
+            partial(_adam, wrong="no eta"): "The learning rate is missing.",
+            partial(_adam, wrong="no root"): "The root of s is missing.",
+            partial(_adam, wrong="betas exchanged"): "The two betas are exchanged: beta1 belongs to u.",
+            partial(_adam, wrong="late"): "t counts from 1 already: the first step is called with t = 1.",
+            partial(_adam, wrong="no square"): "s is a running mean of the squares of the gradient.",
+            partial(
+                _adam, wrong="old means"
+            ): "The step uses the u and s of the step before. Let them take in g first.",
+            partial(
+                _adam, wrong="sums"
+            ): "u and s are sums here. In a running mean the new part has a share of one minus beta.",
+            partial(_adam, wrong="uphill"): "The size of the step is right, and it goes uphill.",
+        },
+        hints=(
+            "Five lines: u, s, the corrected u, the corrected s, and w.",
+            "u is beta1 u + (1 - beta1) g, s the same with beta2 and the square of g. Divide by one minus the power.",
+            "Take from w: eta times the corrected u, over (the root of the corrected s, plus epsilon). Return w, u and "
+            "s, the last two as they were before the correction.",
+        ),
+    ),
+]

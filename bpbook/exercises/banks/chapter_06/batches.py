@@ -1,0 +1,100 @@
+"""Batches: how many there are, which rows are in one, and what their gradients say."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ...kinds import Choice, Function, Number
+
+
+def _epochs(rng: np.random.Generator) -> tuple[int, int, int]:
+    batch_size = int(rng.choice([10, 20]))
+    return batch_size * int(rng.integers(5, 12)) + 3, batch_size, int(rng.integers(3, 9))
+
+
+def _shuffled(rng: np.random.Generator) -> tuple[Any, int, int]:
+    batch_size = int(rng.integers(4, 7))
+    return rng.permutation(4 * batch_size + 2), int(rng.integers(1, 5)), batch_size
+
+
+EXERCISES = [
+    Number(
+        name="number_of_steps",
+        given=_epochs,
+        expected=lambda m, batch_size, epochs: math.ceil(m / batch_size) * epochs,
+        tolerance=1e-9,
+        mistakes={
+            lambda m, batch_size, epochs: (
+                m // batch_size * epochs
+            ): "A few examples are left over in every epoch. They make a last, smaller batch.",
+            lambda m, batch_size, epochs: m / batch_size * epochs: "There are no parts of a step. What happens to the "
+            "examples that do not fill a batch?",
+            lambda m, batch_size, epochs: math.ceil(
+                m * epochs / batch_size
+            ): "No batch reaches over the end of an epoch: round up once in each epoch.",
+            lambda m, batch_size, epochs: math.ceil(m / batch_size): "That is one epoch.",
+            lambda m, batch_size, epochs: m // batch_size: "That is one epoch, and its last, smaller batch is missing.",
+            lambda m, batch_size, epochs: batch_size * epochs: "A batch of many examples is one step. How many batches "
+            "has an epoch?",
+            lambda m, batch_size, epochs: (
+                m * epochs
+            ): "That would be one step for each example. A batch takes one step for all of its examples.",
+        },
+        hints=(
+            "How many steps does one epoch take?",
+            "One step for each batch, and the last batch of an epoch may be smaller.",
+            "Divide the examples by the batch size, round up, and multiply by the epochs; `-(-m // n)` rounds up.",
+        ),
+    ),
+    Function(
+        name="rows_of_batch",
+        arguments=_shuffled,
+        reference=lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size],
+        mistakes={
+            lambda order, k, batch_size: np.arange(len(order))[
+                k * batch_size : (k + 1) * batch_size
+            ]: "These rows stand together in the file. The shuffled `order` says which rows come next.",
+            lambda order, k, batch_size: order[
+                (k - 1) * batch_size : k * batch_size
+            ]: "This is the batch before. Batches are counted from 0.",
+            lambda order, k, batch_size: order[k * batch_size : batch_size]: "A slice goes up to a place. Its second "
+            "number is no length.",
+            lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size + 1]: "One row too many: a slice "
+            "ends before its second number.",
+            lambda order, k, batch_size: order[k * batch_size :]: "This goes on to the end. Where does the batch end?",
+            lambda order, k, batch_size: order[: (k + 1) * batch_size]: "This begins with batch 0.",
+            lambda order, k, batch_size: order[(k + 1) * batch_size : (k + 2) * batch_size]: "This is the batch after. "
+            "Batches are counted from 0.",
+            lambda order, k, batch_size: order[:batch_size]: "This is batch 0, whatever k is.",
+            lambda order, k, batch_size: order[
+                k:batch_size
+            ]: "A slice goes from place to place: from k batches on, to k + 1 batches.",
+            lambda order, k, batch_size: order[k : k + batch_size]: "This starts k rows on, not k batches.",
+            lambda order, k, batch_size: order[k::batch_size]: "This picks single rows, far apart. A batch is a run of "
+            "neighbours in `order`.",
+            lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size - 1]: "The last row is missing: a "
+            "slice ends before its second number.",
+        },
+        hints=(
+            "Which places of `order` belong to batch 0, which to batch 1?",
+            "Batch k starts after k whole batches.",
+            "Take a slice of `order`, from k batches on to k + 1 batches; a slice may reach past the end.",
+        ),
+    ),
+    Choice(
+        name="mean_of_batches",
+        right="c",
+        options={
+            "a": "One batch alone may well point elsewhere. What holds for the mean of all the batches of an epoch?",
+            "b": "The weights stand still here, so nothing has moved between the batches. Write the mean of means out.",
+            "c": "Right. Each is a mean over its own examples, and the mean of equal-sized means is the mean over all.",
+            "d": "Each batch's gradient is a mean, not a sum, so its size does not grow with the number of examples.",
+        },
+        hints=(
+            "Write down the gradient of a batch as a mean over its examples.",
+            "With equal sizes, every example has the same share in the mean of the means.",
+            "A batch's gradient is the whole gradient plus noise. What does the noise come to over all batches?",
+        ),
+    ),
+]

@@ -1,0 +1,91 @@
+"""Clipping: long gradients are shortened, short ones left alone."""
+
+from typing import Any
+
+import numpy as np
+
+from ...kinds import Function, Mistake
+
+
+def _too_long(rng: np.random.Generator) -> tuple[Any, float]:
+    g = rng.normal(size=4)
+    return g, float(np.linalg.norm(g) * rng.uniform(0.2, 0.8))
+
+
+def _short_enough(rng: np.random.Generator) -> tuple[Any, float]:
+    g = rng.normal(size=4)
+    return g, float(np.linalg.norm(g) * rng.uniform(1.2, 2))
+
+
+def _clip(g: Any, c: float) -> Any:
+    return g * min(1.0, c / np.linalg.norm(g))
+
+
+BY_ENTRY = Mistake(
+    "cut by entry",
+    "Each entry is cut by itself, and that changes the direction. Shrink all of them by one factor.",
+)
+
+EXERCISES = [
+    Function(
+        name="clip",
+        points=2,
+        equations=("CLIP",),
+        arguments=_too_long,
+        special=(
+            _short_enough,
+            _short_enough,
+            lambda rng: (np.array([3.0, 4.0]), 5.0),
+            lambda rng: (np.zeros(3), 1.0),
+        ),
+        reference=_clip,
+        mistakes={
+            lambda g, c: np.clip(g, -c, c): BY_ENTRY,
+            np.minimum: BY_ENTRY,
+            lambda g, c: np.where(abs(g) > c, c, g): BY_ENTRY,
+            lambda g, c: g if np.linalg.norm(g) <= c else c * g: "Long gradients are multiplied by c. What makes their "
+            "length c?",
+            lambda g, c: (
+                g if np.linalg.norm(g) <= c else g / c
+            ): "Long gradients are divided by c. Divide by their length.",
+            lambda g, c: g if abs(g).sum() <= c else c * g / abs(g).sum(): "The length of g is the root of the sum of "
+            "squares, not the sum of its entries' sizes.",
+            lambda g, c: g if abs(g).max() <= c else c * g / abs(g).max(): "The length of g is the root of the sum of "
+            "squares, not its largest entry.",
+            lambda g, c: (
+                c / np.linalg.norm(g) if np.linalg.norm(g) > c else g
+            ): "This is the factor. Multiply the gradient by it.",
+            lambda g, c: (
+                c * g / np.linalg.norm(g) if np.linalg.norm(g) > c else c * g
+            ): "Long gradients are right. Short ones stay as they are; they are not multiplied by c.",
+            lambda g, c: (
+                g * c / (g**2).sum() if (g**2).sum() > c else g
+            ): "The length is the root of the sum of squares. Is a root missing?",
+            lambda g, c: (
+                g - (np.linalg.norm(g) - c) if np.linalg.norm(g) > c else g
+            ): "The length is shortened by a factor; nothing is taken from the entries.",
+            lambda g, c: (
+                g * np.linalg.norm(g) / c if np.linalg.norm(g) > c else g
+            ): "The factor is turned over: long gradients become longer.",
+            lambda g, c: min(np.linalg.norm(g), c) * np.ones(len(g)): "This has lost the direction of g.",
+            lambda g, c: c * g / np.linalg.norm(g): "A gradient that is short enough must stay as it is.",
+            lambda g, c: (
+                g if np.linalg.norm(g) <= c else g / np.linalg.norm(g)
+            ): "Long gradients get the length 1. They should get the length c.",
+            lambda g, c: (
+                g if np.linalg.norm(g) <= c else c * g / np.linalg.norm(g) ** 2
+            ): "Divided by the norm twice, or by its square. Is a root missing?",
+            lambda g, c: (
+                g if np.linalg.norm(g) > c else c * g / np.linalg.norm(g)
+            ): "The comparison is turned round: short gradients are stretched, long ones let through.",
+            lambda g, c: (
+                np.zeros(len(g)) if np.linalg.norm(g) > c else g
+            ): "Long gradients are thrown away. Shorten them.",
+        },
+        hints=(
+            "`np.linalg.norm(g)` is the length of g. There are two cases.",
+            "If the length is at most c, return g as it is. If not, keep the direction and change the length.",
+            "Divide g by its length, which makes the length one, and multiply by c.",
+        ),
+    ),
+]

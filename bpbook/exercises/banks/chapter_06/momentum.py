@@ -1,0 +1,184 @@
+"""Momentum: one step, the speed it gains, and a ball that rolls down."""
+
+from functools import partial
+
+import numpy as np
+
+from ...kinds import Function, Number
+
+
+def _momentum(rng: np.random.Generator) -> tuple[int, int, int, float, float]:
+    w, v, g = int(rng.integers(8, 13)), int(rng.choice([3, 5])), int(rng.integers(1, 10))
+    return w, v, g, 0.1, float(rng.choice([0.6, 0.75, 0.8]))
+
+
+def _valley(rng: np.random.Generator) -> tuple[float, float, float, float, int]:
+    w, curvature, eta, mu = rng.uniform([1, 0.5, 0.1, 0.5], [3, 2, 0.4, 0.9])
+    return float(w), float(curvature), float(eta), float(mu), int(rng.integers(3, 8))
+
+
+def _roll(
+    w: float,
+    curvature: float,
+    eta: float,
+    mu: float,
+    steps: int,
+    *,
+    keep: int = 1,
+    sign: int = -1,
+    late: int = 0,
+    v: float = 0.0,
+    times: float = 1.0,
+) -> float:
+    for _ in range(steps):
+        before, v = v, keep * mu * v + sign * eta * curvature * w
+        w = w + times * (before if late else v)
+    return w
+
+
+def _roll_on_one_gradient(w: float, curvature: float, eta: float, mu: float, steps: int) -> float:
+    v, g = 0.0, curvature * w
+    for _ in range(steps):
+        v = mu * v - eta * g
+        w = w + v
+    return w
+
+
+def _roll_by_loss(w: float, curvature: float, eta: float, mu: float, steps: int) -> float:
+    v = 0.0
+    for _ in range(steps):
+        v = mu * v - eta * curvature * w**2 / 2
+        w = w + v
+    return w
+
+
+def _roll_ahead(w: float, curvature: float, eta: float, mu: float, steps: int) -> float:
+    v = 0.0
+    for _ in range(steps):
+        v = mu * v - eta * curvature * (w + mu * v)
+        w = w + v
+    return w
+
+
+def _roll_by_averages(w: float, curvature: float, eta: float, mu: float, steps: int) -> float:
+    return _roll(w, curvature, (1 - mu) * eta, mu, steps)
+
+
+EXERCISES = [
+    Number(
+        name="momentum_step",
+        equations=("MOM",),
+        given=_momentum,
+        expected=lambda w, v, g, eta, mu: w + mu * v - eta * g,
+        tolerance=1e-6,
+        mistakes={
+            lambda w, v, g, eta, mu: (
+                w - eta * g
+            ): "That is plain gradient descent. The ball keeps a part of its velocity.",
+            lambda w, v, g, eta, mu: w + v: "That is a step with the old velocity. Change the velocity first.",
+            lambda w, v, g, eta, mu: w - (mu * v - eta * g): "The velocity is added to w: its minus sign is inside it "
+            "already.",
+            lambda w, v, g, eta, mu: (
+                w + mu * v + eta * g
+            ): "The gradient pushes downhill, so it enters the velocity with a minus sign.",
+            lambda w, v, g, eta, mu: w - eta * (mu * v + g): "That is another convention, with v a sum of gradients. "
+            "Here v is a velocity: eta and the minus sign are in it already.",
+            lambda w, v, g, eta, mu: w - eta * (mu * v + (1 - mu) * g): "That is another convention, with v a running "
+            "mean of gradients. In (MOM) v is a velocity, and the gradient enters it in full.",
+            lambda w, v, g, eta, mu: w + mu * v - eta * (1 - mu) * g: "The gradient was multiplied by 1 - mu. In (MOM) "
+            "it enters v in full.",
+            lambda w, v, g, eta, mu: (
+                w - mu * v - eta * g
+            ): "The sign of the old velocity is turned round. It is kept, and shortened.",
+            lambda w, v, g, eta, mu: w + mu * v - g: "The learning rate is missing.",
+            lambda w, v, g, eta, mu: w + mu * v: "The gradient is missing: it changes the velocity first.",
+            lambda w, v, g, eta, mu: mu * v - eta * g: "That is the new velocity. Where is w after it?",
+            lambda w, v, g, eta, mu: (
+                w + (1 - mu) * v - eta * g
+            ): "The share of the old velocity that is kept is mu, not 1 - mu.",
+            lambda w, v, g, eta, mu: w + mu * (v - eta * g): "mu shortens the old velocity alone, not the new push.",
+            lambda w, v, g, eta, mu: w + v - eta * g: "Only a share mu of the old velocity is kept.",
+        },
+        hints=(
+            "Equation (MOM) has two lines: first the velocity, then the weight.",
+            "The new velocity is a share mu of the old one, pushed by minus eta g.",
+            "Compute mu v minus eta g, and add it to w.",
+        ),
+    ),
+    Number(
+        name="speed_up",
+        equations=("MOM",),
+        given=lambda rng: (float(rng.choice([0.75, 0.8, 0.9, 0.95])),),
+        expected=lambda mu: 1 / (1 - mu),
+        mistakes={
+            lambda mu: 1 - mu: "Turn it over: with momentum the steps are longer, not shorter.",
+            lambda mu: 1 / mu: "The old velocity is not divided by mu; it is multiplied by it, at every step.",
+            lambda mu: mu: "So much of the velocity is kept at every step. What does it add up to?",
+            lambda mu: (1 + mu) / (1 - mu): "Put v on both sides of (MOM), once with its mu, and solve for v.",
+            lambda mu: 1 / (1 - mu) ** 2: "Solve for v once; the division is not repeated.",
+            lambda mu: 1 / (1 - mu**2): "The velocity is multiplied by mu, not by its square, at every step.",
+            lambda mu: 1 / (1 + mu): "Bring mu v to the left: its sign turns.",
+            lambda mu: 1 + mu: "That is after two steps. The velocity goes on growing.",
+            lambda mu: mu / (1 - mu): "Close: the newest gradient enters in full, with a share of one.",
+        },
+        hints=(
+            "At the final speed the velocity does not change any more: v on both sides of (MOM) is the same.",
+            "Solve v = mu v - eta g for v, and compare with -eta g.",
+            "Bring mu v to the left: v times (one minus mu) equals minus eta g.",
+        ),
+    ),
+    Function(
+        name="roll_down",
+        points=2,
+        equations=("MOM",),
+        arguments=_valley,
+        reference=lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps),
+        mistakes={
+            lambda *args: _roll(
+                *args, keep=0
+            ): "This is plain gradient descent. Does v start from 0 anew inside the loop?",
+            partial(_roll, sign=1): "The ball rolls uphill. One minus sign leads downhill: (MOM) "
+            "has it in front of eta, and adds v to w.",
+            partial(_roll, late=1): "w moves by the velocity of the step before. Change v first, then w.",
+            _roll_ahead: "That is Nesterov's variant: the gradient is taken ahead, at w + mu v. Here take it at w.",
+            lambda w, curvature, eta, mu, steps: _roll(w, 1.0, eta, mu, steps): "The curvature is missing in the "
+            "gradient.",
+            lambda w, curvature, eta, mu, steps: _roll(w, curvature, 1.0, mu, steps): "The learning rate is missing.",
+            lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, 1.0, steps): "All of the velocity is kept. "
+            "What does mu do?",
+            lambda w, curvature, eta, mu, steps: _roll(
+                w, curvature / 2, eta, mu, steps
+            ): "The gradient of one half k w² is k w; here it is halved.",
+            _roll_by_loss: "The loss, one half k w², stands where its derivative belongs.",
+            lambda w, curvature, eta, mu, steps: _roll(w, 2 * curvature, eta, mu, steps): "The gradient of one half k "
+            "w² is k w; here it is doubled.",
+            lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps + 1): "One step too many is taken.",
+            lambda w, curvature, eta, mu, steps: (
+                _roll(w, curvature, eta, mu, steps) - _roll(w, curvature, eta, mu, steps - 1)
+            ): "This is the last velocity. Where is the ball?",
+            lambda w, curvature, eta, mu, steps: _roll(
+                w, curvature, eta, mu, steps, v=w
+            ): "The ball starts at rest: v begins at 0, not at w.",
+            lambda w, curvature, eta, mu, steps: _roll(
+                w, curvature, eta, mu, steps, times=eta
+            ): "The learning rate counts twice: it is in v already.",
+            lambda w, curvature, eta, mu, steps: _roll(
+                w, curvature, mu * eta, mu, steps
+            ): "mu shortens the old velocity alone, not the new push.",
+            lambda w, curvature, eta, mu, steps: [
+                _roll(w, curvature, eta, mu, k + 1) for k in range(steps)
+            ]: "These are the places after every step. Only the last is asked for.",
+            _roll_on_one_gradient: "The gradient stays that of the start. Compute it anew where w stands now.",
+            _roll_by_averages: "The gradient was multiplied by 1 - mu. In (MOM) it enters v in full.",
+            lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps - 1): "One step too few is taken.",
+            lambda w, curvature, eta, mu, steps: _roll(
+                w, curvature, eta, mu, 1
+            ): "Only one step is taken. Does `return` stand inside the loop?",
+        },
+        hints=(
+            "Before the loop the ball stands still. Inside it: gradient, velocity, weight.",
+            "The gradient at w is curvature times w.",
+            "In the loop, make v equal to mu v minus eta times the gradient, then add v to w; return w after the loop.",
+        ),
+    ),
+]
