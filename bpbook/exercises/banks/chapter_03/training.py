@@ -1,0 +1,116 @@
+"""The four steps in a loop."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...kinds import Function
+from .gradient import _gradient, _gradient_of, _neuron
+from .sigmoid import _activation, _slope
+
+
+def _training(rng: np.random.Generator) -> tuple[float, float, float, float, float, int]:
+    return *_neuron(rng), float(rng.uniform(0, 1)), float(rng.uniform(0.5, 1.5)), int(rng.integers(3, 7))
+
+
+def _training_with_negative_input(rng: np.random.Generator) -> tuple[float, ...]:
+    w, b, x, *rest = _training(rng)
+    return w, b, -x, *rest
+
+
+def _train(
+    w: float, b: float, x: float, y: float, eta: float, steps: int, gradient: Any = _gradient
+) -> tuple[Any, Any]:
+    for _ in range(steps):
+        dw, db = gradient(w, b, x, y)
+        w, b = w - eta * dw, b - eta * db
+    return w, b
+
+
+def _train_one_after_the_other(w: float, b: float, x: float, y: float, eta: float, steps: int) -> tuple[Any, Any]:
+    for _ in range(steps):
+        w = w - eta * _gradient(w, b, x, y)[0]
+        b = b - eta * _gradient(w, b, x, y)[1]
+    return w, b
+
+
+def _train_bias_first(w: float, b: float, x: float, y: float, eta: float, steps: int) -> tuple[Any, Any]:
+    for _ in range(steps):
+        b = b - eta * _gradient(w, b, x, y)[1]
+        w = w - eta * _gradient(w, b, x, y)[0]
+    return w, b
+
+
+def _training_without(part: str) -> Any:
+    """Return training whose gradient lacks a part."""
+
+    def gradient(w: float, b: float, x: float, y: float) -> tuple[Any, Any]:
+        dw, db = _gradient(w, b, x, y)
+        slope = _slope(w * x + b)
+        a = _activation(w * x + b)
+        parts = {"slope": (dw / slope, db / slope), "x": (db, db), "bias": (dw, 0.0), "direction": (-dw, -db)}
+        parts |= {"z": _gradient_of(w * x + b, x, y), "b": _gradient_of(_activation(w * x), x, y)}
+        parts |= {"w for x": (db * w, db), "x in b": (dw, dw)}
+        parts |= {
+            "order": (db, dw),
+            "target": (a * slope * x, a * slope),
+            "half": (2 * dw, 2 * db),
+            "weight": (0.0, db),
+        }
+        return parts[part]
+
+    return partial(_train, gradient=gradient)
+
+
+EXERCISES = [
+    Function(
+        name="train",
+        points=3,
+        equations=("FF", "BP1", "BP3", "BP4", "GD"),
+        arguments=_training,
+        special=(_training_with_negative_input,),
+        reference=lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps),
+        returns=("w", "b"),
+        mistakes={
+            _train_one_after_the_other: "b is changed by a delta that was computed after w had moved. Find both "
+            "derivatives first, then change both.",
+            _training_without("direction"): "This goes uphill. The step is against the gradient.",
+            _training_without("slope"): "The slope of the sigmoid is missing in delta.",
+            _training_without("x"): "dC/dw lacks its factor x.",
+            _training_without("z"): "Nothing went through the sigmoid: z was taken for a.",
+            _training_without("b"): "The bias is missing on the way forward.",
+            _training_without("order"): "The two derivatives are exchanged.",
+            _training_without("target"): "The target is not taken away from a.",
+            _training_without("half"): "The steps are twice as long: the one half of the loss cancels the 2.",
+            _training_without("weight"): "The weight never moves.",
+            lambda w, b, x, y, eta, steps: _train(w, b, x, y, 1.0, steps): "The learning rate is missing.",
+            lambda w, b, x, y, eta, steps: _gradient(
+                *_train(w, b, x, y, eta, steps - 1), x, y
+            ): "These are the last derivatives. The weight and the bias are asked for.",
+            lambda w, b, x, y, eta, steps: (w, b): "Nothing has moved.",
+            _train_bias_first: "w is changed by a delta that was computed after b had moved. Find both "
+            "derivatives first, then change both.",
+            _training_without("w for x"): "dC/dw is delta times x, not times w.",
+            _training_without("x in b"): "dC/db has no factor x.",
+            lambda w, b, x, y, eta, steps: _train(
+                w, b, x, y, eta / steps, steps
+            ): "Every step is a whole one: nothing is divided by their number.",
+            _training_without("bias"): "The bias never moves.",
+            lambda w, b, x, y, eta, steps: _train(
+                w, b, x, y, eta, 1
+            ): "Only one step is taken. Does `return` stand inside the loop?",
+            lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps - 1): "One step too few is taken.",
+            lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps + 1): "One step too many is taken.",
+            lambda w, b, x, y, eta, steps: _train(
+                w, b, x, y, eta * steps, 1
+            ): "All the steps use the derivatives at the start. Compute them anew at every step.",
+        },
+        hints=(
+            "The four steps, in a loop: forward, loss (not needed for the step itself), backward, update.",
+            "Inside the loop compute z, a and delta, then both derivatives, and only then change w and b.",
+            "`for _ in range(steps):` holds your lines of `neuron_gradient` and then (GD) twice; `return w, b` stands "
+            "after the loop.",
+        ),
+    ),
+]
