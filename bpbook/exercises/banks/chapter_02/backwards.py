@@ -1,0 +1,151 @@
+"""From the end to the start: every derivative of a chain, and of a graph with two ways."""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from ...kinds import Function
+from .chains import _slopes
+
+
+def _products_from_the_end(slopes: Any) -> Any:
+    return np.append(np.cumprod(slopes[::-1])[::-1], 1.0)
+
+
+def _sent_back(x: float, through_v: int = 1, through_w: int = 1) -> tuple[float, ...]:
+    """Return dy/d of x, u, v, w for u = x^2, v = sin u, w = 3u, y = v w; a way may be left out."""
+    u = x**2
+    to_v, to_w = 3 * u, np.sin(u)
+    to_u = through_v * to_v * np.cos(u) + through_w * to_w * 3
+    return to_u * 2 * x, to_u, to_v, to_w
+
+
+def _sent_back_with_the_factors_exchanged(x: float) -> tuple[float, ...]:
+    u = x**2
+    to_v, to_w = np.sin(u), 3 * u
+    to_u = to_v * np.cos(u) + to_w * 3
+    return to_u * 2 * x, to_u, to_v, to_w
+
+
+def _sent_back_without_the_first_link(x: float) -> tuple[float, ...]:
+    _, to_u, to_v, to_w = _sent_back(x)
+    return to_u, to_u, to_v, to_w
+
+
+def _sent_back_by(x: float, cos: Any = lambda x: np.cos(x**2), three: float = 3.0, first: Any = lambda x: 2 * x) -> Any:
+    """Return the same, with other slopes of the links from u to v, from u to w, from x to u."""
+    u = x**2
+    to_v, to_w = 3 * u, np.sin(u)
+    to_u = to_v * cos(x) + to_w * three
+    return to_u * first(x), to_u, to_v, to_w
+
+
+def _sent_on(x: float, to_u: float) -> tuple[float, ...]:
+    """Return the same, with what u is sent."""
+    return to_u * 2 * x, to_u, 3 * x**2, np.sin(x**2)
+
+
+def _sent_back_from_x(x: float) -> tuple[float, ...]:
+    to_v, to_w = 3 * x, np.sin(x)
+    to_u = to_v * np.cos(x**2) + to_w * 3
+    return to_u * 2 * x, to_u, to_v, to_w
+
+
+EXERCISES = [
+    Function(
+        name="back_through_chain",
+        points=2,
+        equations=("CR",),
+        arguments=_slopes,
+        reference=_products_from_the_end,
+        mistakes={
+            lambda slopes: np.append(1.0, np.cumprod(slopes)): "These are the products from the start: what x does to "
+            "every node. What every node does to the last one is asked for.",
+            lambda slopes: _products_from_the_end(slopes)[::-1]: "All the numbers are right, in reverse order: the "
+            "first entry belongs to the first node.",
+            lambda slopes: _products_from_the_end(slopes)[:-1]: "There is one node more than there are links: the last "
+            "node moves with itself one to one.",
+            lambda slopes: np.zeros(
+                len(slopes) + 1
+            ): "A product that starts from 0 stays 0. How much does the last node move with itself?",
+            lambda slopes: np.append(_products_from_the_end(slopes)[1:], 1.0): "Each entry leaves out its own link: it "
+            "is shifted by one.",
+            lambda slopes: np.append(
+                np.cumprod(slopes), 1.0
+            ): "These are the products from the start, and the last node after them.",
+            lambda slopes: np.append(
+                _products_from_the_end(slopes)[:-1], 0.0
+            ): "The last node moves with itself one to one.",
+            lambda slopes: np.cumprod(slopes): "These are the products from the start, without the first node.",
+            lambda slopes: np.cumprod(slopes[::-1]): "All the products are right, in reverse order, and one node is "
+            "missing.",
+            lambda slopes: np.full(
+                len(slopes) + 1, np.prod(slopes)
+            ): "This is what the first node does, for every node.",
+            lambda slopes: np.append(
+                np.cumprod(slopes[::-1]), 1.0
+            ): "The products stand in reverse order: it is the first entry that holds all the slopes.",
+            lambda slopes: np.append(
+                1.0, _products_from_the_end(slopes)[1:]
+            ): "The first node was not reached: the loop ends one link too early.",
+            lambda slopes: np.append(slopes, 1.0): "Each entry has its own link only. The links after it multiply too.",
+            lambda slopes: np.append(
+                np.cumsum(slopes[::-1])[::-1], 1.0
+            ): "Along a chain the slopes multiply; this adds.",
+        },
+        hints=(
+            "Begin at the end: how much does the last node move when the last node moves?",
+            "The entry of a node is the entry of the next node, times the slope of the link between the two.",
+            "Fill an array of ones, one longer than `slopes`, from the back: entry k is entry k + 1 times slope k.",
+        ),
+    ),
+    Function(
+        name="send_back",
+        points=2,
+        equations=("CR", "MV"),
+        arguments=lambda rng: (float(rng.uniform(0.5, 2)),),
+        reference=lambda x: _sent_back(x),
+        returns=("to_x", "to_u", "to_v", "to_w"),
+        mistakes={
+            lambda x: _sent_back(
+                x, through_w=0
+            ): "u is reached from y through v alone; its share through w is missing.",
+            lambda x: _sent_back(
+                x, through_v=0
+            ): "u is reached from y through w alone; its share through v is missing.",
+            _sent_back_with_the_factors_exchanged: "In y = v w a change of v is multiplied by w, and a change of w "
+            "by v. Here they are exchanged.",
+            partial(_sent_back_by, cos=np.cos): "The sine is taken of u, so its slope is cos u.",
+            partial(_sent_back_by, cos=lambda x: -np.cos(x**2)): "The derivative of the sine is the cosine, with no "
+            "minus sign.",
+            partial(_sent_back_by, cos=lambda x: np.sin(x**2)): "The sine's derivative is the cosine.",
+            partial(_sent_back_by, cos=lambda x: 1.0): "The link from u to v is missing: the slope of the sine.",
+            partial(_sent_back_by, three=1.0): "The link from u to w is missing: its slope is 3.",
+            partial(_sent_back_by, first=lambda x: x**2): "The link from x to u has the slope of the square, not its "
+            "value.",
+            partial(_sent_back_by, first=lambda x: 2.0): "The square's slope depends on x.",
+            lambda x: _sent_on(
+                x, 3 * x**2 * np.cos(x**2) * np.sin(x**2) * 3
+            ): "u moves y along two paths, and the two contributions add.",
+            lambda x: (
+                _sent_back(x)[1] + 2 * x,
+                *_sent_back(x)[1:],
+            ): "Along the link from x to u the derivative is multiplied, not added.",
+            lambda x: (
+                2 * x,
+                *_sent_back(x)[1:],
+            ): "The first result is the link from x to u alone. What comes back to u multiplies it.",
+            _sent_back_from_x: "v and w are computed from u, not from x.",
+            _sent_back_without_the_first_link: "All is right as far back as u. The link from x to u is missing.",
+            lambda x: _sent_back(x)[
+                ::-1
+            ]: "The four derivatives are right, but in reverse order: x first, then u, v, w.",
+        },
+        hints=(
+            "First go forward: compute u, v and w. Then start at y and come back.",
+            "dy/dv is w and dy/dw is v. For u, add two products, one for each way.",
+            "dy/du is dy/dv times the cosine of u, plus dy/dw times three; dy/dx is that times twice x.",
+        ),
+    ),
+]
