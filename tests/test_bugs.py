@@ -280,7 +280,7 @@ def test_a_hand_network_and_a_falling_loss_do_not_see_what_the_probes_see(capsys
     ex = exercise(4, "two_layers")
     applicable, _ = classes_of(ex)
     rng = np.random.default_rng(0)
-    x, _, W1, b1, W2, b2, _ = chapter_04._two_layer_data(rng, (1, 3, 4, 2))
+    x, _, W1, b1, W2, b2, _ = chapter_04.two_layers._two_layer_data(rng, (1, 3, 4, 2))
     hand = [(x, np.array([[0.0, 1.0]]), W1, 0 * b1, W2, 0 * b2, 0.0)]
     blind = Trial(ex.reference, hand, ex.returns, ex.tolerance)
     unseen = {mistake.name for twin, mistake in applicable.items() if blind.same_as_reference(twin)}
@@ -333,7 +333,7 @@ def test_nothing_is_named_for_a_random_wrong_answer(number, name, kind):
         assert verdict.status == "wrong" and verdict.mistake == "", verdict
 
 
-@pytest.mark.parametrize(("module", "name"), [(chapter_04, "two_layers"), (chapter_05, "gradients")])
+@pytest.mark.parametrize(("module", "name"), [(chapter_04.two_layers, "two_layers"), (chapter_05, "gradients")])
 def test_two_mistakes_at_once_are_never_right_and_never_a_third(module, name, capsys):
     ex = next(each for each in module.EXERCISES if each.name == name)
     trial = Trial(ex.reference, ex.draw(np.random.default_rng(7)), ex.returns, ex.tolerance)
@@ -403,7 +403,9 @@ def test_two_mistakes_in_one_equation_are_a_relation_one_of_them_or_more_than_on
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [(chapter_04, "two_layers"), (chapter_05, "gradients")], ids=["two_layers", "gradients"]
+    ("module", "name"),
+    [(chapter_04.two_layers, "two_layers"), (chapter_05, "gradients")],
+    ids=["two_layers", "gradients"],
 )
 def test_the_reference_of_a_gradient_agrees_with_differences_of_its_loss(module, name):
     ex = next(each for each in module.EXERCISES if each.name == name)

@@ -1,0 +1,176 @@
+"""The four equations as functions, one at a time; weight decay, and softmax."""
+
+from typing import Any
+
+import numpy as np
+
+from ....activations import sigmoid, tanh
+from ....losses import softmax_cross_entropy, squared_error
+from ... import bugs_equations
+from ...kinds import Function
+from .by_hand import Arrays
+
+
+def _shape(rng: np.random.Generator) -> tuple[int, ...]:
+    """Return m and three widths, all different, so that no axis can be taken for another."""
+    return tuple(int(n) for n in rng.permutation([2, 3, 4, 5, 6])[:4])
+
+
+def _z_and_y(rng: np.random.Generator, shape: tuple[int, int] | None = None) -> Arrays:
+    m, n = shape or _shape(rng)[:2]
+    return rng.normal(0, 1.5, (m, n)), rng.uniform(0, 1, (m, n))
+
+
+def _far_out(z: Any) -> Any:
+    """Make some z large, on both sides, and leave the others."""
+    z[::2] += np.where(np.arange(z.shape[1]) % 2, 30.0, -30.0)
+    return z
+
+
+def _far_z_and_y(rng: np.random.Generator) -> Arrays:
+    z, y = _z_and_y(rng, (3, 4))
+    return _far_out(z), y
+
+
+def _output_delta(z: Any, y: Any) -> Any:
+    return squared_error.gradient(sigmoid(z), y) * sigmoid.prime(z)
+
+
+def _delta_above(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) -> Arrays:
+    m, _, n, above = sizes or _shape(rng)
+    return rng.normal(size=(m, above)), rng.normal(size=(n, above)), rng.normal(0, 1.5, (m, n))
+
+
+def _far_z_below(rng: np.random.Generator) -> Arrays:
+    delta, W, z = _delta_above(rng, (5, 2, 3, 4))
+    return 20 * delta, W, _far_out(z)
+
+
+def _a_and_delta(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) -> Arrays:
+    m, n_in, n_out, _ = sizes or _shape(rng)
+    return rng.normal(0, 2, (m, n_in)), rng.normal(0, 2, (m, n_out))
+
+
+def _decaying(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) -> Arrays:
+    a, delta = _a_and_delta(rng, sizes)
+    return a, delta, rng.normal(0, 2, (a.shape[1], delta.shape[1])), round(float(rng.uniform(0.3, 0.9)), 2)
+
+
+def _logits(rng: np.random.Generator) -> Arrays:
+    m, _, _, n = _shape(rng)
+    return rng.normal(0, 1.5, (m, n)), rng.integers(0, n, m)
+
+
+def _square_logits(rng: np.random.Generator) -> Arrays:
+    return rng.normal(0, 1.5, (4, 4)), rng.permutation(4)
+
+
+def _huge_logits(rng: np.random.Generator) -> Arrays:
+    z, y = _logits(rng)
+    return z + np.where(np.arange(len(z)) % 2, 1000.0, -1000.0)[:, None], y
+
+
+def _uneven_logits(rng: np.random.Generator) -> Arrays:
+    """Draw rows with logits of 1000 and of -1000, which only the largest of the row brings into range."""
+    return rng.permuted(np.tile([1000.0, -1000.0, 0.0], (4, 1)), axis=1), rng.integers(0, 3, 4)
+
+
+EXERCISES = [
+    Function(
+        name="output_delta",
+        points=2,
+        equations=("BP1",),
+        arguments=_z_and_y,
+        special=(_far_z_and_y, lambda rng: _z_and_y(rng, (1, 3)), lambda rng: _z_and_y(rng, (3, 1))),
+        reference=_output_delta,
+        mistakes=bugs_equations.output_delta(sigmoid, squared_error),
+        sloped=(sigmoid, lambda slope, z, y: squared_error.gradient(sigmoid(z), y) * slope(z)),
+        quantities=lambda z, y: {"the batch size": len(z), "the number of output units": z.shape[1]},
+        hints=(
+            "(BP1): dC/da times f'(z), entry by entry.",
+            "Find a = sigma(z) first; `bp.activations.sigmoid` is there. dC/da of the mean loss is (a - y)/m.",
+            "Multiply (a - y) by a(1 - a), with `*`, and divide by the number of rows.",
+        ),
+    ),
+    Function(
+        name="hidden_delta",
+        points=2,
+        equations=("BP2",),
+        arguments=_delta_above,
+        special=(
+            lambda rng: _delta_above(rng, (4, 4, 4, 4)),
+            lambda rng: _delta_above(rng, (1, 3, 4, 2)),
+            lambda rng: _delta_above(rng, (2, 2, 3, 1)),
+            _far_z_below,
+        ),
+        reference=lambda delta, W, z: (delta @ W.T) * tanh.prime(z),
+        mistakes=bugs_equations.hidden_delta(tanh),
+        sloped=(tanh, lambda slope, delta, W, z: (delta @ W.T) * slope(z)),
+        quantities=lambda delta, W, z: {"the batch size": len(z), "the width of the next layer": W.shape[1]},
+        hints=(
+            "(BP2): back through the weights, then through the activation.",
+            "delta has shape (m, n_next) and W has (n, n_next). Which product gives (m, n)?",
+            "Through the weights: `delta @ W.T`. Then times tanh'(z), entry by entry; tanh' is 1 minus tanh squared.",
+        ),
+    ),
+    Function(
+        name="weight_gradient",
+        equations=("BP4",),
+        arguments=_a_and_delta,
+        special=(lambda rng: _a_and_delta(rng, (4, 4, 4, 4)), lambda rng: _a_and_delta(rng, (1, 3, 4, 2))),
+        reference=lambda a, delta: a.T @ delta,
+        mistakes=bugs_equations.weight_gradient(),
+        quantities=lambda a, delta: {"the batch size": len(a), "the number of units": delta.shape[1]},
+        hints=(
+            "dC/dw_ij is the sum over the examples of a_i times delta_j.",
+            "a is (m, n_in), delta is (m, n_out), and dW must be (n_in, n_out): which axis is summed away?",
+            "Turn a on its side, so that its examples meet delta's, and take the matrix product.",
+        ),
+    ),
+    Function(
+        name="bias_gradient",
+        equations=("BP3",),
+        arguments=lambda rng: (_a_and_delta(rng)[1],),
+        special=(
+            lambda rng: (_a_and_delta(rng, (4, 4, 4, 4))[1],),
+            lambda rng: (_a_and_delta(rng, (1, 3, 4, 2))[1],),
+        ),
+        reference=lambda delta: delta.sum(axis=0),
+        mistakes=bugs_equations.bias_gradient(),
+        quantities=lambda delta: {"the batch size": len(delta)},
+        hints=(
+            "All examples share the bias, so each example adds its share.",
+            "The result has one entry for each unit: the rows of delta are added.",
+            "`sum` with the axis of the examples, which is axis 0.",
+        ),
+    ),
+    Function(
+        name="decayed_gradient",
+        equations=("BP4",),
+        arguments=_decaying,
+        special=(lambda rng: _decaying(rng, (4, 4, 4, 4)),),
+        reference=lambda a, delta, W, lmbda: a.T @ delta + lmbda * W,
+        mistakes=bugs_equations.decayed(),
+        quantities=lambda a, delta, W, lmbda: {"the batch size": len(a)},
+        hints=(
+            "The loss has one more term: lambda/2 times the sum of the squared weights.",
+            "Its derivative with respect to one weight is lambda times that weight.",
+            "Take (BP4) as before, and add lambda times W.",
+        ),
+    ),
+    Function(
+        name="softmax_delta",
+        points=2,
+        equations=("SM", "SCE"),
+        arguments=_logits,
+        special=(_huge_logits, _uneven_logits, _square_logits),
+        reference=lambda z, y: softmax_cross_entropy.gradient(z, y),
+        mistakes=bugs_equations.softmax_delta(),
+        quantities=lambda z, y: {"the batch size": len(z), "the number of classes": z.shape[1]},
+        hints=(
+            "(SCE): what was said, minus what should be said, over m.",
+            "Softmax first, row by row. Before the exponential, subtract each row's largest logit, for safety.",
+            "`z.max(axis=1, keepdims=True)` keeps the shape; then subtract 1 from p at each row's class, divide by m.",
+        ),
+    ),
+]
