@@ -333,7 +333,7 @@ def test_nothing_is_named_for_a_random_wrong_answer(number, name, kind):
         assert verdict.status == "wrong" and verdict.mistake == "", verdict
 
 
-@pytest.mark.parametrize(("module", "name"), [(chapter_04.two_layers, "two_layers"), (chapter_05, "gradients")])
+@pytest.mark.parametrize(("module", "name"), [(chapter_04.two_layers, "two_layers"), (chapter_05.network, "gradients")])
 def test_two_mistakes_at_once_are_never_right_and_never_a_third(module, name, capsys):
     ex = next(each for each in module.EXERCISES if each.name == name)
     trial = Trial(ex.reference, ex.draw(np.random.default_rng(7)), ex.returns, ex.tolerance)
@@ -404,7 +404,7 @@ def test_two_mistakes_in_one_equation_are_a_relation_one_of_them_or_more_than_on
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(chapter_04.two_layers, "two_layers"), (chapter_05, "gradients")],
+    [(chapter_04.two_layers, "two_layers"), (chapter_05.network, "gradients")],
     ids=["two_layers", "gradients"],
 )
 def test_the_reference_of_a_gradient_agrees_with_differences_of_its_loss(module, name):
@@ -463,7 +463,7 @@ def test_finite_differences_through_any_depth_are_recognised():
         def loss_with(arrays, l, array):
             arrays = [*arrays[:l], array, *arrays[l + 1 :]]
             weights, biases = (arrays, b) if arrays[1].ndim == 2 else (W, arrays)
-            return chapter_05._loss(weights, biases, f, x, y, lmbda)
+            return chapter_05.network._loss(weights, biases, f, x, y, lmbda)
 
         found = [
             [
