@@ -144,7 +144,7 @@ EXERCISES = [
         },
         hints=(
             "First go forward: compute u, v and w. Then start at y and come back.",
-            "dy/dv is w and dy/dw is v. For u, add two products, one for each way.",
+            "dy/dv is w and dy/dw is v. For u, add two products, one for each path.",
             "dy/du is dy/dv times the cosine of u, plus dy/dw times three; dy/dx is that times twice x.",
         ),
     ),
