@@ -107,31 +107,27 @@ def train(
 ) -> None:
     """Change `weights` in place, epoch after epoch, and extend `history`; Ctrl-C stops between two steps.
 
-    After Ctrl-C the weights are those of the last step, also with `patience`.
-
     Parameters
     ----------
-    weights : list of arrays
+    weights, history : list of arrays, History
+        Changed in place; the history after each whole epoch.
     gradient : callable
         gradient(rows) returns the mean loss of those examples and its gradient, one array for each of `weights`;
         it raises FloatingPointError when something is nan or inf.
     m : int
         Number of examples. The last batch of an epoch may be smaller than `batch_size`.
-    history : History
-        Gets an entry after each whole epoch.
-    epochs, batch_size : int
-    optimizer : Optimizer
     validate : callable, optional
         Returns (loss, score) on the validation examples.
     patience : int, optional
-        Stop when the validation loss has not improved for this many epochs, and put the best weights back.
+        Stop when the validation loss has not improved for this many epochs, and put the best weights back; Ctrl-C
+        leaves those of the last step.
     clip : float, optional
         Largest norm of a batch's gradient, all arrays together.
     seed : int or Generator
         Orders the examples. With an int the order depends on the epoch's number in `history` alone, so that ten
         epochs and ten more are the same as twenty.
-    progress : bool
-        Show a progress bar.
+    epochs, batch_size, optimizer, progress
+        As `MLP.fit` has them.
 
     Raises
     ------
