@@ -9,9 +9,9 @@ import pytest
 
 import bpbook as bp
 from bpbook import exercises
-from bpbook.exercises.expressions import evaluate
+from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
-from bpbook.exercises.verdict import named
+from bpbook.exercises.kinds.expressions import evaluate
 
 NUMBERS = [2, 3, 6, 7]
 EXERCISES = {

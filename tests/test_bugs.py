@@ -12,12 +12,13 @@ import pytest
 
 import bpbook as bp
 from bpbook import exercises
-from bpbook.exercises import banks, bugs_network, bugs_pass
+from bpbook.exercises import banks
 from bpbook.exercises.banks import chapter_04, chapter_05
-from bpbook.exercises.bugs import BUGS, ROWS
+from bpbook.exercises.bugs import network, passes
+from bpbook.exercises.bugs.catalogue import BUGS, ROWS
+from bpbook.exercises.judging.trial import Trial
+from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Expression, Function, Gradient, Number
-from bpbook.exercises.trial import Trial
-from bpbook.exercises.verdict import named
 from bpbook.gradcheck import numerical_gradient, relative_error
 
 CHAPTERS = (4, 5)
@@ -157,7 +158,7 @@ def test_mistakes_point_to_sections_that_stand():
 
 
 def test_every_mistake_of_the_catalogue_is_made_by_a_twin():
-    made = {slip.mistake.name for slip in bugs_network.SLIPS} | {"biases decayed"}
+    made = {slip.mistake.name for slip in network.SLIPS} | {"biases decayed"}
     made |= {named(mistake).name for ex in FUNCTIONS.values() for mistake in ex.mistakes.values()}
     assert set(BUGS) - made == {"not reset", "remembers", "fails again", "finite differences"}  # found without a twin
 
@@ -235,7 +236,7 @@ def test_the_library_serves_other_losses_depths_and_signatures(loss, depth, caps
     def net_of(X, Y, parameters, lmbda):
         W = [None, *(parameters[f"W{l}"].T for l in range(1, depth + 1))]
         b = [None, *(parameters[f"b{l}"][:, 0] for l in range(1, depth + 1))]
-        return bugs_pass.Net(X.T, Y.T, W, b, f, loss, lmbda)
+        return passes.Net(X.T, Y.T, W, b, f, loss, lmbda)
 
     returns = tuple(f"d{kind}{l}" for l in range(1, depth + 1) for kind in "Wb")
 
@@ -247,11 +248,11 @@ def test_the_library_serves_other_losses_depths_and_signatures(loss, depth, caps
 
     ex = Function(
         name="backward",
-        reference=lambda X, Y, parameters, lmbda: take(*bugs_pass.run(net_of(X, Y, parameters, lmbda))),
+        reference=lambda X, Y, parameters, lmbda: take(*passes.run(net_of(X, Y, parameters, lmbda))),
         arguments=probe,
         special=(lambda rng: probe(rng, [4] * (depth + 2)),),
         returns=returns,
-        mistakes=bugs_network.twins(net_of, take),
+        mistakes=network.twins(net_of, take),
     )
     applicable, _ = classes_of(ex)
     unnamed = []
@@ -337,11 +338,9 @@ def test_nothing_is_named_for_a_random_wrong_answer(number, name, kind):
 def test_two_mistakes_at_once_are_never_right_and_never_a_third(module, name, capsys):
     ex = next(each for each in module.EXERCISES if each.name == name)
     trial = Trial(ex.reference, ex.draw(np.random.default_rng(7)), ex.returns, ex.tolerance)
-    alone = [bugs_network.twins(module._net, module._taken, [slip]) for slip in bugs_network.SLIPS]
+    alone = [network.twins(module._net, module._taken, [slip]) for slip in network.SLIPS]
     slips = [
-        slip
-        for slip, twins in zip(bugs_network.SLIPS, alone, strict=True)
-        if not trial.same_as_reference(next(iter(twins)))
+        slip for slip, twins in zip(network.SLIPS, alone, strict=True) if not trial.same_as_reference(next(iter(twins)))
     ]
     every = [
         (one, other)
@@ -355,7 +354,7 @@ def test_two_mistakes_at_once_are_never_right_and_never_a_third(module, name, ca
         names, rules = {one.mistake.name, other.mistake.name}, one.rules(other.rules())
 
         def twin(*arguments, rules=rules):
-            return module._taken(*bugs_pass.run(module._net(*arguments), rules))
+            return module._taken(*passes.run(module._net(*arguments), rules))
 
         verdict = ex.judge(in_signature(ex, twin), np.random.default_rng(7))
         if trial.same_as_reference(twin):

@@ -31,6 +31,12 @@ MAY_IMPORT = {
     "cli": {"checks", "classroom"},
     "__init__": {"checks", *HEART},
 }
+FLOORS = {
+    "widgets": ["controls", "views", None],
+    "exercises": ["judging", "bugs", "kinds", "banks", None],
+}
+"""The floors of a house with rooms in it, from the ground up; None is what stands in the folder itself."""
+APART = {"solutions"}  # reads nothing, and is read by name only
 ONLY = {
     "matplotlib": {"plots", "widgets"},
     "ipywidgets": {"widgets"},
@@ -55,6 +61,31 @@ def imported(source, depth):
         yield from ("." + name[len("bpbook.") :] if name.startswith("bpbook.") else name for name in names)
 
 
+def floor(room, parts):
+    """Return the floor on which a place inside a house stands; an experiment of several files is on the top one."""
+    floors = FLOORS[room]
+    return floors.index(parts[0]) if parts and parts[0] in floors else len(floors) - 1
+
+
+def rising_arrows(room, parts, source):
+    """Return what a module of a house, at `parts` within it, imports from a floor above or from another experiment."""
+    found = []
+    here = list(parts[:-1])
+    for statement in ast.walk(ast.parse(source)):
+        if not isinstance(statement, ast.ImportFrom) or not 0 < statement.level <= len(here) + 1:
+            continue
+        base = here[: len(here) - statement.level + 1] + (statement.module.split(".") if statement.module else [])
+        for name in statement.names:
+            target = [*base, name.name] if statement.module is None else base
+            above = floor(room, target) > floor(room, parts)
+            own = target[:1] == list(parts[:1])
+            top = floor(room, target) == len(FLOORS[room]) - 1
+            another = room == "widgets" and top and not own and parts != ("__init__.py",)
+            if above or another or target[0] in APART:
+                found.append(f"{room}/{'/'.join(parts)} imports {'.'.join(target)}")
+    return found
+
+
 def wrong_arrows(room, source, depth=0):
     """Return the imports of a module that may not be."""
     found = []
@@ -74,6 +105,37 @@ def test_imports_run_one_way(path):
     depth = len(place.parts) - 1
     room = place.parts[0] if depth else place.stem
     assert wrong_arrows(room, path.read_text(encoding="utf-8"), depth) == []
+
+
+HOUSES = sorted(path for room in FLOORS for path in (PACKAGE / room).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", HOUSES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_inside_a_house_arrows_run_down(path):
+    room, *parts = path.relative_to(PACKAGE).parts
+    assert rising_arrows(room, tuple(parts), path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "source"),
+    [
+        ("widgets/controls/by_hand.py", "from ..playground.record import place_name"),
+        ("widgets/controls/words.py", "from ..views import front_end"),
+        ("widgets/views/plane_view.py", "from ..neuron import neuron"),
+        ("widgets/views/graph/layout.py", "def f():\n    from ...chain import chain"),
+        ("widgets/race/run.py", "from ..playground.trainer import Trainer"),
+        ("widgets/neuron.py", "from .tangent import tangent"),
+        ("exercises/judging/trial.py", "from ..bugs import BUGS"),
+        ("exercises/judging/reading.py", "from .. import kinds"),
+        ("exercises/bugs/network.py", "from ..kinds.functions import Function"),
+        ("exercises/kinds/answers.py", "from ..banks.chapter_01 import EXERCISES"),
+        ("exercises/banks/chapter_01/images.py", "from ... import progress"),
+        ("exercises/__init__.py", "from .solutions import chapter_01"),
+    ],
+)
+def test_an_arrow_that_runs_up_is_refused(place, source):
+    room, *parts = place.split("/")
+    assert rising_arrows(room, tuple(parts), source) != []
 
 
 @pytest.mark.parametrize(

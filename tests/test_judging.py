@@ -20,7 +20,7 @@ import pytest
 import bpbook as bp
 from bpbook import exercises
 from bpbook.exercises import running
-from bpbook.exercises.reading import Unreadable
+from bpbook.exercises.judging.reading import Unreadable
 
 
 @pytest.fixture(autouse=True)

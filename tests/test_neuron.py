@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import bpbook as bp
+from bpbook.widgets.controls.words import number
 from bpbook.widgets.neuron import STOPS
-from bpbook.widgets.words import number
 
 
 def shown(value):

@@ -9,11 +9,11 @@ import pytest
 
 import bpbook as bp
 from bpbook.datasets import FEATURES
-from bpbook.widgets.playground import GRID, RUN
-from bpbook.widgets.playground_controls import HIDDEN, LOSSES
-from bpbook.widgets.training_settings import OPTIMIZERS, OWN, OWN_VALUES
-from bpbook.widgets.unit_tiles import FOOT, GAP, HEAD, TOP, tile_at, unit_tiles
-from bpbook.widgets.words import number
+from bpbook.widgets.controls.words import number
+from bpbook.widgets.playground.board import HIDDEN, LOSSES
+from bpbook.widgets.playground.playground import GRID, RUN
+from bpbook.widgets.playground.settings import OPTIMIZERS, OWN, OWN_VALUES
+from bpbook.widgets.playground.tiles import FOOT, GAP, HEAD, TOP, tile_at, unit_tiles
 
 FIRST = {
     "dataset": "circles", "noise": 0.1, "share": 0.25, "inputs": ("x0", "x1"), "depth": 2, "width": 4, "hidden": "tanh",

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import bpbook as bp
-from bpbook.widgets.race import STEPS
-from bpbook.widgets.race_run import FAR, RUNNERS
-from bpbook.widgets.surfaces import Surface
-from bpbook.widgets.words import number
+from bpbook.widgets.controls.words import number
+from bpbook.widgets.race.race import STEPS
+from bpbook.widgets.race.run import FAR, RUNNERS
+from bpbook.widgets.race.surfaces import Surface
 
 SURFACES = bp.widgets.SURFACES
 

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 import bpbook as bp
-from bpbook.widgets.network_state import network_state
-from bpbook.widgets.words import number
+from bpbook.widgets.controls.words import number
+from bpbook.widgets.views.network.state import network_state
 
 X, Y = np.array([[1.0, 2.0], [-1.0, 3.0]]), np.array([[1.0], [0.0]])
 PLACES = [[1, 0, 0], [1, 0, 1], [1, 1, 0], [1, 1, 1], [2, 0, 0], [2, 1, 0], [1, 0], [1, 1], [2, 0]]

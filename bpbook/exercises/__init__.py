@@ -24,10 +24,12 @@ from typing import Any
 import numpy as np
 from numpy.random import default_rng  # taken now: what a reader puts in its place later does not matter
 
-from . import banks, cells
+from . import banks
 from . import progress as _progress
-from .exercise import Exercise, a_kind_of
-from .verdict import Score, Verdict
+from .judging import cells
+from .judging.reading import a_kind_of
+from .judging.verdict import Score, Verdict
+from .kinds.exercise import Exercise
 
 __all__ = ["Chapter", "Question", "Score", "chapter", "name", "progress"]
 

@@ -1,16 +1,19 @@
-"""Experiments: a control, a picture, and bpbook underneath."""
+"""Experiments: a control, a picture, and bpbook underneath.
+
+Each experiment is a module or a folder here. What it draws comes from `views/`, what is moved from `controls/`.
+"""
 
 from .chain import chain
 from .expression import expression_graph
-from .figure_view import FigureView
-from .image_journey import image_journey
-from .network_diagram import NetworkDiagram, backward_stepper
+from .journey import image_journey
 from .neuron import neuron
-from .plane_view import PlaneView
 from .playground import playground
-from .race import race
-from .surfaces import SURFACES
+from .race import SURFACES, race
+from .stepper import backward_stepper
 from .tangent import tangent
+from .views.figure_view import FigureView
+from .views.network import NetworkDiagram
+from .views.plane_view import PlaneView
 
 __all__ = [
     "SURFACES",

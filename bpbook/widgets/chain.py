@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..graph import Node, backward, forward_mode, variable
-from .graph_diagram import GraphDiagram, factor, typed
-from .graph_layout import layout
-from .words import bracketed, number
+from .controls.words import bracketed, number
+from .views.graph.diagram import GraphDiagram, factor, typed
+from .views.graph.layout import layout
 
 __all__ = ["chain"]
 

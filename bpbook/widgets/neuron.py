@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from ..mlp import MLP
 from ..plots import NEGATIVE, NEUTRAL, POSITIVE
-from .controls import Message, Slider, button, code
-from .figure_view import FigureView
-from .graph_diagram import typed
-from .words import bracketed, number
+from .controls.inputs import Message, Slider, button, code
+from .controls.words import bracketed, number
+from .views.figure_view import FigureView
+from .views.graph.diagram import typed
 
 __all__ = ["neuron"]
 

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 
 from ..gradcheck import numerical_gradient
 from ..plots import curve_with_tangent
-from .controls import Message, Slider, Typed, button, code
-from .figure_view import FigureView
+from .controls.inputs import Message, Slider, Typed, button, code
+from .views.figure_view import FigureView
 
 __all__ = ["tangent"]
 

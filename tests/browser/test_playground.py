@@ -12,9 +12,9 @@ import pytest
 from nbformat.sign import NotebookNotary
 
 from bpbook.datasets import FEATURES
-from bpbook.widgets.trainer import Trainer
-from bpbook.widgets.training_settings import Settings
-from bpbook.widgets.words import number
+from bpbook.widgets.controls.words import number
+from bpbook.widgets.playground.settings import Settings
+from bpbook.widgets.playground.trainer import Trainer
 
 pytestmark = pytest.mark.browser
 EXECUTE = Path(__file__).resolve().parent.parent.parent / "notebooks"

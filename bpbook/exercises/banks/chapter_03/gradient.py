@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs import BUGS
+from ...bugs.catalogue import BUGS
 from ...kinds import Function, Gradient, Mistake
 from .sigmoid import _activation, _slope
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ....activations import sigmoid, tanh
 from ....losses import softmax_cross_entropy, squared_error
-from ... import bugs_equations
+from ...bugs import equations
 from ...kinds import Function
 from .by_hand import Arrays
 
@@ -83,7 +83,7 @@ EXERCISES = [
         arguments=_z_and_y,
         special=(_far_z_and_y, lambda rng: _z_and_y(rng, (1, 3)), lambda rng: _z_and_y(rng, (3, 1))),
         reference=_output_delta,
-        mistakes=bugs_equations.output_delta(sigmoid, squared_error),
+        mistakes=equations.output_delta(sigmoid, squared_error),
         sloped=(sigmoid, lambda slope, z, y: squared_error.gradient(sigmoid(z), y) * slope(z)),
         quantities=lambda z, y: {"the batch size": len(z), "the number of output units": z.shape[1]},
         hints=(
@@ -104,7 +104,7 @@ EXERCISES = [
             _far_z_below,
         ),
         reference=lambda delta, W, z: (delta @ W.T) * tanh.prime(z),
-        mistakes=bugs_equations.hidden_delta(tanh),
+        mistakes=equations.hidden_delta(tanh),
         sloped=(tanh, lambda slope, delta, W, z: (delta @ W.T) * slope(z)),
         quantities=lambda delta, W, z: {"the batch size": len(z), "the width of the next layer": W.shape[1]},
         hints=(
@@ -119,7 +119,7 @@ EXERCISES = [
         arguments=_a_and_delta,
         special=(lambda rng: _a_and_delta(rng, (4, 4, 4, 4)), lambda rng: _a_and_delta(rng, (1, 3, 4, 2))),
         reference=lambda a, delta: a.T @ delta,
-        mistakes=bugs_equations.weight_gradient(),
+        mistakes=equations.weight_gradient(),
         quantities=lambda a, delta: {"the batch size": len(a), "the number of units": delta.shape[1]},
         hints=(
             "dC/dw_ij is the sum over the examples of a_i times delta_j.",
@@ -136,7 +136,7 @@ EXERCISES = [
             lambda rng: (_a_and_delta(rng, (1, 3, 4, 2))[1],),
         ),
         reference=lambda delta: delta.sum(axis=0),
-        mistakes=bugs_equations.bias_gradient(),
+        mistakes=equations.bias_gradient(),
         quantities=lambda delta: {"the batch size": len(delta)},
         hints=(
             "All examples share the bias, so each example adds its share.",
@@ -150,7 +150,7 @@ EXERCISES = [
         arguments=_decaying,
         special=(lambda rng: _decaying(rng, (4, 4, 4, 4)),),
         reference=lambda a, delta, W, lmbda: a.T @ delta + lmbda * W,
-        mistakes=bugs_equations.decayed(),
+        mistakes=equations.decayed(),
         quantities=lambda a, delta, W, lmbda: {"the batch size": len(a)},
         hints=(
             "The loss has one more term: lambda/2 times the sum of the squared weights.",
@@ -165,7 +165,7 @@ EXERCISES = [
         arguments=_logits,
         special=(_huge_logits, _uneven_logits, _square_logits),
         reference=lambda z, y: softmax_cross_entropy.gradient(z, y),
-        mistakes=bugs_equations.softmax_delta(),
+        mistakes=equations.softmax_delta(),
         quantities=lambda z, y: {"the batch size": len(z), "the number of classes": z.shape[1]},
         hints=(
             "(SCE): what was said, minus what should be said, over m.",

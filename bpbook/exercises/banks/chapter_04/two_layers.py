@@ -7,8 +7,8 @@ import numpy as np
 from ....activations import sigmoid, tanh
 from ....backprop import Params, forward, total_loss
 from ....losses import squared_error
-from ... import bugs_network, bugs_pairs, bugs_pass
-from ...bugs_pass import Net
+from ...bugs import network, pairs, passes
+from ...bugs.passes import Net
 from ...kinds import Gradient
 from .by_hand import Arrays
 from .equations import _shape
@@ -49,7 +49,7 @@ def _taken(delta: Any, dW: Any, db: Any) -> Arrays:
 
 
 def _two_layers(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, lmbda: float) -> Arrays:
-    return _taken(*bugs_pass.run(_net(x, y, W1, b1, W2, b2, lmbda)))
+    return _taken(*passes.run(_net(x, y, W1, b1, W2, b2, lmbda)))
 
 
 def _two_layer_loss(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, lmbda: float) -> Any:
@@ -82,8 +82,8 @@ EXERCISES = [
         steep=_steep,
         large=_cancelling,
         probes=3,
-        mistakes=bugs_network.twins(_net, _taken),
-        pairs=bugs_pairs.finder(_net, _taken),
+        mistakes=network.twins(_net, _taken),
+        pairs=pairs.finder(_net, _taken),
         quantities=_counts,
         hints=(
             "Two lines forward for each layer, (FF). Keep z1, a1, z2, a2.",

@@ -8,9 +8,9 @@ import numpy as np
 from ....activations import identity, relu, sigmoid, softplus, tanh
 from ....backprop import Params, backward, forward, total_loss
 from ....losses import squared_error
-from ... import bugs_equations, bugs_network, bugs_pairs, bugs_pass
-from ...bugs import BUGS
-from ...bugs_pass import Net
+from ...bugs import equations, network, pairs, passes
+from ...bugs.catalogue import BUGS
+from ...bugs.passes import Net
 from ...kinds import Function, Gradient, Mistake
 from .by_hand import Arrays
 
@@ -117,7 +117,7 @@ def _taken(delta: Any, dW: Any, db: Any) -> Arrays:
 
 
 def _gradients(W: Any, b: Any, f: Any, x: Any, y: Any, lmbda: float) -> Arrays:
-    return _taken(*bugs_pass.run(_net(W, b, f, x, y, lmbda)))
+    return _taken(*passes.run(_net(W, b, f, x, y, lmbda)))
 
 
 def _loss(W: Any, b: Any, f: Any, x: Any, y: Any, lmbda: float) -> Any:
@@ -144,11 +144,11 @@ def _descending_net(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: flo
     return Net(x, y, [None, W1, W2], [None, b1, b2], [None, tanh, identity], squared_error, eta=eta)
 
 
-def _stepped(rules: bugs_pass.Rules, times: float = 1.0) -> Any:
+def _stepped(rules: passes.Rules, times: float = 1.0) -> Any:
     """Return the whole step, with these rules in its backward pass."""
 
     def step(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: float) -> Arrays:
-        _, dW, db = bugs_pass.run(_descending_net(x, y, W1, b1, W2, b2, eta), rules)
+        _, dW, db = passes.run(_descending_net(x, y, W1, b1, W2, b2, eta), rules)
         eta = eta * times
         return W1 - eta * dW[1], b1 - eta * db[1], W2 - eta * dW[2], b2 - eta * db[2]
 
@@ -160,7 +160,7 @@ def _without_eta(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: float)
 
 
 def _gradients_alone(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: float) -> Arrays:
-    _, dW, db = bugs_pass.run(_descending_net(x, y, W1, b1, W2, b2, eta))
+    _, dW, db = passes.run(_descending_net(x, y, W1, b1, W2, b2, eta))
     return dW[1], db[1], dW[2], db[2]
 
 
@@ -169,7 +169,7 @@ def _without_biases(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: flo
     return W1_new, b1, W2_new, b2
 
 
-_descend = _stepped(bugs_pass.RIGHT)
+_descend = _stepped(passes.RIGHT)
 
 NOT_IN_A_STEP = ("sign", "integers", "order of results", "db zero", "no derivative at all", "derivative of next layer")
 
@@ -185,7 +185,7 @@ EXERCISES = [
         mistakes={
             **{
                 _fed_wrongly(slip.broken["feed"]): slip.mistake
-                for slip in bugs_network.SLIPS
+                for slip in network.SLIPS
                 if "feed" in slip.broken and slip.mistake.name != "z overwritten"
             },
             _fed_overwriting: BUGS["z overwritten"],
@@ -211,8 +211,8 @@ EXERCISES = [
         steep=_steep,
         large=_cancelling,
         probes=1,
-        mistakes=bugs_network.twins(_net, _taken),
-        pairs=bugs_pairs.finder(_net, _taken),
+        mistakes=network.twins(_net, _taken),
+        pairs=pairs.finder(_net, _taken),
         without=backward,
         quantities=lambda W, b, f, x, y, lmbda: {"the batch size": len(x), "the number of output units": y.shape[1]},
         hints=(
@@ -228,7 +228,7 @@ EXERCISES = [
         arguments=_masked,
         special=(lambda rng: _masked(rng, (4, 4, 4, 4)),),
         reference=lambda delta, W, z, mask, scale: (delta @ W.T) * mask * scale * tanh.prime(z),
-        mistakes=bugs_equations.masked_delta(tanh),
+        mistakes=equations.masked_delta(tanh),
         sloped=(tanh, lambda slope, delta, W, z, mask, scale: (delta @ W.T) * mask * scale * slope(z)),
         quantities=lambda delta, W, z, mask, scale: {"the scale": scale, "the batch size": len(z)},
         hints=(
@@ -247,12 +247,10 @@ EXERCISES = [
         returns=("W1", "b1", "W2", "b2"),
         probes=4,
         mistakes={
-            _stepped(slip.rules()): slip.mistake
-            for slip in bugs_network.SLIPS
-            if slip.mistake.name not in NOT_IN_A_STEP
+            _stepped(slip.rules()): slip.mistake for slip in network.SLIPS if slip.mistake.name not in NOT_IN_A_STEP
         }
         | {
-            _stepped(bugs_pass.RIGHT, -1.0): Mistake(
+            _stepped(passes.RIGHT, -1.0): Mistake(
                 "uphill", "This goes uphill: the gradient points to where the loss grows.", "chapter 03, (GD)"
             ),
             _gradients_alone: Mistake("gradients returned", "These are the gradients. The new weights are asked for."),

@@ -1,0 +1,212 @@
+"""Three kinds of exercise whose answer is a value: a number, an array, a letter."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import combinations
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from ..judging.comparing import NEAR, close, first_difference
+from ..judging.reading import Plain, a_kind_of, finite, plain
+from ..judging.running import Failed, Guard
+from ..judging.verdict import Mistake, Verdict, named
+from .exercise import BLANK, RIGHT, Exercise, Given, is_blank
+
+__all__ = ["Array", "Choice", "Number"]
+
+Twins = Mapping[Callable[..., Any], Mistake | str]
+NO_NUMBERS = (range, type(np.ma.masked))
+TRIES = 100
+WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+APART = 10
+"""Tolerances that lie between the right answer and every mistake, if numbers can be found for it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value(Exercise):
+    """What a number and an array have in common: what is expected of numbers that are drawn for each reader.
+
+    Attributes
+    ----------
+    expected : callable
+        Takes what was given, returns the right answer.
+    given : callable, optional
+        Takes a generator, returns a tuple: fresh numbers for each reader.
+    mistakes : dict
+        Wrong twins of `expected`, each with its `Mistake` or the sentence that names it: said only when that mistake
+        alone gives the answer.
+    tolerance : float
+        Relative to the largest entry.
+    """
+
+    expected: Callable[..., Any]
+    given: Given | None = None
+    mistakes: Twins = field(default_factory=dict)
+    tolerance: float = 1e-3
+
+    @np.errstate(all="ignore")
+    def give(self, rng: np.random.Generator) -> tuple[Any, ...]:
+        """Return this reader's numbers: drawn again while a mistake gives the right answer, or that of another."""
+        if not self.given:
+            return ()
+        best: tuple[int, tuple[Any, ...]] | None = None
+        for _ in range(TRIES):
+            drawn = self.given(rng)
+            together = self._together(drawn)
+            if best is None or together < best[0]:
+                best = together, drawn
+            if not together:
+                break
+        return best[1] if best else ()
+
+    def _together(self, given: tuple[Any, ...]) -> int:
+        """Count the pairs of mistakes that cannot be told apart; one that gives the right answer weighs most."""
+        right = plain(self.expected(*given), "")
+        made = [(named(mistake).name, plain(twin(*given), "")) for twin, mistake in self.mistakes.items()]
+        bound = APART * self.tolerance
+        accepted = sum(close(value, right, bound) for _, value in made)
+        if accepted:
+            return 1000 * accepted
+        return sum(one != other and close(value, like, bound) for (one, value), (other, like) in combinations(made, 2))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Value):
+    """One number, right to a relative tolerance.
+
+    Attributes
+    ----------
+    ratios : dict
+        Factors by which an answer may be off that are worth naming, each with the words for it.
+    """
+
+    ratios: Mapping[float, str] = field(default_factory=dict)
+
+    @np.errstate(all="ignore")
+    def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
+        """Compare the number with the expected one, and name the ratio when it is a telling one."""
+        if is_blank(answer):
+            return BLANK
+        given = self.give(rng)
+        expected = plain(self.expected(*given), "")
+        with Guard() as guard:
+            values = _read(guard, answer, f"`{self.name}`")
+        if isinstance(values, Verdict) or values.size != 1 or issubclass(type(answer), NO_NUMBERS):
+            message = f"`{self.name}` must be one number; it is {a_kind_of(answer)}."
+            return Verdict("type", 0.0, message)
+        value = values.reshape(())
+        if not finite(value):
+            message = f"`{self.name}` is {float(value)}. Look for a division by zero or a log of zero."
+            return Verdict("nonfinite", 0.0, message)
+        if close(value, expected, self.tolerance):
+            return RIGHT
+        if _near(value, expected, given, self.mistakes):
+            return Verdict("wrong", 0.0, "That is near the right number, but not near enough: give more digits.")
+        ratios = {words for ratio, words in self.ratios.items() if close(value, ratio * expected, self.tolerance)}
+        if expected and len(ratios) == 1:
+            return Verdict("wrong", 0.0, ratios.pop())
+        return _named(value, given, self.mistakes, self.tolerance) or Verdict("wrong", 0.0, f"Not yet. {self.ask}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Array(Value):
+    """One array, right to a relative tolerance; a list will do."""
+
+    @np.errstate(all="ignore")
+    def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
+        """Compare shape, then values; say which part differs."""
+        if is_blank(answer):
+            return BLANK
+        given, what = self.give(rng), f"`{self.name}`"
+        expected = plain(self.expected(*given), what)
+        with Guard() as guard:
+            values = _read(guard, answer, what)
+        if misplaced := _misplaced(answer, values, expected):
+            return Verdict(values.status if isinstance(values, Verdict) else "shape", 0.0, f"{what} {misplaced}")
+        if isinstance(values, Verdict):
+            return values
+        if close(values, expected, self.tolerance):
+            return RIGHT
+        if known := _named(values, given, self.mistakes, self.tolerance):
+            return known
+        status, words = first_difference(self.name, values, expected, self.tolerance)
+        return Verdict(status, 0.0, f"{words} {self.ask}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Exercise):
+    """One letter, with a message for every option.
+
+    Attributes
+    ----------
+    right : str
+    options : dict
+        What is said to each letter.
+    """
+
+    right: str
+    options: Mapping[str, str]
+
+    def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
+        """Say what the chosen option overlooks, or confirms."""
+        if is_blank(answer):
+            return BLANK
+        letters = ", ".join(f'"{letter}"' for letter in self.options)
+        if not issubclass(type(answer), str):
+            message = f"`{self.name}` must be one of {letters}; it is {a_kind_of(answer)}."
+            return Verdict("type", 0.0, message)
+        letter = str.strip(str.lower(str.strip(answer)), "().\"' ")
+        if letter not in self.options:
+            return Verdict("type", 0.0, f"`{self.name}` must be one of {letters}.")
+        right = letter == self.right
+        return Verdict("right" if right else "wrong", float(right), self.options[letter])
+
+
+def _read(guard: Guard, answer: Any, what: str) -> Plain | Verdict:
+    """Return the answer as a plain array, or the verdict on what cannot be one."""
+
+    def read(answer: Any) -> Plain:
+        exact = issubclass(type(answer), (Real, Decimal))  # Fraction(1, 8), for one
+        return plain(float(answer) if exact else answer, what)
+
+    try:
+        return guard.call(lambda: answer, (), read)
+    except Failed as failure:
+        return failure.verdict
+
+
+def _misplaced(answer: Any, values: Plain | Verdict, expected: Plain) -> str:
+    """Say what is wrong with one number where a list is asked for, or with lists in the list; nothing otherwise."""
+    rows = " rows" if expected.ndim > 1 else ""
+    if isinstance(values, np.ndarray) and not values.ndim and expected.ndim:
+        return f"is one number; a list of {_count(len(expected))}{rows} is wanted."
+    if expected.ndim == 1 and type(answer) in (list, tuple) and {type(part) for part in answer} & {list, tuple}:
+        return f"holds lists of its own; write the {_count(expected.size)} numbers in one list."
+    return ""
+
+
+def _count(number: int) -> str:
+    return WORDS[number] if number < len(WORDS) else str(number)
+
+
+def _near(value: Plain, expected: Plain, given: tuple[Any, ...], mistakes: Twins) -> bool:
+    """Say whether a number is nearer to the right one than to any mistake, and no whole number that is off by some."""
+    off = float(abs(value - expected))
+    if off > NEAR * float(abs(expected)) or (value == np.rint(value) and expected == np.rint(expected)):
+        return False
+    return all(float(abs(value - plain(twin(*given), ""))) > off for twin in mistakes)
+
+
+def _named(value: Plain, given: tuple[Any, ...], mistakes: Twins, tolerance: float) -> Verdict | None:
+    """Return the verdict that names the one mistake that gives this value; None if none or several do."""
+    with np.errstate(all="ignore"):
+        fitting = {
+            named(mistake) for twin, mistake in mistakes.items() if close(value, plain(twin(*given), ""), tolerance)
+        }
+    if len(fitting) != 1:
+        return None
+    mistake = fitting.pop()
+    return Verdict("wrong", 0.0, str(mistake), mistake.name)

@@ -1,0 +1,197 @@
+"""Two kinds of exercise whose answer is a function: compared with a reference, and with the differences of a loss."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..bugs.catalogue import BUGS
+from ..judging import differences
+from ..judging.comparing import Quantities
+from ..judging.reading import a_kind_of
+from ..judging.running import Guard, is_stub
+from ..judging.trial import Trial, Twin
+from ..judging.verdict import Mistake, Verdict
+from .exercise import BLANK, RIGHT, Exercise, Given, is_blank
+
+__all__ = ["Function", "Gradient"]
+
+TWO = "There is more than one difference: two mistakes together explain it."
+UNKNOWN = "It fits no mistake this book knows; there may be several at once."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function(Exercise):
+    """A function, compared with a reference on fresh arguments.
+
+    Attributes
+    ----------
+    reference : callable
+        The function that is right, in the reader's signature.
+    arguments : callable
+        Takes a generator, returns the arguments of one probe; it is asked for `probes` of them.
+    special : tuple of callable
+        More probes, each made for a purpose: a square layer, one example, large z.
+    returns : tuple of str
+        Names of what a function of several results returns, ("dW", "db"); empty for one result. A result may be a
+        list with one array per layer and None at index 0.
+    mistakes : dict
+        Wrong twins in the reader's signature, each with its `Mistake` or the sentence that names it: said only when
+        that mistake alone fits every probe.
+    pairs : callable, optional
+        Takes the trial, returns the pairs of mistakes that together give the answer: `bugs.pairs.finder`.
+    sloped : pair, optional
+        An activation, and what takes a function of z and the arguments and returns the result with that function in
+        the place of f': differences of the activation are then recognised.
+    quantities : callable, optional
+        Takes the arguments, returns {words: number} of factors worth naming: {"the batch size": 5}.
+    nudged : Mistake
+        What is said of finite differences.
+    without : callable, optional
+        A function of the book that the answer may not call, as it would leave nothing to write.
+    """
+
+    reference: Callable[..., Any]
+    arguments: Given
+    special: tuple[Given, ...] = ()
+    returns: tuple[str, ...] = ()
+    mistakes: Mapping[Twin, Mistake | str] = field(default_factory=dict)
+    pairs: Callable[[Trial], Sequence[tuple[Mistake, Mistake]]] | None = None
+    sloped: tuple[Any, Callable[..., Any]] | None = None
+    quantities: Callable[..., Quantities] | None = None
+    nudged: Mistake = BUGS["finite differences"]
+    without: Callable[..., Any] | None = None
+    probes: int = 5
+    tolerance: float = 1e-5
+
+    def draw(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
+        """Return the arguments of all probes."""
+        return [self.arguments(rng) for _ in range(self.probes)] + [special(rng) for special in self.special]
+
+    @np.errstate(all="ignore")
+    def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
+        """Call it on every probe, then say what holds of all differences: a relation, a known mistake, the first."""
+        if is_blank(answer) or is_stub(answer):
+            return BLANK
+        if not callable(answer):
+            return Verdict("type", 0.0, f"`{self.name}` must be a function; it is {a_kind_of(answer)}.")
+        trial = Trial(self.reference, self.draw(rng), self.returns, self.tolerance)
+        with Guard(self.without) as guard:
+            names = list(inspect.signature(self.reference).parameters)
+            if wrong_number := guard.refuses(answer, trial.probes[0], names):
+                return Verdict("type", 0.0, f"`{self.name}` {wrong_number}")
+            trial.ask(answer, guard)
+            further = Trial(self.reference, self.unjudged(rng), self.returns, self.tolerance)
+            if further.probes and not trial.ended and not any(trial.wrong):
+                further.ask(answer, guard)
+        return guard.remark(trial.ended or self._verdict(trial, further))
+
+    def _verdict(self, trial: Trial, further: Trial) -> Verdict:
+        if mistake := trial.changed() or self.beyond(trial, further):
+            return Verdict("wrong", 0.0, str(mistake), mistake.name)
+        if not any(trial.wrong):
+            return RIGHT
+        status, first = trial.first()
+        related, explained = trial.related(self.quantities)
+        said = [related] if related else []
+        if status in ("raised", "type", "nonfinite") or (status == "shape" and not related):
+            said.append(first)
+        if fitting := trial.fitting(self.mistakes):
+            said.append(" Or: ".join(map(str, fitting[:3])))
+            return Verdict(status, 0.0, " ".join(said), " ≡ ".join(m.name for m in fitting), related)
+        if together := self.pairs(trial) if self.pairs else ():
+            common = [mistake for mistake in together[0] if all(mistake in pair for pair in together)]
+            said.append(f"{TWO} One of them: {common[0]}" if common else f"{TWO} {self.ask}")
+            return Verdict(status, 0.0, " ".join(said), " + ".join(m.name for m in common), related)
+        if first not in said and not explained:
+            said.append(first)
+        evidence = "" if explained else self.evidence(trial)
+        said += [evidence] if evidence else []
+        if self.mistakes and not explained and status in ("wrong", "shape"):
+            said += [where] if (where := trial.where()) else []
+            said.append(UNKNOWN)
+        said.append(self.ask)
+        return Verdict(status, 0.0, " ".join(said), "", related or evidence)
+
+    def unjudged(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
+        """Return the arguments of further calls, made only when all is right; none by default."""
+        return []
+
+    def beyond(self, trial: Trial, further: Trial) -> Mistake | None:
+        """Name a mistake that comparison with the reference does not show: differences in the place of f'."""
+        if not self.sloped or not trial.nearly_right():
+            return None
+        f, sloped = self.sloped
+        values = [outcome["The result"] for outcome in trial.outcomes[:3] if isinstance(outcome, dict)]
+        expected = [right["The result"] for right in trial.expected[:3]]
+        made = differences.explain_slope(values, expected, sloped, trial.probes[:3], f)
+        return self.nudged if made else None
+
+    def evidence(self, trial: Trial) -> str:
+        """Say what else speaks against a wrong answer; nothing by default."""
+        return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gradient(Function):
+    """A function that returns derivatives of a loss: compared with a reference and with differences of that loss.
+
+    Attributes
+    ----------
+    loss : callable
+        In the reader's signature: the scalar that is differentiated.
+    wrt : tuple of int
+        The argument that each result is the derivative with respect to, by position, in the order of the results.
+    steep : callable, optional
+        Makes a probe on which nudges fail and the chain rule does not: tiny weights on huge inputs. With it, an
+        answer made of finite differences is recognised.
+    large : callable, optional
+        Makes a probe on which nudges by a share of the weight fail: large weights that cancel. What the answer gives
+        there is not judged, as rounding is large too; it only shows such differences.
+    times : int
+        How many probes of either kind are drawn: three where the first result is one number.
+    """
+
+    loss: Callable[..., Any]
+    wrt: tuple[int, ...]
+    steep: Given | None = None
+    large: Given | None = None
+    times: int = 1
+
+    def draw(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
+        """Return the arguments of all probes, the steep ones last."""
+        return super().draw(rng) + ([self.steep(rng) for _ in range(self.times)] if self.steep else [])
+
+    def unjudged(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
+        """Return the arguments of the probes with large weights."""
+        return [self.large(rng) for _ in range(self.times)] if self.large else []
+
+    def beyond(self, trial: Trial, further: Trial) -> Mistake | None:
+        """Recognise finite differences: where nudges fail, the answer is off by just what nudges are off."""
+        first, position = next(iter(trial.expected[0])), self.wrt[0]
+        if not any(trial.wrong):
+            asked, which, explain = further, list(range(len(further.outcomes))), differences.explain_relative
+        elif self.steep and trial.nearly_right(skip_last=self.times):
+            count = len(trial.probes)
+            asked, which, explain = trial, [0, *range(count - self.times, count)], differences.explain
+        else:
+            return None
+        outcomes = [asked.outcomes[k] for k in which]
+        values = [outcome[first] for outcome in outcomes if isinstance(outcome, dict)]
+        if not values or len(values) < len(outcomes):
+            return None
+        expected = [asked.expected[k][first] for k in which]
+        made = explain(values, expected, self.loss, [asked.probes[k] for k in which], position)
+        return self.nudged if made else None
+
+    def evidence(self, trial: Trial) -> str:
+        """Say which results differences of the loss contradict, on the first probe."""
+        value = trial.outcomes[0]
+        if not isinstance(value, dict):
+            return ""
+        nudged = differences.gradients(self.loss, trial.probes[0], self.wrt, self.returns)
+        errors = differences.off(value, nudged)
+        said = ", ".join(f"`{name}` is off by a relative error of {error:.1g}" for name, error in errors.items())
+        return f"Nudges of the loss say so too: {said}." if said else ""

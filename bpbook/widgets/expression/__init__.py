@@ -1,0 +1,5 @@
+"""An expression typed by the reader, as a computational graph."""
+
+from .expression import expression_graph
+
+__all__ = ["expression_graph"]
