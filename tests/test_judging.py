@@ -19,7 +19,7 @@ import pytest
 
 import bpbook as bp
 from bpbook import exercises
-from bpbook.exercises import running
+from bpbook.exercises.judging import running
 from bpbook.exercises.judging.reading import Unreadable
 
 
