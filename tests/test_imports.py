@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "bpbook"
 HEART = {"activations", "losses", "backprop", "initializers", "optimizers", "training", "saving", "mlp", "gradcheck"}
-MATHEMATICS = HEART | {"graph", "paths", "cost", "landscape"}
+MATHEMATICS = HEART | {"graph", "paths", "cost", "landscape", "evaluation"}
 MAY_IMPORT = {
     "checks": set(),
     "activations": {"checks"},
@@ -23,7 +23,10 @@ MAY_IMPORT = {
     "gradcheck": {"checks"},
     "graph": {"checks"},
     "datasets": {"checks"},
-    **{room: {"checks", "activations", "losses", "backprop", "mlp"} for room in ("paths", "cost", "landscape")},
+    **{
+        room: {"checks", "activations", "losses", "backprop", "mlp"}
+        for room in ("paths", "cost", "landscape", "evaluation")
+    },
     "plots": {"checks", "datasets", *MATHEMATICS},
     **{room: {"checks", "datasets", "plots", *MATHEMATICS} for room in ("exercises", "classics")},
     "widgets": {"checks", "datasets", "plots", "exercises", *MATHEMATICS},

@@ -6,23 +6,30 @@
 ((1797, 64), (1797,))
 """
 
+from .diabetes import DIABETES_FEATURES, diabetes
 from .digits import digits
 from .features import FEATURES, features
 from .split import shuffled_split
 from .toys import TOYS, VALUED, bumps, circles, gaussians, moons, plane, spirals, xor
+from .tumours import TUMOUR_FEATURES, other_microscope, tumours
 
 __all__ = [
+    "DIABETES_FEATURES",
     "FEATURES",
     "TOYS",
+    "TUMOUR_FEATURES",
     "VALUED",
     "bumps",
     "circles",
+    "diabetes",
     "digits",
     "features",
     "gaussians",
     "moons",
+    "other_microscope",
     "plane",
     "shuffled_split",
     "spirals",
+    "tumours",
     "xor",
 ]
