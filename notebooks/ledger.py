@@ -295,10 +295,10 @@ def linked(chapter: str) -> str:
 def title(chapter: str) -> str:
     """Return the number and the title of a chapter."""
     first = nbformat.read(ROOT / "notebooks" / f"{chapter}.ipynb", as_version=4).cells[0].source
-    return f"{chapter[:2]}: {first.partition(chr(10))[0].removeprefix('# ')}"
+    return first.partition("\n")[0].removeprefix("# ")
 
 
-OPENING = """# Notation and equations
+OPENING = """# A Notation and equations
 
 The symbols that the chapters share, each with its name in the code, and every named equation with the place where it is derived, the line that computes it, how many tests would notice if that line were wrong, and the exercises in which you use it."""
 SET_UP = """import inspect

@@ -31,7 +31,7 @@ def load(name):
     return module
 
 
-strict, execute = load("conftest"), load("execute")
+strict, execute, links = load("conftest"), load("execute"), load("links")
 chapters = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 
 
@@ -251,20 +251,20 @@ def faults(notebook, least_exercises=8):
     cells, body = notebook.cells, notebook.cells[: start_of_exercises(notebook)]
     found = []
     reading_time = "Reading time" in cells[0].source or not least_exercises
-    if not re.match(r"# [A-Z][\w' ]+", cells[0].source) or not reading_time:
+    if not re.match(r"# (\d\d|[A-Z]) [A-Z][\w' ]+", cells[0].source) or not reading_time:
         found.append("no title with reading time")
-    expected = ("## A puzzle", "## Summary", "## Exercises", "## Further reading") if least_exercises else ()
+    expected = ("## Summary", "## Exercises", "## Further reading") if least_exercises else ()
     for heading in expected:
         if not any(line.startswith(heading) for line in headings(notebook)):
             found.append(f"no {heading}")
-    if len(body) > 60:
+    if len(body) > 75:
         found.append(f"{len(body)} cells before the exercises")
     for k, cell in enumerate(cells):
         if cell.cell_type == "code" and len(cell.source.splitlines()) > 14:
             found.append(f"cell {k} has {len(cell.source.splitlines())} lines")
         if cell.cell_type == "code" and cell.source.rstrip().endswith(";"):
             found.append(f"cell {k} ends with a semicolon")
-        if is_prose(cell) and words(cell) > 120:
+        if is_prose(cell) and words(cell) > 150:
             found.append(f"cell {k} has {words(cell)} words")
         if re.search(r"!\[\s*\]|<img (?![^>]*alt=\"[^\"]+)", cell.source + str(cell.get("outputs", ""))):
             found.append(f"cell {k} shows a picture without words")
@@ -289,10 +289,10 @@ def test_a_chapter_has_the_anatomy_of_a_chapter(path):
     [
         (lambda nb: nb.cells[0].update(source="# \n\nno promise"), "no title"),
         (lambda nb: nb.cells.pop(start_of_exercises(nb)), "no ## Exercises"),
-        (lambda nb: [nb.cells.insert(3, copy.deepcopy(nb.cells[1])) for _ in range(60)], "cells before the exercises"),
+        (lambda nb: [nb.cells.insert(3, copy.deepcopy(nb.cells[1])) for _ in range(75)], "cells before the exercises"),
         (lambda nb: code_cells(nb)[0].update(source="x = 1\n" * 20), "has 20 lines"),
         (lambda nb: code_cells(nb)[0].update(source="x = 1;"), "semicolon"),
-        (lambda nb: nb.cells[1].update(source="word " * 130), "130 words"),
+        (lambda nb: nb.cells[1].update(source="word " * 160), "160 words"),
         (lambda nb: nb.cells[1].update(source="See ![ ](../figures/network.svg)"), "picture without words"),
         (lambda nb: nb.cells[1].update(source="See ![A picture](../figures/missing.svg)"), "which is not there"),
         (
@@ -305,6 +305,22 @@ def test_the_anatomy_check_refuses_a_wrong_twin(change, fault):
     notebook = read(ROOT / "notebooks" / "01_see_errors_travel_backwards.ipynb")
     change(notebook)
     assert any(fault in found for found in faults(notebook))
+
+
+def test_every_chapter_bears_its_number_and_leads_to_its_neighbours(tmp_path):
+    assert links.stale(write=False) == [], "run: python notebooks/links.py"
+    for path in CHAPTERS[:3]:
+        shutil.copy(path, tmp_path)
+    assert links.stale(write=True, folder=tmp_path) == [CHAPTERS[2].name]  # nothing comes after it there
+    assert links.stale(write=False, folder=tmp_path) == []
+    (tmp_path / CHAPTERS[1].name).unlink()
+    assert links.stale(write=False, folder=tmp_path) == [CHAPTERS[0].name, CHAPTERS[2].name]
+    renamed = read(tmp_path / CHAPTERS[2].name)
+    renamed.cells[0].source = renamed.cells[0].source.replace("# 02 ", "# 03 ")
+    nbformat.write(renamed, tmp_path / CHAPTERS[2].name)
+    links.stale(write=True, folder=tmp_path)
+    assert read(tmp_path / CHAPTERS[2].name).cells[0].source.startswith("# 02 ")
+    assert read(tmp_path / CHAPTERS[2].name).cells[-1].source.count("←") == 1
 
 
 def names_defined(cells):
