@@ -62,3 +62,17 @@ def test_writers_are_the_30_whose_classes_the_repository_counts():
 def test_no_image_of_the_30_writers_is_among_those_of_the_13():
     ours, theirs = ({row.tobytes() for row in make()[0]} for make in (datasets.writers, datasets.digits))
     assert not ours & theirs
+
+
+def test_each_of_15_people_says_each_of_11_vowels_six_times():
+    x, y, speaker = datasets.vowels()
+    assert x.shape == (990, 10) and len(datasets.VOWELS) == 11 and len(datasets.VOWEL_SPEAKERS) == 15
+    np.testing.assert_array_equal(np.bincount(speaker * 11 + y), np.full(165, 6))
+    np.testing.assert_array_equal(x[0], [-3.639, 0.418, -0.670, 1.779, -0.168, 1.627, -0.388, 0.529, -0.874, -0.814])
+
+
+def test_the_nearest_neighbour_of_the_first_8_speakers_names_260_of_462_vowels_of_the_others():
+    x, y, speaker = datasets.vowels()
+    ours, theirs = speaker < 8, speaker >= 8
+    nearest = ((x[theirs][:, None] - x[ours]) ** 2).sum(axis=2).argmin(axis=1)
+    assert (y[ours][nearest] == y[theirs]).sum() == 260

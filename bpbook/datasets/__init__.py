@@ -12,6 +12,7 @@ from .features import FEATURES, features
 from .split import shuffled_split
 from .toys import TOYS, VALUED, bumps, circles, gaussians, moons, plane, spirals, xor
 from .tumours import TUMOUR_FEATURES, other_microscope, tumours
+from .vowels import VOWEL_SPEAKERS, VOWELS, vowels
 from .writers import writers
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "TOYS",
     "TUMOUR_FEATURES",
     "VALUED",
+    "VOWELS",
+    "VOWEL_SPEAKERS",
     "bumps",
     "circles",
     "diabetes",
@@ -32,6 +35,7 @@ __all__ = [
     "shuffled_split",
     "spirals",
     "tumours",
+    "vowels",
     "writers",
     "xor",
 ]
