@@ -14,6 +14,7 @@ from .tangent import tangent
 from .views.figure_view import FigureView
 from .views.network import NetworkDiagram
 from .views.plane_view import PlaneView
+from .waiting_room import waiting_room
 
 __all__ = [
     "SURFACES",
@@ -28,4 +29,5 @@ __all__ = [
     "playground",
     "race",
     "tangent",
+    "waiting_room",
 ]

@@ -17,6 +17,7 @@ display(
     bp.widgets.tangent(), bp.widgets.neuron(), bp.widgets.chain(), bp.widgets.backward_stepper(),
     bp.widgets.expression_graph(), bp.widgets.image_journey(bp.MLP([64, 64, 10], seed=0), x[:4], y[:4]),
     bp.widgets.race(), bp.widgets.playground(),
+    bp.widgets.waiting_room({1.0: [-1, 2, 1, -2], 0.9: [-2, 1, 0, -3]}, [0, 1, 0, 1]),
 )
 """
 
@@ -52,11 +53,13 @@ def experiments():
     expression.frame, journey.step = 9, 5
     stepper = bp.widgets.backward_stepper()
     stepper.step, stepper.selected, stepper.message = 3, [1, 0, 0], "A message."
-    return {"chain": chain, "expression": expression, "journey": journey, "stepper": stepper}
+    room = bp.widgets.waiting_room({1.0: [-1, 2, 1, -2], 0.9: [-2, 1, 0, -3]}, [0, 1, 0, 1])
+    room.message = "A message."
+    return {"chain": chain, "expression": expression, "journey": journey, "stepper": stepper, "room": room}
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["chain", "expression", "journey", "stepper"])
+@pytest.mark.parametrize("name", ["chain", "expression", "journey", "stepper", "room"])
 def test_without_a_kernel_axe_finds_nothing_serious(without_kernel, axe, name, color_scheme):
     with without_kernel(experiments()[name], color_scheme) as page:
         assert findings(page, axe, "main") == []
@@ -72,7 +75,7 @@ def test_axe_would_find_grey_on_grey_and_a_button_without_a_name(without_kernel,
 @pytest.fixture(scope="module")
 def page(in_lab):
     with in_lab("accessibility", CELL, ".bpbook-board:nth-of-type(1)") as page:
-        page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length === 8")
+        page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length === 9")
         yield page
 
 
