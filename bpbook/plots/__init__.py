@@ -8,6 +8,7 @@ from .curves import curve_with_tangent, learning_curves, spread
 from .digits import digit, digit_grid, there_and_back
 from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, matrix, node, number, tag
 from .page import show, style
+from .people import people
 from .surfaces import descent_path
 from .svg import save_svg
 from .training import schedules
@@ -28,6 +29,7 @@ __all__ = [
     "matrix",
     "node",
     "number",
+    "people",
     "save_svg",
     "schedules",
     "show",
