@@ -3,11 +3,12 @@
 Wrap what you want derivatives for in `variable`; plain numbers and arrays are constants. Arithmetic on nodes builds
 the graph and computes its values on the way. Then one sweep over the graph gives derivatives:
 
-    backward(C)             reverse mode: the adjoint dC/dv of every node v               u -> J^T u
-    forward_mode(C, {x: v}) forward mode: how every node moves when x moves along v       v -> J v
+    backward(C)             reverse mode: the adjoint dC/da of every node a                u -> J^T u
+    forward_mode(C, {x: v}) forward mode: how fast every node moves when x moves along v   v -> J v
 
-Every edge of the graph holds its operation's local Jacobian J as these two functions, never as a matrix. Nothing is
-stored in the nodes by a sweep, so a second `backward` gives what the first one gave.
+In this file a and b are nodes, u is an adjoint on its way back, and v is a tangent on its way forward. Every edge of
+the graph holds its operation's local Jacobian J as these two functions, never as a matrix. A sweep stores nothing in
+the nodes, so a second `backward` gives what the first one gave.
 
 >>> x, y = variable(2.0, "x"), variable(5.0, "y")
 >>> f = log(x) + x * y - sin(y)
@@ -16,13 +17,22 @@ stored in the nodes by a sweep, so a second `backward` gives what the first one 
 (np.True_, np.True_)
 >>> forward_mode(f, {x: 1.0})[f] == adjoint[x]
 np.True_
+
+Where a slope does not exist, one is chosen: relu has 0 at 0, equal maxima share, and `norm` at 0 and `log_sum_exp` of
+a row of -inf send back 0. A root such as a ** 0.5 has an infinite slope at 0, so a sweep through it raises an error.
+NumPy's own functions know no derivatives, so they refuse a node and name what to write instead.
 """
 
-from collections.abc import Callable, Mapping
+import copy
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from . import checks
+from .refusals import NoArray
+from .refusals import PerNode as PerNode
 
 Array = NDArray[Any]
 Rule = Callable[[Array], Array]
@@ -50,13 +60,18 @@ class Edge(NamedTuple):
     cost: int
 
 
-class Node:
+def _both_ways(operation: Callable[[Any, Any], "Node"]) -> tuple[Callable[[Any, Any], "Node"], ...]:
+    """Return the methods for node + other and for other + node."""
+    return operation, lambda a, b: operation(b, a)
+
+
+class Node(NoArray):
     """A value, the operation that made it, and an edge to each of its inputs.
 
     Attributes
     ----------
     value : array of any shape
-        Computed when the node was made.
+        Computed when the node was made, and read-only, because the local derivatives are made from it.
     operation, name : str
         What made it ("variable" and "constant" are leaves), and what to call it, if anything.
     edges : tuple of Edge
@@ -67,93 +82,58 @@ class Node:
         Whether a variable stands somewhere upstream. No sweep visits what does not vary.
     """
 
-    __array_ufunc__ = None  # so that array + node calls Node.__radd__
-
     def __init__(self, value: ArrayLike, operation: str, edges: tuple[Edge, ...] = (), cost: int = 0, name: str = ""):
-        self.value = np.asarray(value)
+        self._value = np.asarray(value).view()
+        self._value.flags.writeable = False
         self.operation, self.edges, self.cost, self.name = operation, edges, cost, name
         self.varies: bool = operation == "variable" or any(edge.parent.varies for edge in edges)
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of the value."""
-        return self.value.shape
-
-    @property
-    def T(self) -> "Node":
-        """The transpose."""
-        return transpose(self)
+    value = property(lambda self: self._value, lambda self, _: self._refuse("another value"))
+    shape = property(lambda self: self._value.shape)
+    T = property(lambda self: transpose(self))
 
     def __repr__(self) -> str:
         return f"<{self.name or self.operation} {self.shape}>"
 
-    def __add__(self, other: Any) -> "Node":
-        return add(self, other)
+    def __format__(self, form: str) -> str:
+        return format(self.value, form) if form else repr(self)
 
-    def __radd__(self, other: Any) -> "Node":
-        return add(other, self)
-
-    def __sub__(self, other: Any) -> "Node":
-        return subtract(self, other)
-
-    def __rsub__(self, other: Any) -> "Node":
-        return subtract(other, self)
-
-    def __mul__(self, other: Any) -> "Node":
-        return multiply(self, other)
-
-    def __rmul__(self, other: Any) -> "Node":
-        return multiply(other, self)
-
-    def __truediv__(self, other: Any) -> "Node":
-        return divide(self, other)
-
-    def __rtruediv__(self, other: Any) -> "Node":
-        return divide(other, self)
-
-    def __matmul__(self, other: Any) -> "Node":
-        return matmul(self, other)
-
-    def __rmatmul__(self, other: Any) -> "Node":
-        return matmul(other, self)
+    __add__, __radd__ = _both_ways(lambda a, b: add(a, b))
+    __sub__, __rsub__ = _both_ways(lambda a, b: subtract(a, b))
+    __mul__, __rmul__ = _both_ways(lambda a, b: multiply(a, b))
+    __truediv__, __rtruediv__ = _both_ways(lambda a, b: divide(a, b))
+    __matmul__, __rmatmul__ = _both_ways(lambda a, b: matmul(a, b))
+    __pow__, __rpow__ = _both_ways(lambda a, b: power(a, b))
 
     def __neg__(self) -> "Node":
         return multiply(self, -1.0)
-
-    def __pow__(self, exponent: float) -> "Node":
-        return power(self, exponent)
 
     def __getitem__(self, key: Any) -> "Node":
         return index(self, key)
 
 
 def variable(value: ArrayLike, name: str = "") -> Node:
-    """Return a leaf that derivatives are wanted for."""
+    """Return a leaf that derivatives are wanted for. It keeps a copy of the value."""
     return Node(_numbers(value), "variable", name=name)
 
 
-def _node(value: Any) -> Node:
-    return value if isinstance(value, Node) else Node(_numbers(value), "constant")
+def _node(value: Any, beside: Any = None) -> Node:
+    """Return a node as it is and all else as a constant, a Python number in the precision of what is beside it."""
+    if isinstance(value, Node):
+        return value
+    array = _numbers(value)
+    if isinstance(beside, Node) and type(value) in (bool, int, float, complex):
+        array = array.astype(np.result_type(beside.value, value))
+    return Node(array, "constant")
 
 
 def _numbers(value: ArrayLike) -> Array:
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError("a node must hold a rectangular array; got rows of different lengths.") from None
-    if array.dtype.kind not in "biufc":
-        raise TypeError(f"a node must hold numbers; got dtype {array.dtype}. Pass a number, an array or a node.")
-    return array if array.dtype.kind in "fc" else array.astype(np.float64)
+    """Return a copy, in floating point."""
+    array = checks.numeric("value", value, complex_too=True)
+    return array.copy() if array.dtype.kind in "fc" else array.astype(np.float64)
 
 
 # The sweeps ---------------------------------------------------------------------------------------------------
-
-
-class PerNode(dict[Node, Array]):
-    """An array for every node; 0 for one that the sweep did not meet, as for all that no variable moves."""
-
-    def __missing__(self, node: Node) -> Array:
-        return np.zeros_like(node.value)
 
 
 def topological_order(output: Node) -> list[Node]:
@@ -161,6 +141,9 @@ def topological_order(output: Node) -> list[Node]:
 
     A stack takes the place of recursion, so that a graph may be deeper than Python's recursion limit.
     """
+    if not isinstance(output, Node):
+        got = checks.shown(output)
+        raise TypeError(f"output must be a node; got {got}. Compute it from bp.graph.variable(x) in place of x.")
     order: list[Node] = []
     seen: set[Node] = set()
     stack = [(output, False)]
@@ -191,26 +174,32 @@ def backward(output: Node, seed: ArrayLike | None = None) -> PerNode:
     Returns
     -------
     adjoint : PerNode
-        adjoint[v] has the shape of v.
+        adjoint[a] has the shape of a, for `output` and every node between it and a variable. A constant or a node
+        that `output` does not depend on is a KeyError; `adjoint.get(a, 0.0)` is 0 for it.
 
     Raises
     ------
+    TypeError
+        `output` is not a node.
     ValueError
-        `output` is not one number and there is no seed, or the seed has another shape.
+        `output` depends on no variable, or is not one number and there is no seed, or the seed has another shape.
     """
+    order = topological_order(output)
+    if not output.varies:
+        raise ValueError(f"output must depend on a variable; got {output!r}. Wrap an input: bp.graph.variable(x).")
     if seed is None and output.value.size != 1:
         raise ValueError(
             f"backward needs a seed of shape {output.shape}, as its output is not one number; got none. "
             "Pass backward(output, seed), or sum the output first."
         )
-    u = np.ones_like(output.value) if seed is None else _shaped("seed", seed, output)
-    adjoint = PerNode({output: u})
-    for node in reversed(topological_order(output)):
+    seed = np.ones_like(output.value) if seed is None else _shaped("seed", seed, output)
+    adjoint = {output: seed}
+    for node in reversed(order):
         for parent, vjp, _, _ in node.edges:
             if parent.varies:
                 # Not +=, for vjp may hand back the very array it was given.
-                adjoint[parent] = adjoint[parent] + vjp(adjoint[node])  # (MV, RM)
-    return adjoint
+                adjoint[parent] = adjoint.get(parent, 0.0) + vjp(adjoint[node])  # (MV, RM)
+    return PerNode(adjoint)
 
 
 def forward_mode(output: Node, directions: Mapping[Node, ArrayLike]) -> PerNode:
@@ -227,13 +216,26 @@ def forward_mode(output: Node, directions: Mapping[Node, ArrayLike]) -> PerNode:
     -------
     tangent : PerNode
         tangent[output] is the directional derivative, of the shape of output.
+
+    Raises
+    ------
+    TypeError
+        `output` is not a node, or `directions` does not map nodes to arrays.
+    ValueError
+        A direction has another shape than its node, or `output` does not depend on that node.
     """
-    tangent = PerNode({node: _shaped("direction", v, node) for node, v in directions.items()})
-    for node in topological_order(output):
+    order = topological_order(output)
+    if not isinstance(directions, Mapping) or not all(isinstance(a, Node) for a in directions):
+        got = checks.shown(directions)
+        raise TypeError(f"directions must map nodes to arrays, as {{x: 1.0}} does for a node x; got {got}.")
+    if outside := directions.keys() - set(order):
+        raise ValueError(f"directions must be of nodes that output depends on; got {outside}. Compute it from them.")
+    tangent: dict[Node, Any] = {a: _shaped("direction", v, a) for a, v in directions.items()}
+    for node in order:
         for parent, _, jvp, _ in node.edges:
             if parent in tangent:
-                tangent[node] = tangent[node] + jvp(tangent[parent])  # (FM)
-    return tangent
+                tangent[node] = tangent.get(node, 0.0) + jvp(tangent[parent])  # (FM)
+    return PerNode({a: tangent[a] if a in tangent else np.zeros_like(a.value) for a in order})
 
 
 class Cost(NamedTuple):
@@ -254,13 +256,14 @@ def count(output: Node) -> Cost:
 
 
 def _shaped(what: str, array: ArrayLike, node: Node) -> Array:
+    """Return a copy, in the precision of its node."""
     u = _numbers(array)
     if u.shape != node.shape:
         raise ValueError(
             f"the {what} must have the shape of its node, {node.shape}; got {u.shape}. "
             f"Reshape it, or use np.broadcast_to({what}, {node.shape})."
         )
-    return u
+    return u if u.dtype.kind == "c" else u.astype(node.value.dtype)
 
 
 # Elementwise operations: J is diagonal, so J and J^T do the same, namely multiply by the local derivative ------------
@@ -286,14 +289,15 @@ def _unbroadcast(u: Array, shape: tuple[int, ...]) -> Array:
     return u.sum(axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
 
 
-def _pair(operation: str, a: Any, b: Any) -> tuple[Node, Node]:
-    a, b = _node(a), _node(b)
+def _pair(operation: str, a: Any, b: Any, *condition: tuple[int, ...]) -> tuple[Node, Node]:
+    a, b = _node(a, beside=b), _node(b, beside=a)
     try:
-        np.broadcast_shapes(a.shape, b.shape)
+        np.broadcast_shapes(*condition, a.shape, b.shape)
     except ValueError:
+        shapes = " and ".join(map(str, (*condition, a.shape, b.shape)))
         raise ValueError(
             f"{operation} needs shapes that agree, axis by axis from the right, or are 1 where they differ; "
-            f"got {a.shape} and {b.shape}. Transpose one of them, or give it an axis of length 1 by reshape."
+            f"got {shapes}. Transpose one of them, or give it an axis of length 1 by reshape."
         ) from None
     return a, b
 
@@ -324,11 +328,20 @@ def divide(a: Any, b: Any) -> Node:
 
 
 def power(a: Any, exponent: float) -> Node:
-    """a ** n for a constant number n."""
-    a, n, got = _node(a), exponent, type(exponent).__name__
-    if not isinstance(n, int | float | np.number):
-        raise TypeError(f"power needs a number as its exponent; got {got}. Write exp(b * log(a)) for a ** b.")
-    return _elementwise("power", a.value**n, (a, lambda: n * a.value ** (n - 1) if n else 0.0))
+    """a ** n for a constant number n. At 0 the slope of a root, 0 < n < 1, is infinite and refused."""
+    a = _node(a)
+    n = exponent.item() if isinstance(exponent, np.ndarray | np.generic) and exponent.ndim == 0 else exponent
+    if not isinstance(n, int | float):
+        mend = "Write bp.graph.exp(b * bp.graph.log(a)) for a ** b."
+        raise TypeError(f"power needs a number as its exponent; got {type(n).__name__}. {mend}")
+
+    def slope() -> Any:
+        if 0 < n < 1 and not a.value.all():
+            mend = f"Write (a + 1e-12) ** {n:g}, or bp.graph.norm for a length."
+            raise ValueError(f"a ** {n:g} must not meet a 0, where its slope is infinite; got one in {a!r}. {mend}")
+        return n * a.value ** (n - 1) if n else 0.0
+
+    return _elementwise("power", a.value**n, (a, slope))
 
 
 def exp(a: Any) -> Node:
@@ -370,17 +383,27 @@ def relu(a: Any) -> Node:
     return _elementwise("relu", np.maximum(a.value, 0), (a, lambda: a.value > 0))
 
 
+def where(condition: ArrayLike, a: Any, b: Any) -> Node:
+    """a where the condition holds, a plain array, and b elsewhere: the adjoint goes to the one that was taken."""
+    taken = np.array(condition, dtype=bool)
+    a, b = _pair("where", a, b, taken.shape)
+    return _elementwise("where", np.where(taken, a.value, b.value), (a, lambda: taken), (b, lambda: ~taken))
+
+
 # Operations that mix entries: J^T is not J -----------------------------------------------------------------------
 
 
 def matmul(a: Any, b: Any) -> Node:
-    """a @ b for a of shape (m, k) and b of shape (k, n): da = u b^T, db = a^T u."""
+    """a @ b for a of shape (m, k) and b of shape (k, n), or vectors of shape (k,): da = u b^T, db = a^T u."""
     a, b = _node(a), _node(b)
-    if len(a.shape) != 2 or len(b.shape) != 2 or a.shape[1] != b.shape[0]:
+    if not {len(a.shape), len(b.shape)} <= {1, 2} or a.shape[-1] != b.shape[0]:
         raise ValueError(
-            f"matmul needs shapes (m, k) and (k, n); got {a.shape} and {b.shape}. "
-            "Transpose one of them, or reshape a vector to a matrix of one row or column."
+            f"matmul needs shapes (m, k) and (k, n), or (k,) for a vector; got {a.shape} and {b.shape}. "
+            "Transpose one of them, use * for single numbers, or a[0] @ b for one matrix of a stack."
         )
+    if len(a.shape) == 1 or len(b.shape) == 1:  # as one row, as one column
+        row, column = reshape(a, (-1, a.shape[-1])), reshape(b, (b.shape[0], -1))
+        return reshape(row @ column, a.shape[:-1] + b.shape[1:])
     cost = a.value.size * b.shape[1]
     from_a = Edge(a, vjp=lambda u: u @ b.value.T, jvp=lambda v: v @ b.value, cost=cost)
     from_b = Edge(b, vjp=lambda u: a.value.T @ u, jvp=lambda v: a.value @ v, cost=cost)
@@ -407,7 +430,7 @@ def max(a: Any, axis: Axis = None, keepdims: bool = False) -> Node:
 
     def share() -> Array:
         at = a.value == largest
-        return at / at.sum(axis=axis, keepdims=True)
+        return (at / at.sum(axis=axis, keepdims=True)).astype(a.value.dtype)
 
     edge = Edge(
         a,
@@ -426,7 +449,7 @@ def reshape(a: Any, shape: tuple[int, ...]) -> Node:
     except ValueError:
         got = f"{a.value.size} entries, as {a.shape} has; got {shape}. Use -1 for one axis."
         raise ValueError(f"reshape needs a shape of {got}") from None
-    edge = Edge(a, vjp=lambda u: u.reshape(a.shape), jvp=lambda v: v.reshape(shape), cost=0)
+    edge = Edge(a, vjp=lambda u: u.reshape(a.shape), jvp=lambda v: v.reshape(value.shape), cost=0)
     return Node(value, "reshape", (edge,))
 
 
@@ -439,13 +462,29 @@ def transpose(a: Any) -> Node:
 def index(a: Any, key: Any) -> Node:
     """a[key], also with arrays of indices: an entry taken twice gets both adjoints."""
     a = _node(a)
+    value, key = a.value[key], copy.deepcopy(key)
 
     def vjp(u: Array) -> Array:
         scattered = np.zeros(a.shape, u.dtype)
         np.add.at(scattered, key, u)
         return scattered
 
-    return Node(a.value[key], "index", (Edge(a, vjp=vjp, jvp=lambda v: v[key], cost=0),))
+    return Node(value, "index", (Edge(a, vjp=vjp, jvp=lambda v: v[key], cost=0),))
+
+
+def concatenate(nodes: Sequence[Any], axis: int = 0) -> Node:
+    """Join nodes along an axis that they have: each gets its own part of the adjoint."""
+    parts = [_node(a) for a in nodes]
+    value = np.concatenate([a.value for a in parts], axis)
+    ends = np.cumsum([a.shape[axis] for a in parts])
+
+    def edge(k: int) -> Edge:
+        def jvp(v: Array) -> Array:
+            return np.concatenate([v if j == k else np.zeros_like(a.value) for j, a in enumerate(parts)], axis)
+
+        return Edge(parts[k], vjp=lambda u: np.split(u, ends[:-1], axis)[k], jvp=jvp, cost=0)
+
+    return Node(value, "concatenate", tuple(map(edge, range(len(parts)))))
 
 
 # Built from the others, derivatives for nothing ---------------------------------------------------------------------
@@ -454,24 +493,35 @@ def index(a: Any, key: Any) -> Node:
 def mean(a: Any, axis: Axis = None, keepdims: bool = False) -> Node:
     """Mean over some axes, or all."""
     a = _node(a)
+    if not a.value.size:
+        raise ValueError(f"mean needs at least one entry; got {a!r}.")
     total = sum(a, axis, keepdims)
     return total * (total.value.size / a.value.size)
 
 
+def norm(a: Any, axis: Axis = None, keepdims: bool = False) -> Node:
+    """Root of the sum of a^2 over some axes, or all. At 0, where it has a kink, it sends back 0."""
+    total = sum(_node(a) ** 2, axis, keepdims)
+    zero = (total.value == 0).astype(total.value.dtype)
+    return (total + zero) ** 0.5 - zero if zero.any() else total**0.5  # there the root of 1, minus 1
+
+
 def log_sum_exp(a: Any, axis: Axis = -1, keepdims: bool = False) -> Node:
-    """ln of the sum of e^a, without overflow: the largest entry is taken out first, as a constant."""
+    """ln of the sum of e^a, without overflow: the largest entry is taken out first, as a constant.
+
+    A row of -inf, in which everything is masked, gives -inf and sends back 0.
+    """
     a = _node(a)
-    shift = a.value.max(axis=axis, keepdims=True)
-    total = log(sum(exp(a - shift), axis, keepdims))
-    return total + shift.reshape(total.shape)
+    largest = a.value.max(axis=axis, keepdims=True)
+    total = sum(exp(a - np.where(np.isfinite(largest), largest, 0)), axis, keepdims)
+    empty = (total.value == 0).astype(total.value.dtype)
+    return log(total + empty if empty.any() else total) + largest.reshape(total.shape)  # there ln 1, minus inf
 
 
 def softmax_cross_entropy(z: Any, classes: ArrayLike) -> Node:
-    """Mean over the rows of z of ln sum_k e^{z_k} - z_y: z of shape (m, n_L), classes of shape (m,)."""
-    z, y = _node(z), np.asarray(classes)
-    if len(z.shape) != 2 or y.shape != z.shape[:1]:
-        got = f"z of shape {z.shape} and classes of {y.shape}. Pass classes.ravel(), and z[None] for one row."
-        raise ValueError(f"z must have shape (m, n_L) and classes must have shape {z.shape[:1]}; got {got}")
-    if y.dtype.kind not in "iu" or not np.isin(y, np.arange(z.shape[1])).all():
-        raise ValueError(f"classes must be whole numbers from 0 to {z.shape[1] - 1}; got {np.unique(y).tolist()[:9]}.")
-    return mean(log_sum_exp(z) - z[np.arange(len(y)), y])
+    """Mean over the rows of z of ln sum_k e^{z_k} - z_y: z of shape (m, n_L), classes of shape (m,) or one-hot."""
+    z = _node(z)
+    if len(z.shape) != 2:
+        raise ValueError(f"z must have shape (m, n_L); got {z.shape}. For one example pass z[None].")
+    y = checks.targets(classes, z.shape[0], z.shape[1], "classes", z.value.dtype, "classes")
+    return mean(log_sum_exp(z) - (sum(z * y, axis=1) if y.ndim == 2 else z[np.arange(len(y)), y]))

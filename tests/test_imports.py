@@ -21,7 +21,8 @@ MAY_IMPORT = {
     "saving": {"checks", "activations", "losses", "optimizers", "training"},
     "mlp": {"checks", *HEART} - {"gradcheck"},
     "gradcheck": {"checks"},
-    "graph": {"checks"},
+    "graph": {"checks", "refusals"},
+    "refusals": {"checks"},
     "datasets": {"checks"},
     **{
         room: {"checks", "activations", "losses", "backprop", "mlp"}

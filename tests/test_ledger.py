@@ -56,8 +56,8 @@ MUTANTS = [
     ("gradcheck.py", "np.linalg.norm(g - n) / size)", "(np.linalg.norm(g) - np.linalg.norm(n)) / size)"),
     ("paths.py", "slope[l] * (W[l + 1] @ s[l + 1])  # (PS)", "W[l + 1] @ s[l + 1]  # (PS)"),
     ("graph.py", "u * derivative(), a.shape),  # (CR)", "derivative() + 0 * u, a.shape),  # (CR)"),
-    ("graph.py", "adjoint[parent] + vjp(adjoint[node])  # (MV, RM)", "vjp(adjoint[node])  # (MV, RM)"),
-    ("graph.py", "tangent[node] + jvp(tangent[parent])  # (FM)", "jvp(tangent[parent])  # (FM)"),
+    ("graph.py", "adjoint.get(parent, 0.0) + vjp(adjoint[node])  # (MV, RM)", "vjp(adjoint[node])  # (MV, RM)"),
+    ("graph.py", "tangent.get(node, 0.0) + jvp(tangent[parent])  # (FM)", "jvp(tangent[parent])  # (FM)"),
 ]
 
 

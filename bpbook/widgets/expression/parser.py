@@ -78,7 +78,10 @@ class Program(NamedTuple):
             rule = OPERATIONS[operation.kind]
             with np.errstate(all="ignore"):
                 node = rule.compute(*(nodes[a] if isinstance(a, int) else a for a in operation.arguments))
-                slopes = [edge.vjp(np.ones(())) for edge in node.edges if edge.parent.varies]
+                try:
+                    slopes = [edge.vjp(np.ones(())) for edge in node.edges if edge.parent.varies]
+                except ValueError:  # a root at 0, where the graph computes no slope
+                    slopes = [np.array(np.inf)]
             nodes.append(node)
             for what, value in [("", node.value), *(("the slope of ", slope) for slope in slopes)]:
                 if not np.isfinite(value):
