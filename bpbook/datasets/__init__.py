@@ -9,6 +9,8 @@
 from .diabetes import DIABETES_FEATURES, diabetes
 from .digits import digits
 from .features import FEATURES, features
+from .recordings import Recordings, read_wav, speech_folder
+from .sound import speech_features, standardise
 from .split import shuffled_split
 from .toys import TOYS, VALUED, bumps, circles, gaussians, moons, plane, spirals, xor
 from .tumours import TUMOUR_FEATURES, other_microscope, tumours
@@ -23,6 +25,7 @@ __all__ = [
     "VALUED",
     "VOWELS",
     "VOWEL_SPEAKERS",
+    "Recordings",
     "bumps",
     "circles",
     "diabetes",
@@ -32,8 +35,12 @@ __all__ = [
     "moons",
     "other_microscope",
     "plane",
+    "read_wav",
     "shuffled_split",
+    "speech_features",
+    "speech_folder",
     "spirals",
+    "standardise",
     "tumours",
     "vowels",
     "writers",
