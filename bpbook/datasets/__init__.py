@@ -1,4 +1,4 @@
-"""Data sets that ship with the book or with its dependencies; nothing is downloaded.
+"""Data sets that ship with the book or with its dependencies; nothing is downloaded unless you ask.
 
 >>> from bpbook import datasets
 >>> x, y = datasets.digits()
@@ -6,8 +6,9 @@
 ((1797, 64), (1797,))
 """
 
+from . import mnist
 from .diabetes import DIABETES_FEATURES, diabetes
-from .digits import digits
+from .digits import digit_sheets, digits
 from .features import FEATURES, features
 from .recordings import Recordings, read_wav, speech_folder
 from .sound import speech_features, standardise
@@ -15,6 +16,7 @@ from .split import shuffled_split
 from .toys import TOYS, VALUED, bumps, circles, gaussians, moons, plane, spirals, xor
 from .tumours import TUMOUR_FEATURES, other_microscope, tumours
 from .vowels import VOWEL_SPEAKERS, VOWELS, vowels
+from .warp import warp
 from .writers import writers
 
 __all__ = [
@@ -29,9 +31,11 @@ __all__ = [
     "bumps",
     "circles",
     "diabetes",
+    "digit_sheets",
     "digits",
     "features",
     "gaussians",
+    "mnist",
     "moons",
     "other_microscope",
     "plane",
@@ -43,6 +47,7 @@ __all__ = [
     "standardise",
     "tumours",
     "vowels",
+    "warp",
     "writers",
     "xor",
 ]
