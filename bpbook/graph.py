@@ -40,24 +40,12 @@ Axis = int | tuple[int, ...] | None
 
 
 class Edge(NamedTuple):
-    """What an operation knows about one of its inputs: the local Jacobian J, as two functions.
+    """What an operation knows about one of its inputs: the local Jacobian J, as two functions."""
 
-    Attributes
-    ----------
-    parent : Node
-        The input.
-    vjp : callable
-        u -> J^T u, from the shape of the output to that of the parent (vector-Jacobian product).
-    jvp : callable
-        v -> J v, from the shape of the parent to that of the output (Jacobian-vector product).
-    cost : int
-        Multiply-adds of either: one for every entry of J that is not zero by structure. Moving numbers is free.
-    """
-
-    parent: "Node"
-    vjp: Rule
-    jvp: Rule
-    cost: int
+    parent: "Node"  # the input
+    vjp: Rule  # u -> J^T u, from the shape of the output to that of the parent (vector-Jacobian product)
+    jvp: Rule  # v -> J v, from the shape of the parent to that of the output (Jacobian-vector product)
+    cost: int  # multiply-adds of either: one for every entry of J not zero by structure; moving numbers is free
 
 
 def _both_ways(operation: Callable[[Any, Any], "Node"]) -> tuple[Callable[[Any, Any], "Node"], ...]:
@@ -476,13 +464,13 @@ def concatenate(nodes: Sequence[Any], axis: int = 0) -> Node:
     """Join nodes along an axis that they have: each gets its own part of the adjoint."""
     parts = [_node(a) for a in nodes]
     value = np.concatenate([a.value for a in parts], axis)
-    ends = np.cumsum([a.shape[axis] for a in parts])
+    still, cuts = [np.zeros_like(a.value) for a in parts], np.cumsum([a.shape[axis] for a in parts])[:-1]
 
     def edge(k: int) -> Edge:
-        def jvp(v: Array) -> Array:
-            return np.concatenate([v if j == k else np.zeros_like(a.value) for j, a in enumerate(parts)], axis)
+        def moved(v: Array) -> Array:
+            return np.concatenate([*still[:k], v, *still[k + 1 :]], axis)
 
-        return Edge(parts[k], vjp=lambda u: np.split(u, ends[:-1], axis)[k], jvp=jvp, cost=0)
+        return Edge(parts[k], vjp=lambda u: np.split(u, cuts, axis)[k], jvp=moved, cost=0)
 
     return Node(value, "concatenate", tuple(map(edge, range(len(parts)))))
 

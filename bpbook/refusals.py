@@ -1,8 +1,7 @@
 """What the graph refuses, and in which words.
 
 A function of NumPy or Python that takes a node for an array or a number would compute with the plain numbers, and the
-way back would end there without a word. So a node refuses, and names what to write in that function's place. And what
-a sweep returns refuses the nodes that it has not met, because their derivatives may be 0 and may be unknown.
+way back would end there without a word. So a node refuses, and names what to write in that function's place.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,8 +12,6 @@ import numpy as np
 
 from . import checks
 
-__all__ = ["NoArray", "PerNode"]
-
 SAME = (
     "add concatenate divide exp log matmul max mean multiply norm power reshape sin subtract sum tanh transpose where"
 )
@@ -22,31 +19,22 @@ COMPARISONS = ("a comparison", "equal", "not_equal", "less", "less_equal", "grea
 # fmt: off
 INSTEAD = {
     **{name: f"bp.graph.{name}" for name in SAME.split()},
-    "absolute": "bp.graph.relu(a) + bp.graph.relu(-a)", "amax": "bp.graph.max", "amin": "-bp.graph.max(-a)",
-    "average": "bp.graph.mean", "cos": "bp.graph.sin(a + np.pi / 2)", "dot": "a @ b", "expm1": "bp.graph.exp(a) - 1",
-    "grad": "bp.graph.backward(a)[a]", "hstack": "bp.graph.concatenate", "inner": "a @ b.T",
-    "kron": "bp.graph.reshape(a[:, None, :, None] * b[:, None], (len(a) * len(b), -1))",
+    **dict.fromkeys(COMPARISONS, "a.value for its numbers, or a is b for the node itself"),
+    "an array": "bp.graph.concatenate([a[None], b[None]]) to join nodes, or a.value for the numbers alone",
+    "another value": "bp.graph.variable(value)", "setting entries": "bp.graph.where", "grad": "bp.graph.backward(a)[a]",
+    "absolute": "bp.graph.relu(a) + bp.graph.relu(-a)", "amax": "bp.graph.max", "average": "bp.graph.mean",
+    "cos": "bp.graph.sin(a + np.pi / 2)", "dot": "a @ b", "expm1": "bp.graph.exp(a) - 1", "inner": "a @ b.T",
+    "kron": "bp.graph.reshape(a[:, None, :, None] * b[:, None], (a.shape[0] * b.shape[0], -1))",
     "log10": "bp.graph.log(a) / np.log(10)", "log1p": "bp.graph.log(1 + a)", "log2": "bp.graph.log(a) / np.log(2)",
     "maximum": "bp.graph.relu(a - b) + b", "min": "-bp.graph.max(-a)", "minimum": "a - bp.graph.relu(a - b)",
     "negative": "-a", "outer": "bp.graph.reshape(a, (-1, 1)) * bp.graph.reshape(b, (1, -1))",
-    "ravel": "bp.graph.reshape(a, (-1,))", "sqrt": "a**0.5", "square": "a**2",
+    "ravel": "bp.graph.reshape(a, (-1,))", "sqrt": "a**0.5", "square": "a**2", "vdot": "bp.graph.sum(a * b)",
     "stack": "bp.graph.concatenate([a[None], b[None]])", "std": "bp.graph.mean((a - bp.graph.mean(a)) ** 2) ** 0.5",
-    "trace": "bp.graph.sum(a * np.eye(len(a)))", "var": "bp.graph.mean((a - bp.graph.mean(a)) ** 2)",
-    "vdot": "bp.graph.sum(a * b)", "vstack": "bp.graph.concatenate",
-    **dict.fromkeys(COMPARISONS, "a.value for its numbers, or a is b for the node itself"),
-    "another value": "bp.graph.variable(value)", "setting entries": "bp.graph.where",
-    "an array": "bp.graph.concatenate([a[None], b[None]]) to join nodes, or a.value for the numbers alone",
+    "var": "bp.graph.mean((a - bp.graph.mean(a)) ** 2)", "vstack": "bp.graph.concatenate",
 }
-# fmt: on
 OTHERWISE = "+, -, *, /, **, @ and the functions of bp.graph, or a.value for its numbers alone"
-OPERATORS = {
-    "add": "add",
-    "subtract": "sub",
-    "multiply": "mul",
-    "divide": "truediv",
-    "power": "pow",
-    "matmul": "matmul",
-}
+# fmt: on
+BINARY = {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "truediv", "power": "pow", "matmul": "matmul"}
 
 
 class NoArray:
@@ -70,7 +58,7 @@ class NoArray:
     def __len__(self) -> int:
         if not self.shape:
             raise TypeError(f"a node that is one number has no rows; got {self!r}. Put [a] where a list is meant.")
-        return len(self.value)
+        return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:
         return map(self.__getitem__, range(len(self)))
@@ -85,7 +73,7 @@ class NoArray:
         self._refuse(f"{function.__module__}.{function.__name__}".replace("numpy", "np"))
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
-        operator, name = OPERATORS.get(ufunc.__name__), f"np.{ufunc.__name__}"
+        operator, name = BINARY.get(ufunc.__name__), f"np.{ufunc.__name__}"
         if operator and method == "__call__" and not settings:  # array + node comes here as np.add
             a, b = inputs
             return getattr(a, f"__{operator}__")(b) if a is self else getattr(b, f"__r{operator}__")(a)

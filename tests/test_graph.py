@@ -189,8 +189,12 @@ TWINS = {
         "(a, lambda: taken), (b, lambda: ~taken)",
         "(a, lambda: ~taken), (b, lambda: taken)",
     ),
-    "parts of the adjoint shifted": ("concatenate equals", "ends[:-1], axis)[k]", "ends[:-1], axis)[k - 1]"),
-    "every part moves with one": ("concatenate equals", "v if j == k else np.zeros_like(a.value)", "v"),
+    "parts of the adjoint shifted": (
+        "concatenate equals",
+        "np.split(u, cuts, axis)[k]",
+        "np.split(u, cuts, axis)[k - 1]",
+    ),
+    "every part moves with one": ("concatenate equals", "[*still[:k], v, *still[k + 1 :]]", "[v for _ in still]"),
     "half of a vector taken for a constant": (
         "matmul of two vectors",
         "row @ column",
