@@ -117,6 +117,8 @@ def _node(value: Any, beside: Any = None) -> Node:
 
 def _numbers(value: ArrayLike) -> Array:
     """Return a copy, in floating point."""
+    if isinstance(value, np.matrix):
+        raise TypeError("value must be an array, as * is another product for a matrix; got a matrix. Pass value.A.")
     array = checks.numeric("value", value, complex_too=True)
     return array.copy() if array.dtype.kind in "fc" else array.astype(np.float64)
 
@@ -332,30 +334,25 @@ def power(a: Any, exponent: float) -> Node:
     return _elementwise("power", a.value**n, (a, slope))
 
 
-def exp(a: Any) -> Node:
-    """e^a, its own derivative."""
-    a = _node(a)
-    e = np.exp(a.value)
-    return _elementwise("exp", e, (a, lambda: e))
+def _function(name: str, f: Rule, slope: Callable[[Array, Array], Any], doc: str) -> Callable[[Any], Node]:
+    """Return the operation of a function y = f(x) of one number, whose slope is made from x and y."""
+
+    def operation(a: Any) -> Node:
+        a = _node(a)
+        y = f(a.value)
+        return _elementwise(name, y, (a, lambda: slope(a.value, y)))
+
+    operation.__name__, operation.__doc__ = name, doc
+    return operation
 
 
-def log(a: Any) -> Node:
-    """ln a."""
-    a = _node(a)
-    return _elementwise("log", np.log(a.value), (a, lambda: 1 / a.value))
-
-
-def sin(a: Any) -> Node:
-    """sin a."""
-    a = _node(a)
-    return _elementwise("sin", np.sin(a.value), (a, lambda: np.cos(a.value)))
-
-
-def tanh(a: Any) -> Node:
-    """tanh a."""
-    a = _node(a)
-    t = np.tanh(a.value)
-    return _elementwise("tanh", t, (a, lambda: 1 - t**2))
+# fmt: off
+exp  = _function("exp",  np.exp,                     lambda x, y: y,         "e^a, its own derivative.")
+log  = _function("log",  np.log,                     lambda x, y: 1 / x,     "ln a.")
+sin  = _function("sin",  np.sin,                     lambda x, y: np.cos(x), "sin a.")
+tanh = _function("tanh", np.tanh,                    lambda x, t: 1 - t**2,  "tanh a.")
+relu = _function("relu", lambda x: np.maximum(x, 0), lambda x, y: x > 0,     "max(a, 0), with derivative 0 at 0.")
+# fmt: on
 
 
 def sigmoid(a: Any) -> Node:
@@ -363,12 +360,6 @@ def sigmoid(a: Any) -> Node:
     a = _node(a)
     e = np.exp(np.where(a.value.real < 0, a.value, -a.value))
     return _elementwise("sigmoid", np.where(a.value.real < 0, e, 1) / (1 + e), (a, lambda: e / (1 + e) ** 2))
-
-
-def relu(a: Any) -> Node:
-    """max(a, 0), with derivative 0 at 0."""
-    a = _node(a)
-    return _elementwise("relu", np.maximum(a.value, 0), (a, lambda: a.value > 0))
 
 
 def where(condition: ArrayLike, a: Any, b: Any) -> Node:
@@ -430,15 +421,10 @@ def max(a: Any, axis: Axis = None, keepdims: bool = False) -> Node:
 
 
 def reshape(a: Any, shape: tuple[int, ...]) -> Node:
-    """The same numbers in another shape."""
+    """The same numbers in another shape, of which one axis may be -1."""
     a = _node(a)
-    try:
-        value = a.value.reshape(shape)
-    except ValueError:
-        got = f"{a.value.size} entries, as {a.shape} has; got {shape}. Use -1 for one axis."
-        raise ValueError(f"reshape needs a shape of {got}") from None
-    edge = Edge(a, vjp=lambda u: u.reshape(a.shape), jvp=lambda v: v.reshape(value.shape), cost=0)
-    return Node(value, "reshape", (edge,))
+    value = a.value.reshape(shape)
+    return Node(value, "reshape", (Edge(a, lambda u: u.reshape(a.shape), lambda v: v.reshape(value.shape), cost=0),))
 
 
 def transpose(a: Any) -> Node:

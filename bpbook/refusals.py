@@ -73,7 +73,7 @@ class NoArray:
         self._refuse(f"{function.__module__}.{function.__name__}".replace("numpy", "np"))
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **settings: Any) -> Any:
-        operator, name = BINARY.get(ufunc.__name__), f"np.{ufunc.__name__}"
+        operator, name = BINARY.get(ufunc.__name__), f"{'np.' if hasattr(np, ufunc.__name__) else ''}{ufunc.__name__}"
         if operator and method == "__call__" and not settings:  # array + node comes here as np.add
             a, b = inputs
             return getattr(a, f"__{operator}__")(b) if a is self else getattr(b, f"__r{operator}__")(a)
