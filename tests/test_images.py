@@ -220,3 +220,45 @@ def test_other_cuts_do_not_show_the_form(off):
     moved = "".join(map(str, np.roll(y, off)[sheets == 4]))
     steps = difflib.SequenceMatcher(a=form, b=moved, autojunk=False).get_opcodes()
     assert any(what == "insert" for what, *_ in steps)
+
+
+# --- ink from strokes -----------------------------------------------------------------------------------------------
+def test_a_dot_is_a_disc_as_wide_as_the_pen():
+    canvas = datasets.draw([[(140, 140)]], pen=20)
+    np.testing.assert_allclose(canvas.sum(), np.pi * 100, rtol=0.01)
+    assert np.flatnonzero(canvas[140] == 1).tolist() == list(range(130, 150))
+
+
+def test_a_stroke_goes_right_by_x_and_down_by_y():
+    canvas = datasets.draw([[(40, 200), (240, 200)]], pen=10)
+    rows, columns = (np.flatnonzero((canvas == 1).any(axis=axis)) for axis in (1, 0))
+    assert (rows[0], rows[-1]) == (195, 204)
+    assert abs(columns[0] - 36) <= 1 and abs(columns[-1] - 243) <= 1
+
+
+def test_strokes_lie_over_each_other_and_do_not_add():
+    one, two = [(60, 60), (200, 200)], [(200, 60), (60, 200)]
+    both = datasets.draw([one, two])
+    np.testing.assert_array_equal(both, np.maximum(datasets.draw([one]), datasets.draw([two])))
+    assert both.max() == 1
+
+
+def test_what_lies_outside_is_not_drawn_and_nothing_is_paper():
+    assert datasets.draw([[(-500, -500), (-400, 900)]]).sum() == datasets.draw([]).sum() == 0
+    assert datasets.draw([[(-50, 140), (400, 140)]])[140].min() == 1
+
+
+@pytest.mark.parametrize(
+    ("strokes", "message"),
+    [
+        (
+            [(1, 2)],
+            r"^strokes\[0\] must have shape \(points, 2\), .* got \(2,\)\. Pass \[stroke\], a list of strokes\.$",
+        ),
+        ([[(1, 2)], np.zeros((0, 2))], r"^strokes\[1\] must have shape \(points, 2\), .* got \(0, 2\)\.$"),
+        ([[(1, np.inf)]], r"^strokes\[0\] must be finite; got nan or inf\. Leave such points out\.$"),
+    ],
+)
+def test_strokes_without_points_get_words(strokes, message):
+    with pytest.raises(ValueError, match=message):
+        datasets.draw(strokes)

@@ -9,6 +9,7 @@
 from . import mnist
 from .diabetes import DIABETES_FEATURES, diabetes
 from .digits import digit_sheets, digits
+from .drawing import draw
 from .features import FEATURES, features
 from .recordings import Recordings, read_wav, speech_folder
 from .sound import speech_features, standardise
@@ -33,6 +34,7 @@ __all__ = [
     "diabetes",
     "digit_sheets",
     "digits",
+    "draw",
     "features",
     "gaussians",
     "mnist",
