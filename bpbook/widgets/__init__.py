@@ -5,6 +5,7 @@ Each experiment is a module or a folder here. What it draws comes from `views/`,
 
 from .chain import chain
 from .expression import expression_graph
+from .hand import your_hand
 from .journey import image_journey
 from .neuron import neuron
 from .playground import playground
@@ -30,4 +31,5 @@ __all__ = [
     "race",
     "tangent",
     "waiting_room",
+    "your_hand",
 ]

@@ -69,7 +69,7 @@ def without_kernel(chromium, tmp_path):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: complaints.append(request.url) if request.url[:5] != "file:" else None)
         page.goto((tmp_path / "page.html").as_uri())
-        page.wait_for_selector("svg")
+        page.wait_for_selector("svg, canvas")
         yield page
         page.screenshot(path=tmp_path / f"{color_scheme}.png")
         page.close()
