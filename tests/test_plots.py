@@ -58,3 +58,28 @@ def test_plots_draw_into_the_axes_they_are_given():
     _, (left, right) = pyplot.subplots(1, 2)
     assert plots.descent_path(bowl, [[1.0, 1.0], [0.5, 0.5]], left) is left
     assert plots.schedules({"constant": lambda t: 0.1}, 3, right) is right
+
+
+@pytest.mark.parametrize("side", [8, 28])
+def test_a_square_image_of_any_size_is_drawn_as_it_is(side):
+    image = np.random.default_rng(0).uniform(size=side**2)
+    (shown,) = plots.digit(image).images
+    np.testing.assert_array_equal(shown.get_array(), image.reshape(side, side))
+    assert shown.get_clim() == (0, 1)
+    (shown,) = plots.digit(image - 0.7, signed=True).images
+    assert shown.get_clim() == (-np.abs(image - 0.7).max(), np.abs(image - 0.7).max())
+
+
+def test_a_grid_draws_some_of_its_images_signed():
+    figure = plots.digit_grid(np.full((3, 9), 0.5), ["a", "b", "c"], columns=2, signed=[False, True, False])
+    limits = [ax.images[0].get_clim() for ax in figure.axes[:3]]
+    assert limits == [(0, 1), (-0.5, 0.5), (0, 1)]
+    assert [ax.get_title() for ax in figure.axes] == ["a", "b", "c", ""] and not figure.axes[3].images
+
+
+def test_a_confusion_matrix_writes_every_count_and_colours_mistakes_alone():
+    counts = np.array([[9, 0, 1], [2, 8, 0], [0, 0, 5]])
+    ax = plots.confusion_matrix(counts)
+    written = {(int(text.get_position()[1]), int(text.get_position()[0])): int(text.get_text()) for text in ax.texts}
+    assert written == {place: count for place, count in np.ndenumerate(counts) if count}
+    np.testing.assert_array_equal(ax.images[0].get_array(), counts - np.diag([9, 8, 5]))

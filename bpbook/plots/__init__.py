@@ -5,7 +5,7 @@ with its description for those who cannot see it.
 """
 
 from .curves import curve_with_tangent, learning_curves, spread
-from .digits import digit, digit_grid, there_and_back
+from .digits import confusion_matrix, digit, digit_grid, there_and_back
 from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, matrix, node, number, tag
 from .page import show, style
 from .people import people
@@ -20,6 +20,7 @@ __all__ = [
     "arrow",
     "box",
     "canvas",
+    "confusion_matrix",
     "curve_with_tangent",
     "descent_path",
     "digit",

@@ -1,5 +1,6 @@
 """Pictures of handwritten digits."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..mlp import MLP, input_gradient
 from .draw import NEGATIVE, NEUTRAL, POSITIVE
+from .page import INK
 
-__all__ = ["digit", "digit_grid", "there_and_back"]
+__all__ = ["confusion_matrix", "digit", "digit_grid", "there_and_back"]
 
 
 def digit(image: ArrayLike, ax: Axes | None = None, signed: bool = False, title: str = "") -> Axes:
-    """Draw one image of shape (64,) or (8, 8): ink as black, or with `signed` blue below 0 and orange above."""
+    """Draw one square image, such as (64,) or (28, 28): ink as black, or with `signed` purple below 0, orange above."""
     ax = ax or pyplot.subplots(figsize=(1.6, 1.6))[1]
-    pixels = np.reshape(image, (8, 8))
+    side = round(np.sqrt(np.size(image)))
+    pixels = np.reshape(image, (side, side))
     limit = max(float(np.abs(pixels).max()), 1e-12)
     options: dict[str, Any] = {"cmap": "PuOr_r", "vmin": -limit, "vmax": limit} if signed else {"cmap": "Greys"}
     if not signed:
@@ -28,17 +31,52 @@ def digit(image: ArrayLike, ax: Axes | None = None, signed: bool = False, title:
     return ax
 
 
-def digit_grid(x: ArrayLike, titles: list[str], columns: int = 10) -> Figure:
-    """Draw the images x of shape (m, 64) in rows of `columns`, each under its title."""
+def digit_grid(
+    x: ArrayLike, titles: list[str], columns: int = 10, signed: bool | Sequence[bool] = False, size: float = 0.8
+) -> Figure:
+    """Draw the square images x of shape (m, n_0) in rows of `columns`, each under its title.
+
+    Parameters
+    ----------
+    x : array of shape (m, n_0)
+    titles : list of m texts
+    columns : int
+    signed : bool, or m of them
+        Whether an image holds values below and above 0, as weights and derivatives do.
+    size : float
+        Width of an image, in inches.
+    """
     images = np.asarray(x)
     rows = -(-len(images) // columns)
-    figure, axes = pyplot.subplots(rows, columns, figsize=(0.8 * columns, 1.05 * rows), squeeze=False)
+    figure, axes = pyplot.subplots(rows, columns, figsize=(size * columns, (size + 0.25) * rows), squeeze=False)
+    kinds = np.broadcast_to(signed, len(images))
     for ax in axes.flat:
         ax.axis("off")
-    for image, title, ax in zip(images, titles, axes.flat, strict=False):
+    for image, title, kind, ax in zip(images, titles, kinds, axes.flat, strict=False):
         ax.axis("on")
-        digit(image, ax, title=title)
+        digit(image, ax, signed=bool(kind), title=title)
     return figure
+
+
+def confusion_matrix(counts: ArrayLike, ax: Axes | None = None) -> Axes:
+    """Draw how often each class, in its row, was read as each other one, in its column.
+
+    Parameters
+    ----------
+    counts : array of shape (classes, classes)
+        As `sklearn.metrics.confusion_matrix` returns it. What is right, on the diagonal, is left pale, so that the
+        colour speaks of mistakes alone.
+    """
+    ax = ax or pyplot.subplots(figsize=(4.6, 4.4))[1]
+    table = np.asarray(counts)
+    mistakes = np.where(np.eye(len(table)), 0, table)
+    ax.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(1, mistakes.max()) * 1.4)
+    for (row, column), count in np.ndenumerate(table):
+        if count:
+            ax.text(column, row, str(count), ha="center", va="center", color=NEUTRAL if row == column else INK)
+    ax.set(xticks=range(len(table)), yticks=range(len(table)), xlabel="read as", ylabel="it is")
+    ax.tick_params(length=0)
+    return ax
 
 
 def there_and_back(net: MLP, x: ArrayLike, y: int) -> Figure:
