@@ -10,8 +10,10 @@ array([ 2., -6.])
 
 import copy
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,7 +25,9 @@ __all__ = ["ArrayCheck", "GradientReport", "check_gradients", "complex_step_grad
 __all__ += ["relative_error"]
 
 Array = NDArray[np.floating]
-TOLERANCE = 1e-7
+Look = Callable[[float], tuple[Array, NDArray[np.bool_]]]  # a step -> the differences, and where they are of no use
+DIGIT = 4 * float(np.finfo(np.float64).eps)
+TOLERANCE, CEILING = 1e-7, 1e-4  # what is right, and the most it may be raised to: a slip of 0.1 % is an error of 5e-4
 
 
 def relative_error(g: ArrayLike, n: ArrayLike) -> float:
@@ -69,13 +73,21 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
     Raises
     ------
     ValueError
-        f does not return a scalar, or h is not positive.
+        f returns no scalar, or not the same one for the same x; h is not positive, or is lost beside an entry of x.
     TypeError
-        f is no function, or x does not hold real numbers.
+        f is no function, or x or what f returns does not hold real numbers.
+
+    Warns
+    -----
+    UserWarning
+        f computes in float32, so that few digits of the differences are right.
     """
-    h = _checked(f, h)
-    point = checks.numeric("x", x).astype(np.float64)
+    h, point = _checked(f, h), checks.numeric("x", x).astype(np.float64)
+    largest = float(np.abs(point).max(initial=0))
+    if math.isfinite(largest) and math.ulp(largest) > 1e-3 * h:
+        raise ValueError(f"h must move x; got {h:g}, which is lost beside {largest:g}. Pass h={1e-5 * largest:.0e}.")
     gradient = np.zeros_like(point)
+    values = []
     for k in np.ndindex(point.shape):
         at = point[k]
         point[k] = at + h
@@ -84,6 +96,20 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
         below = _scalar(f(point.copy()))
         point[k] = at
         gradient[k] = (above - below) / (2 * h)  # (ND)
+        values += [above, below]
+    again = [_scalar(f(point.copy())) for _ in range(3)]
+    if not np.allclose(again, again[0], rtol=1e-10, atol=0, equal_nan=True):
+        raise ValueError(
+            f"f must return the same value for the same x; got {min(again):g} and {max(again):g}. If it draws random "
+            "numbers, let it begin with rng = np.random.default_rng(0)."
+        )
+    with np.errstate(over="ignore"):
+        single = [float(np.float32(value)) == value for value in (h, *values)]
+    if gradient.any() and all(single[1:]) and not single[0]:
+        mend = "Let it compute in float64, or pass h=1e-2 to lose fewer digits."
+        warnings.warn(
+            f"f computes in float32, and its rounding is no smaller than what h changes. {mend}", stacklevel=2
+        )
     return gradient
 
 
@@ -93,8 +119,8 @@ def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: Ar
     Parameters
     ----------
     f : callable
-        Takes a complex array of the shape of x, returns a complex scalar. It must be analytic: abs, max and
-        comparisons break it.
+        Takes a complex array of the shape of x, returns a complex scalar. It must be analytic: abs, conj, vdot, norm,
+        var, std, max and comparisons break it. `(w * w).sum()` for a squared norm does not.
     x : array of any shape
         Where the gradient is wanted.
     h : float
@@ -107,7 +133,7 @@ def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: Ar
     Raises
     ------
     ValueError
-        f does not return a scalar, or h is not positive.
+        f does not return a scalar, h is not positive, or f is not analytic: a real nudge of x says something else.
     TypeError
         f is no function or does not return a complex number, or x does not hold real numbers.
 
@@ -118,14 +144,22 @@ def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: Ar
     >>> complex_step_gradient(lambda w: np.exp(w).sum(), [0.0])
     array([1.])
     """
-    h, f = _checked(f, h), _watched(f)
-    point = checks.numeric("x", x).astype(np.complex128)
+    h, point = _checked(f, h), checks.numeric("x", x).astype(np.complex128)
     gradient = np.zeros(point.shape)
     for k in np.ndindex(point.shape):
         at = point[k]
         point[k] = at + 1j * h
-        gradient[k] = np.imag(f(point)) / h  # (CS)
+        gradient[k] = np.imag(_complex(f(point.copy()))) / h  # (CS)
         point[k] = at
+    # A real nudge of all entries must change f as much. At a kink, what it changes ahead and behind may differ.
+    nudge = 1e-5 * np.maximum(1, np.abs(point)) * np.random.default_rng(0).choice([-1, 1], point.shape)
+    behind, here, ahead = (float(np.real(_complex(f(point + side * nudge)))) for side in (-1, 0, 1))
+    change, kink = (ahead - behind) / 2, abs(ahead - 2 * here + behind)
+    if abs(change - (gradient * nudge).sum()) > kink + 1e-3 * abs(change) + 1e-10 * abs(here):
+        raise ValueError(
+            "f must be analytic; got one that changes with x as its imaginary part does not show. conj, vdot, norm, "
+            "var and std lose it: write (w * w).sum() for a squared norm, or use bp.numerical_gradient."
+        )
     return gradient
 
 
@@ -140,13 +174,9 @@ class ArrayCheck:
     error : float
         `relative_error` of the two, over the entries that were compared.
     bound : float
-        What the error may be: 1e-7, or the differences' own where that is larger: rounding, and what twice the step
-        changes.
+        What the error may be: 1e-7, or the differences' own doubt where that is larger; inf where all entries are 0.
     compared, kinks : int
-        Entries compared; entries left out because the difference crossed a kink.
-    verdict : str
-        "right", "wrong", "too small to tell" when the gradient drowns in the differences' own error, or "not
-        compared" when every difference crossed a kink.
+        Entries compared; entries left out because every difference crossed a kink.
     """
 
     name: str
@@ -157,33 +187,43 @@ class ArrayCheck:
 
     @property
     def verdict(self) -> str:
-        """What the comparison says about this array."""
+        """What the comparison says: "right", "wrong", or why it cannot say, a key of ADVICE."""
         if not self.compared:
             return "not compared"
-        if self.bound >= 1e-2:
-            return "too small to tell" if self.error <= self.bound else "wrong"
-        return "right" if self.error <= self.bound else "wrong"
+        if not self.error <= self.bound:
+            return "wrong"
+        if self.bound == math.inf:
+            return "zero beside zero"
+        return "right" if self.bound <= CEILING else "too small to tell"
+
+
+ADVICE = {
+    "zero beside zero": "a wrong gradient would be 0 there too, as saturated or switched-off units pass nothing back. "
+    "Scale x, for example x / np.abs(x).max(), or check a fresh network.",
+    "too small to tell": "the gradient drowns in the rounding of the loss. Check a fresh network, with x scaled.",
+    "not compared": "every difference crosses a kink. Move z away from it: for b in net.b[1:]: b += 0.01",
+}
+"""What to do where the differences cannot judge an array."""
 
 
 @dataclass(frozen=True)
 class GradientReport:
-    """What `check_gradients` found, array by array; `.ok` when no array is wrong.
-
-    An array that was not compared, or whose gradient was too small to tell, is not found wrong: read the rows.
-    """
+    """What `check_gradients` found, array by array; printed, it says what to do about arrays it could not judge."""
 
     arrays: list[ArrayCheck]
 
     @property
     def ok(self) -> bool:
-        """Whether no array's gradient is wrong."""
-        return all(array.verdict != "wrong" for array in self.arrays)
+        """Whether some array was found right and none wrong."""
+        verdicts = {array.verdict for array in self.arrays}
+        return "right" in verdicts and "wrong" not in verdicts
 
     def __repr__(self) -> str:
         lines = [f"{'array':8}{'relative error':>16}{'bound':>10}{'compared':>10}{'kinks':>7}  verdict"]
         for c in self.arrays:
             lines.append(f"{c.name:8}{c.error:16.1e}{c.bound:10.0e}{c.compared:10}{c.kinks:7}  {c.verdict}")
-        return "\n".join(lines)
+        said = {c.verdict for c in self.arrays}
+        return "\n".join(lines + [f"{verdict}: {advice}" for verdict, advice in ADVICE.items() if verdict in said])
 
 
 def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> GradientReport:
@@ -194,68 +234,125 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
     net : MLP
         Left alone: the differences are taken on a float64 copy.
     x, y : arrays of shape (m, n_0), and of a shape that `net.loss` takes
-        A few examples; each weight costs two forward passes.
+        A few examples; each weight costs two forward passes, and some twenty more where these do not settle it.
     h : float
-        Step of the differences. Where x is in the hundreds, h times x is no small step, and the bound grows: scale x.
+        Step of the first look at an array. A second look, if it needs one, takes steps from h/100 to 10,000 h.
 
     Returns
     -------
     report : GradientReport
-        A row per array. `print` it; `.ok` says that no array was found wrong.
+        A row per array. `print` it; `.ok` says that something was compared and nothing is wrong.
 
     Raises
     ------
     TypeError
         net is not a network.
     ValueError
-        x or y does not fit the network, h is not positive, or `backward` returns arrays of other shapes.
+        x or y does not fit the network, h is not positive, the loss is nan or inf, or `backward` returns arrays of
+        other shapes.
     """
     if not all(hasattr(net, name) for name in ("forward", "loss", "backward", "W", "b")):
         raise TypeError(f"net must be an MLP; got {checks.shown(net)}. For a function use bp.numerical_gradient(f, x).")
     net, h = _in_float64(net), checks.positive("h", h)
-    cache = net.forward(x)
-    grads, C = net.backward(cache, y), net.loss(cache, y)
-    # Each of the two losses is right to about eps |C|, so their difference over 2 h is to about eps |C| / h.
-    noise = 4 * float(np.finfo(np.float64).eps) * max(abs(C), 1e-300) / h
+    grads, rounding = net.backward(net.forward(x), y), _rounding(net, x, y)
     rows = []
     for l in range(1, len(net.W)):
+        size = max(float(np.abs(net.W[l]).max()), float(np.abs(net.b[l]).max())) or 1.0
+        shortest, longest = max(1e-2 * h * min(1, size), 1e3 * math.ulp(size)), 1e4 * h * max(1, size)
+        steps = np.geomspace(shortest, longest, 2 + round(math.log(longest / shortest, 4)))
         for name, weights, g in (("W", net.W[l], grads.dW[l]), ("b", net.b[l], grads.db[l])):
             if np.shape(g) != weights.shape:
                 raise ValueError(
                     f"d{name}[{l}] must have the shape of {name}[{l}], {weights.shape}; got {np.shape(g)}."
                 )
-            n, crossed = _differences(net, x, y, weights, l, h)
-            g, n = g[~crossed], n[~crossed]
-            size = math.hypot(*g) + math.hypot(*n)
-            bound = max(TOLERANCE, noise * math.sqrt(g.size) / size) if size else TOLERANCE
-            error = relative_error(g, n)
-            if error > bound:  # whose fault is it? What the step's length matters to, it may be off by
-                wide, again = _differences(net, x, y, weights, l, 2 * h)
-                bound = max(bound, math.hypot(*(wide[~crossed] - n)[~again[~crossed]]) / size)
-            rows.append(ArrayCheck(f"d{name}[{l}]", error, bound, g.size, int(crossed.sum())))
+            look, compared = partial(_differences, net, x, y, weights, l), partial(_compared, f"d{name}[{l}]", g)
+            with np.errstate(all="ignore"):  # where a long step overflows, it is of no use
+                n, useless = look(h)
+                row = compared(n, np.where(useless, np.inf, rounding / h))
+                if row.verdict != "right" or row.bound > TOLERANCE:
+                    row = _second_look(look, compared, steps, rounding)
+            rows.append(row)
     return GradientReport(rows)
+
+
+def _second_look(look: Look, compared: Callable[..., ArrayCheck], steps: Array, rounding: float) -> ArrayCheck:
+    """Compare with the best differences of all steps, from the shortest on, until the bound need not be raised.
+
+    The error of a central difference is c h^2 + d h^4 + ..., so two of them cancel its first term, three the second
+    (Richardson). Each may be off by what the next longer step changes, and by rounding. A longer step may sharpen what
+    the shorter ones say but not contradict it, for it may step over a detail.
+    """
+    shorter: list[Array] = []
+    best, doubt = np.array(0.0), np.array(np.inf)
+    for i, step in enumerate(steps):
+        n, useless = look(step)
+        longer = [np.where(useless, np.nan, n)]  # nan is never better, and all that is made of it is nan
+        best, doubt = np.broadcast_to(best, n.shape), np.broadcast_to(doubt, n.shape)
+        for k, before in enumerate(shorter[:4]):
+            off = np.abs(before - longer[k]) + rounding / steps[i - k - 1]
+            better = (off < doubt) & (np.abs(before - best) <= off + doubt)
+            best, doubt = np.where(better, before, best), np.where(better, off, doubt)
+            longer.append(before + (before - longer[k]) / ((step / steps[i - k - 1]) ** 2 - 1))
+        row, shorter = compared(best, doubt), longer
+        if row.bound <= TOLERANCE or useless.all():
+            break
+    return row
+
+
+def _compared(name: str, g: Array, n: Array, doubt: Array) -> ArrayCheck:
+    """Compare g with differences n, each of which may be off by its doubt (inf: leave it out)."""
+    seen = np.isfinite(doubt)
+    g, n = g[seen], n[seen]
+    size = math.hypot(*g) + math.hypot(*n)
+    bound = max(TOLERANCE, math.hypot(*doubt[seen]) / size) if size else math.inf
+    return ArrayCheck(name, relative_error(g, n), bound, g.size, int((~seen).sum()))
+
+
+def _rounding(net: Any, x: ArrayLike, y: ArrayLike) -> float:
+    """Return how far off rounding may put one loss: what it changes when all weights and outputs change a last digit.
+
+    At least it is a last digit of the outputs. Softmax's ln sum e^z - z_y may be 1e-9, but it is a difference of terms
+    of about the size of the logits, and right to the digits of these.
+    """
+    cache, rng = net.forward(x), np.random.default_rng(0)
+    C, size = net.loss(cache, y), float(np.abs(cache.a[-1]).max())
+    if not math.isfinite(C):
+        raise ValueError(f"the loss must be finite to be compared; got {C}. Scale x, or check a fresh network.")
+    off = DIGIT * max(abs(C), size, 1e-290)
+    for _ in range(8):
+        nudged = copy.deepcopy(net)
+        for array in nudged.W[1:] + nudged.b[1:]:
+            array *= 1 + DIGIT * rng.choice([-1, 1], array.shape)
+        near = nudged.forward(x)
+        nudge = DIGIT * max(1, size) * rng.choice([-1, 1], near.a[-1].shape)
+        for a in (near.a[-1] + nudge, near.a[-1] - nudge):
+            off = max(off, abs(net.loss(near._replace(a=[*near.a[:-1], a]), y) - C))
+    return off
 
 
 def _differences(
     net: Any, x: ArrayLike, y: ArrayLike, weights: Array, layer: int, h: float
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """Return the differences for one live array of the net, and where they crossed a kink."""
-    n, crossed = np.zeros_like(weights), np.zeros(weights.shape, bool)
+    """Return the differences for one live array of the net, and where they are of no use.
+
+    That is where a z crossed a kink or moved so far that detail may be stepped over, or h is lost beside the weight.
+    """
+    n, useless = np.zeros_like(weights), np.zeros(weights.shape, bool)
     for k in np.ndindex(weights.shape):
         at = weights[k]
-        weights[k] = at + h
+        weights[k] = up = at + h
         above = net.forward(x)
         C_above = net.loss(above, y)
-        weights[k] = at - h
+        weights[k] = down = at - h
         below = net.forward(x)
-        n[k] = (C_above - net.loss(below, y)) / (2 * h)  # (ND)
-        weights[k] = at
-        crossed[k] = any(
-            bool(np.any((above.z[l] > kink) != (below.z[l] > kink)))
+        n[k] = (C_above - net.loss(below, y)) / (up - down)  # (ND)
+        useless[k] = not math.isfinite(n[k]) or any(
+            bool(np.any(np.abs(above.z[l] - below.z[l]) > np.maximum(1, np.abs(below.z[l]) / 4)))
+            or any(bool(np.any((above.z[l] > kink) != (below.z[l] > kink))) for kink in net.params.f[l].kinks)
             for l in range(layer, len(net.W))
-            for kink in net.params.f[l].kinks
         )
-    return n, crossed
+        weights[k] = at
+    return n, useless
 
 
 def _in_float64(net: Any) -> Any:
@@ -274,26 +371,26 @@ def _checked(f: Any, h: Any) -> float:
 
 
 def _scalar(value: Any) -> float:
-    return float(_one("f's result", value, complex_too=False))
+    return float(_one(value, "buif", "real numbers"))
 
 
-def _watched(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return f, called with a copy of the point and made to return a complex number."""
-
-    def watched(point: Any) -> Any:
-        value = _one("f's result", f(point.copy()), complex_too=True)
-        if not np.iscomplexobj(value):
-            raise TypeError(
-                f"f must return a complex number for complex input; got dtype {value.dtype}. "
-                "float, abs, max and comparisons lose the imaginary part; with them use bp.numerical_gradient."
-            )
-        return value
-
-    return watched
+def _complex(value: Any) -> Any:
+    array = _one(value, "buifc", "numbers")
+    if not np.iscomplexobj(array):
+        raise TypeError(
+            f"f must return a complex number for complex input; got dtype {array.dtype}. "
+            "float, abs, max and comparisons lose the imaginary part; with them use bp.numerical_gradient."
+        )
+    return array
 
 
-def _one(argument: str, value: Any, complex_too: bool) -> Array:
-    array = checks.numeric(argument, value, complex_too)
+def _one(value: Any, kinds: str, required: str) -> Array:
+    if hasattr(value, "value"):
+        raise TypeError(f"f must return a number; got {checks.shown(value)}. Return its value: lambda x: f(x).value")
+    array = np.asarray(value)
+    if array.dtype.kind not in kinds:
+        mend = "Pass lambda x: f(x).real if that is meant." if array.dtype.kind == "c" else "Let f return a number."
+        raise TypeError(f"f's result must hold {required}; got dtype {array.dtype}. {mend}")
     if array.size != 1:
         raise ValueError(f"f must return a scalar; got shape {array.shape}. Sum or average it first.")
     return array.reshape(())
