@@ -67,7 +67,7 @@ class Node(NoArray):
     cost : int
         Multiply-adds of computing the value.
     varies : bool
-        Whether a variable stands somewhere upstream. No sweep visits what does not vary.
+        Whether it depends on a variable. No backward sweep visits what does not.
     """
 
     def __init__(self, value: ArrayLike, operation: str, edges: tuple[Edge, ...] = (), cost: int = 0, name: str = ""):
@@ -151,7 +151,7 @@ def topological_order(output: Node) -> list[Node]:
 def backward(output: Node, seed: ArrayLike | None = None) -> PerNode:
     """Reverse mode: return the adjoint of every node, J^T u with J = d output/d node and u the seed.
 
-    Children come before their inputs, so a node's adjoint is complete, one contribution from each of its uses,
+    Every node comes before its inputs, so its adjoint is complete, with one contribution from each of its uses,
     before it is sent on.
 
     Parameters
@@ -363,7 +363,7 @@ def sigmoid(a: Any) -> Node:
 
 
 def where(condition: ArrayLike, a: Any, b: Any) -> Node:
-    """a where the condition holds, a plain array, and b elsewhere: the adjoint goes to the one that was taken."""
+    """a where the condition, a plain array, holds and b elsewhere: the adjoint goes to the one that was taken."""
     taken = np.array(condition, dtype=bool)
     a, b = _pair("where", a, b, taken.shape)
     return _elementwise("where", np.where(taken, a.value, b.value), (a, lambda: taken), (b, lambda: ~taken))
@@ -380,8 +380,9 @@ def matmul(a: Any, b: Any) -> Node:
             f"matmul needs shapes (m, k) and (k, n), or (k,) for a vector; got {a.shape} and {b.shape}. "
             "Transpose one of them, use * for single numbers, or a[0] @ b for one matrix of a stack."
         )
-    if len(a.shape) == 1 or len(b.shape) == 1:  # as one row, as one column
-        row, column = reshape(a, (-1, a.shape[-1])), reshape(b, (b.shape[0], -1))
+    if len(a.shape) == 1 or len(b.shape) == 1:
+        row = a if len(a.shape) == 2 else reshape(a, (1, -1))
+        column = b if len(b.shape) == 2 else reshape(b, (-1, 1))
         return reshape(row @ column, a.shape[:-1] + b.shape[1:])
     cost = a.value.size * b.shape[1]
     from_a = Edge(a, vjp=lambda u: u @ b.value.T, jvp=lambda v: v @ b.value, cost=cost)

@@ -312,6 +312,20 @@ def test_power_zero_has_derivative_zero_also_at_zero():
     assert_array_equal(graph.backward(graph.sum(a**0))[a], [0, 0])
 
 
+def test_vectors_without_entries_have_a_product_of_zero():
+    a = graph.variable([])
+    assert graph.backward(a @ a)[a].shape == (0,)
+    assert (a @ a).value == 0
+    assert_array_equal((a @ np.ones((0, 2))).value, [0, 0])
+
+
+def test_the_loss_takes_one_hot_rows_too():
+    z = graph.variable(FOUR)
+    by_class, by_row = (graph.softmax_cross_entropy(z, y) for y in ([0, 2, 2, 1], np.eye(3)[[0, 2, 2, 1]]))
+    assert_allclose(by_row.value, by_class.value, rtol=1e-14)
+    assert_allclose(graph.backward(by_row)[z], graph.backward(by_class)[z], rtol=1e-12, atol=1e-16)
+
+
 def test_whole_numbers_become_floats():
     a = graph.variable([1, 2])
     C = graph.sum(a**-1)
