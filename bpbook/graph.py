@@ -117,8 +117,9 @@ def _node(value: Any, beside: Any = None) -> Node:
 
 def _numbers(value: ArrayLike) -> Array:
     """Return a copy, in floating point."""
-    if isinstance(value, np.matrix):
-        raise TypeError("value must be an array, as * is another product for a matrix; got a matrix. Pass value.A.")
+    if isinstance(value, np.matrix | np.ma.MaskedArray):  # whose products and sums are others
+        mend = "value.A" if isinstance(value, np.matrix) else "value.filled(0.0)"
+        raise ValueError(f"value must be a plain array; got a {type(value).__name__}. Pass {mend}.")
     array = checks.numeric("value", value, complex_too=True)
     return array.copy() if array.dtype.kind in "fc" else array.astype(np.float64)
 
