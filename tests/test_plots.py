@@ -83,3 +83,23 @@ def test_a_confusion_matrix_writes_every_count_and_colours_mistakes_alone():
     written = {(int(text.get_position()[1]), int(text.get_position()[0])): int(text.get_text()) for text in ax.texts}
     assert written == {place: count for place, count in np.ndenumerate(counts) if count}
     np.testing.assert_array_equal(ax.images[0].get_array(), counts - np.diag([9, 8, 5]))
+
+
+def test_a_spectrogram_has_time_to_the_right_and_pitch_upwards():
+    values = np.arange(6.0).reshape(3, 2)
+    ax = plots.spectrogram(values, seconds=0.3, top=4000)
+    (image,) = ax.images
+    np.testing.assert_array_equal(image.get_array(), values.T)
+    assert image.origin == "lower" and tuple(image.get_extent()) == (0, 0.3, 0, 4000)
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("seconds", "hertz")
+    signed = plots.spectrogram(-values, signed=True).images[0]
+    assert signed.get_clim() == (-5, 5)
+
+
+def test_spoken_words_are_drawn_under_their_titles_and_a_sound_over_its_seconds():
+    x = np.random.default_rng(0).normal(size=(3, 480))
+    figure = plots.spoken_words(x, ["one", "two", "three"], columns=2)
+    assert [ax.get_title() for ax in figure.axes] == ["one", "two", "three", ""]
+    np.testing.assert_array_equal(figure.axes[2].images[0].get_array(), x[2].reshape(24, 20).T)
+    (line,) = plots.sound_wave(np.arange(5.0), rate=10).lines
+    np.testing.assert_allclose(line.get_xydata()[3], [0.3, 3])

@@ -13,6 +13,7 @@ from .drawing import draw
 from .features import FEATURES, features
 from .recordings import Recordings, read_wav, speech_folder
 from .sound import speech_features, standardise
+from .speech import Clip, real_clips, spoken_clips, spoken_digits, vary
 from .split import shuffled_split
 from .toys import TOYS, VALUED, bumps, circles, gaussians, moons, plane, spirals, xor
 from .tumours import TUMOUR_FEATURES, other_microscope, tumours
@@ -28,6 +29,7 @@ __all__ = [
     "VALUED",
     "VOWELS",
     "VOWEL_SPEAKERS",
+    "Clip",
     "Recordings",
     "bumps",
     "circles",
@@ -42,12 +44,16 @@ __all__ = [
     "other_microscope",
     "plane",
     "read_wav",
+    "real_clips",
     "shuffled_split",
     "speech_features",
     "speech_folder",
     "spirals",
+    "spoken_clips",
+    "spoken_digits",
     "standardise",
     "tumours",
+    "vary",
     "vowels",
     "warp",
     "writers",

@@ -9,6 +9,7 @@ from .digits import confusion_matrix, digit, digit_grid, there_and_back
 from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, matrix, node, number, tag
 from .page import show, style
 from .people import people
+from .sound import sound_wave, spectrogram, spoken_words
 from .surfaces import descent_path
 from .svg import save_svg
 from .training import schedules
@@ -34,6 +35,9 @@ __all__ = [
     "save_svg",
     "schedules",
     "show",
+    "sound_wave",
+    "spectrogram",
+    "spoken_words",
     "spread",
     "style",
     "tag",

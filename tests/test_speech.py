@@ -1,0 +1,54 @@
+"""Spoken digits: what ships, and what varying it may and may not change."""
+
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook import datasets
+
+
+def test_every_voice_says_every_digit_equally_often():
+    x, y, speaker = datasets.spoken_digits()
+    assert x.shape == (3150, 480) and len(speaker) == 3150
+    for voice in set(speaker.tolist()):
+        assert np.bincount(y[speaker == voice]).tolist() == [15 if voice.startswith("flite") else 3] * 10
+    np.testing.assert_allclose(x.mean(axis=1), 0, atol=1e-12)
+    np.testing.assert_allclose(x.std(axis=1), 1, atol=1e-12)
+
+
+@pytest.mark.parametrize("made", [datasets.spoken_clips, datasets.real_clips])
+def test_clips_are_words_of_plausible_length_and_full_level(made):
+    clips = made()
+    assert [clip.digit for clip in clips] == list(range(10)) * (len(clips) // 10)
+    for clip in clips:
+        assert 0.2 < len(clip.samples) / 8000 < 1.5
+        assert np.abs(clip.samples).max() == pytest.approx(1)
+
+
+def test_a_shipped_sound_has_the_shipped_picture():
+    """The picture was made of the sound before it was stored in 12 bits."""
+    x, y, speaker = datasets.spoken_digits()
+    for clip in datasets.spoken_clips():
+        distance = ((x - datasets.speech_features(clip.samples)) ** 2).mean(axis=1)
+        assert y[distance.argmin()] == clip.digit
+        assert distance[(y == clip.digit) & (speaker == clip.speaker)].min() < 0.15
+
+
+def test_varying_depends_on_the_generator_alone_and_changes_no_input():
+    x = datasets.spoken_digits()[0][:20]
+    before = x.copy()
+    one, two, other = (datasets.vary(x, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one, two)
+    np.testing.assert_array_equal(x, before)
+    assert np.abs(one - other).mean() > 0.1 and one.shape == x.shape
+    np.testing.assert_allclose([one.mean(axis=1), one.std(axis=1)], [[0] * 20, [1] * 20], atol=1e-12)
+    assert datasets.vary(x[:1], np.random.default_rng(0)).shape == (1, 480)
+
+
+def test_a_varied_word_stays_nearer_to_itself_than_to_other_words():
+    """Varying must not turn a three into a seven: the linear reader of plain words still reads most varied ones."""
+    x, y, _ = datasets.spoken_digits()
+    net = bp.MLP([480, 10], loss="softmax_cross_entropy", seed=0, dtype=np.float32)
+    net.fit(x, y, epochs=10, batch_size=64, optimizer=bp.Adam(eta=1e-3), progress=False)
+    plain, varied = net.score(x, y), net.score(datasets.vary(x, np.random.default_rng(0)), y)
+    assert plain > 0.9 and plain - 0.3 < varied < plain
