@@ -1,6 +1,6 @@
-"""Let two free synthesisers say the ten digits in many voices, and write what ships: run by hand, never by a reader.
+"""Let three free synthesisers say the ten digits in many voices, and write what ships: run by hand, never by a reader.
 
-    apt-get install espeak-ng flite        (Debian 12: espeak-ng 1.51, flite 2.2)
+    apt-get install espeak-ng flite festival festvox-kdlpc16k    (Debian 12: 1.51, 2.2, 2.5 and 1.4)
     apt-get download asterisk-core-sounds-en-wav && dpkg -x asterisk-core-sounds-en-wav_1.6.1-1_all.deb real
     python tools/synthesise_speech.py real/usr/share/asterisk/sounds/en_US_f_Allison/digits
 
@@ -10,10 +10,9 @@ form). With the same versions of these programs the same bytes come out.
 """
 
 import hashlib
-import io
 import subprocess
 import sys
-import warnings
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -37,31 +36,41 @@ ESPEAK = [
     "m7", "m8", "norbert", "sandro", "shelby", "travis", "victor",
 ]
 # fmt: on
-TAKES = 3  # of each digit by each espeak-ng voice, each with an accent, a pitch and a speed drawn by chance
-FLITE = ["awb", "rms", "slt", "kal16"]
-SPEEDS, SIZES = (0.8, 1.0, 1.25), (0.85, 0.92, 1.0, 1.08, 1.17)  # of the flite voices: longer words, smaller heads
+TAKES = 2  # of each digit by each espeak-ng voice, each with an accent, a pitch and a speed drawn by chance
+FLITE = ["awb", "rms", "slt", "kal16"]  # each built from the recordings of one person, as is festival's ked
+SPEEDS, SIZES = (0.8, 0.9, 1.0, 1.15, 1.3), (0.85, 0.92, 1.0, 1.08, 1.17)  # of these: longer words, smaller heads
 AUDIBLE = (("flite", "awb"), ("flite", "slt"), ("espeak-ng", "Alex"), ("espeak-ng", "f3"), ("espeak-ng", "klatt4"))
 
 
-def spoken(*command):
+def spoken(*command, text=""):
     """Return what a synthesiser says, at 8,000 samples a second."""
-    contents = subprocess.run(command, capture_output=True, check=True).stdout
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it writes into a pipe, and cannot know the length beforehand
-        rate, samples = wavfile.read(io.BytesIO(contents))
+    with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+        command = [file.name if word == "OUT" else word for word in command]
+        subprocess.run(command, input=text.encode(), check=True, capture_output=True)
+        rate, samples = wavfile.read(file.name)
     return sound.resample(samples / 2**15, rate)
 
 
 def espeak(voice, digit, accent, pitch, speed):
     """Return a digit said by a voice of espeak-ng: pitch 0 to 99, speed in words a minute."""
-    return spoken("espeak-ng", "-v", f"{accent}+{voice}", "-p", str(pitch), "-s", str(speed), "--stdout", WORDS[digit])
+    return spoken("espeak-ng", "-v", f"{accent}+{voice}", "-p", str(pitch), "-s", str(speed), "-w", "OUT", WORDS[digit])
+
+
+def resized(word, size):
+    """Return a word played faster by a factor, as a smaller head would sound."""
+    return sound.resample(word, sound.RATE * size)
 
 
 def flite(voice, digit, speed, size):
-    """Return a digit said by a voice of flite, then played faster by a factor, as a smaller head would sound."""
+    """Return a digit said by a voice of flite, as long as `speed` says and as high as `size` says."""
     setting = f"duration_stretch={speed * size}"
-    word = spoken("flite", "-voice", voice, "--setf", setting, "-t", WORDS[digit], "-o", "/dev/stdout")
-    return sound.resample(word, sound.RATE * size)
+    return resized(spoken("flite", "-voice", voice, "--setf", setting, "-t", WORDS[digit], "-o", "OUT"), size)
+
+
+def festival(voice, digit, speed, size):
+    """Return a digit said by a voice of festival, likewise."""
+    setting = f"(begin (voice_{voice}_diphone) (Parameter.set 'Duration_Stretch {speed * size}))"
+    return resized(spoken("text2wave", "-o", "OUT", "-eval", setting, text=WORDS[digit]), size)
 
 
 def jobs():
@@ -73,11 +82,11 @@ def jobs():
             pitch, speed = int(rng.integers(25, 75)), int(rng.integers(120, 210))
             for digit in range(10):
                 yield "espeak-ng", voice, digit, espeak, (accent, pitch, speed)
-    for voice in FLITE:
+    for program, voice, say in [("flite", voice, flite) for voice in FLITE] + [("festival", "ked", festival)]:
         for size in SIZES:
             for speed in SPEEDS:
                 for digit in range(10):
-                    yield "flite", voice, digit, flite, (speed, size)
+                    yield program, voice, digit, say, (speed, size)
 
 
 def twelve_bits(samples):
@@ -113,7 +122,7 @@ if __name__ == "__main__":
     for program, voice in AUDIBLE:
         for d in range(10):
             plain = [w for w, j in zip(words, work, strict=True) if j[:3] == (program, voice, d)]
-            clips.append(twelve_bits(sound.trim(plain[7 if program == "flite" else 0], quiet=40)))
+            clips.append(twelve_bits(sound.trim(plain[12 if program == "flite" else 0], quiet=40)))
             said.append(d)
             by.append(f"{program} {voice}")
     write_clips("spoken_clips.npz", clips, said, by)

@@ -26,31 +26,33 @@ class Clip(NamedTuple):
 
 
 def spoken_digits() -> tuple[Array, NDArray[np.intp], NDArray[np.str_]]:
-    """Return 3,150 spoken digits in 89 machine voices.
+    """Return 2,950 spoken digits in 90 machine voices.
 
     Returns
     -------
-    x : array of shape (3150, 480)
+    x : array of shape (2950, 480)
         The features of `speech_features`: `x[k].reshape(24, 20)` is the picture of a word, time running down.
-    y : array of shape (3150,)
+    y : array of shape (2950,)
         The digit, 0 to 9.
-    speaker : array of shape (3150,)
+    speaker : array of shape (2950,)
         The voice, such as "espeak-ng f3" or "flite awb".
 
     Notes
     -----
     The 85 voices of espeak-ng are settings of one formula for a throat: no human being was recorded for them. Each says
-    every digit three times, with another accent, pitch and speed. The 4 voices of flite were built from recordings of
-    four people. Each says every digit at 3 speeds, played for 5 sizes of head.
+    every digit twice, with another accent, pitch and speed. The other five ("flite awb", "flite kal16", "flite rms",
+    "flite slt" and "festival ked") were each built from the recordings of one person. They say every digit at 5 speeds,
+    played for 5 sizes of head.
 
     References
     ----------
-    espeak-ng 1.51 (J. Duddington, R. H. Dunn and others) and flite 2.2 (A. W. Black and K. A. Lenzo, Carnegie Mellon
-    University). `data/LICENCES.md` says how the words were made.
+    espeak-ng 1.51 (J. Duddington, R. H. Dunn and others), flite 2.2 (A. W. Black and K. A. Lenzo, Carnegie Mellon
+    University) and festival 2.5 (Centre for Speech Technology Research, University of Edinburgh). `data/LICENCES.md`
+    says how the words were made.
 
     >>> x, y, speaker = spoken_digits()
     >>> x.shape, len(set(speaker.tolist()))
-    ((3150, 480), 89)
+    ((2950, 480), 90)
     """
     with np.load(_DATA / "spoken_digits.npz") as file:
         return standardise(-_STEP * file["steps"]), file["digit"].astype(np.intp), file["speakers"][file["speaker"]]
