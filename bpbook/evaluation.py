@@ -13,6 +13,9 @@ from .activations import sigmoid
 
 __all__ = ["temperature"]
 
+FURTHEST = 1e12
+"""A temperature is looked for up to so many times the size of the logits, and down to that fraction of it."""
+
 
 def temperature(z: ArrayLike, y: ArrayLike) -> float:
     """Return the temperature T with which sigmoid(z / T) fits the answers best: one number that mends confidence.
@@ -57,14 +60,14 @@ def temperature(z: ArrayLike, y: ArrayLike) -> float:
     _check_that_one_is_best(logits, answers)
 
     def slope(T: float) -> Any:
-        return -np.mean((sigmoid(logits / T) - answers) * logits) / T**2
+        return -np.mean((sigmoid(logits / T) - answers) * logits) / T**2  # (TEMP)
 
-    low = high = float(np.abs(logits).mean())
-    while slope(low) > 0:
-        low /= 2
-    while slope(high) < 0:
-        high *= 2
-    while high - low > 1e-12 * high:
+    low = high = size = float(np.abs(logits).mean())
+    while slope(low) > 0 and low > size / FURTHEST:
+        low, high = low / 2, low
+    while slope(high) < 0 and high < size * FURTHEST:
+        low, high = high, high * 2
+    for _ in range(60):  # halves what was a factor of 2 at most until nothing is left of it
         T = (low + high) / 2
         low, high = (T, high) if slope(T) < 0 else (low, T)
     return (low + high) / 2

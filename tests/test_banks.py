@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.metrics import confusion_matrix, recall_score
+from sklearn.preprocessing import StandardScaler
 
 import bpbook as bp
 from bpbook import exercises
@@ -13,14 +15,32 @@ from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
 from bpbook.exercises.kinds.expressions import evaluate
 
-NUMBERS = [2, 3, 6, 7]
+NUMBERS = [2, 3, 6, 7, 11]
 EXERCISES = {
     (number, name): question.exercise
     for number in NUMBERS
     for name, question in exercises.chapter(number).questions.items()
 }
 SEEDS = range(12)
-PRACTISED = {"CR", "MV", "SIG", "SE", "CE", "BP1", "BP3", "BP4", "FF", "GD", "MOM", "RMS", "ADAM", "CLIP", "FM", "RM"}
+PRACTISED = {
+    "CR",
+    "MV",
+    "SIG",
+    "SE",
+    "CE",
+    "BP1",
+    "BP3",
+    "BP4",
+    "FF",
+    "GD",
+    "MOM",
+    "RMS",
+    "ADAM",
+    "CLIP",
+    "FM",
+    "RM",
+    "TEMP",
+}
 
 each = pytest.mark.parametrize(("number", "name"), EXERCISES)
 
@@ -124,7 +144,7 @@ def assert_derivative(exercise, function, variable):
 
 DRAWN = {
     (number, name): question.exercise
-    for number in range(8)
+    for number in exercises.banks.NUMBERS
     for name, question in exercises.chapter(number).questions.items()
     if isinstance(question.exercise, (Array, Number)) and question.exercise.given
 }
@@ -268,6 +288,22 @@ HAND = [
     (7, "in_order", ({0: [], 1: [0], 2: [0, 1]}, 2), [0, 1, 2]),
     (7, "forward_sweep", (*TAPE, [1, 10]), [1, 10, 32, 167]),  # 2 + 30; 5 times 32 + 7
     (7, "reverse_sweep", TAPE, [17, 15, 5, 1]),  # node 0: 7 + 5 times 2; node 1: 5 times 3
+    (11, "share_found", (3, 1, 1, 5), 3 / 4),  # the chapter's ten people
+    (11, "rates", (np.array([1, 1, 1, 1] + 6 * [0]), np.array([9, 8, 5, 4, 7] + 5 * [1]) / 10, 0.5), [3 / 4, 5 / 6]),
+    # Of the choosing people with the disease, both 2 and 1 must be found: the line is at 1, and 1 of 2 test people is.
+    (
+        11,
+        "sensitivity_in_the_test",
+        (np.array([2.0, 1, 0, 3, 0.5]), np.array([1, 1, 0, 1, 1]), np.array([0, 1, 2]), np.array([3, 4]), 0.9),
+        1 / 2,
+    ),
+    (11, "temperature_by_hand", (2, 3, 4), 1.82048),  # 2 / ln 3
+    # p = 3/4 where z / T = ln 3: one person, y = 0, T = 2: minus 3/4 times 2 ln 3 over 4
+    (11, "temperature_slope", (np.array([2 * math.log(3)]), np.array([0.0]), np.array(2.0)), -0.411980),
+    (11, "standardise", (np.array([[1.0], [3.0]]), np.array([[4.0], [2.0]])), [[[-1], [1]], [[2], [0]]]),
+    (11, "choose_columns", (np.array([[5.0, 1, 0], [1, 1, 9], [0, 0, 0]]), np.array([1, 0, 1]), [0, 1], 1), [2]),
+    (11, "logit_moves_by", (1, 1, 10, 100, 2, 20, 0.9), -1.45),  # minus 1 over 2, minus 19 over 20
+    (11, "called_in_vain", (1000, 5, 0.98), 19.9),
 ]
 DERIVATIVES = {
     (2, "slope_formula"): (lambda x: np.exp(-(x**2)), "x"),
@@ -295,8 +331,28 @@ def test_the_factor_of_a_valley_is_what_one_step_of_the_library_does_to_its_loss
         np.testing.assert_allclose(k * w[0] ** 2 / 2, factor * k * 3.0**2 / 2)
 
 
+def test_the_line_of_the_costs_is_where_both_decisions_cost_the_same():
+    k = np.array([2.0, 10.0, 50.0])
+    p = evaluate(EXERCISES[11, "cost_threshold"].expected, {"k": k})
+    np.testing.assert_allclose(k * p, 1 - p)
+
+
+def test_the_predictive_value_and_the_moved_logit_are_what_counting_a_crowd_gives():
+    """Of a million people, with a test whose answer is the logit z or -1: count, and take the share."""
+    ill, well = 20_000, 980_000
+    points = {"prevalence": np.array([0.02]), "sensitivity": np.array([0.9]), "specificity": np.array([0.95])}
+    crowd = 0.9 * ill / (0.9 * ill + 0.05 * well)
+    np.testing.assert_allclose(evaluate(EXERCISES[11, "predictive_value"].expected, points), crowd)
+    z = np.log(0.9 * 300_000 / (0.05 * 700_000))  # the odds of somebody called back, where 30 % have it
+    moved = evaluate(
+        EXERCISES[11, "logit_elsewhere"].expected, {"z": np.array([z]), "old": np.array([0.3]), "new": np.array([0.02])}
+    )
+    np.testing.assert_allclose(1 / (1 + np.exp(-moved)), crowd)
+
+
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
+    checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere")}
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
 
 
@@ -388,6 +444,36 @@ def _adam_in_place(w, u, s, g, t, eta, beta1, beta2, epsilon):
     return np.array([w - step * u / (math.sqrt(s) + epsilon * math.sqrt(1 - beta2**t)), u, s])
 
 
+def _rates_by_scikit_learn(y, p, threshold):
+    (rest, alarms), (missed, found) = confusion_matrix(y, p >= threshold)
+    return {"sensitivity": found / (found + missed), "specificity": rest / (rest + alarms)}
+
+
+def _rates_by_counting(y, p, threshold):
+    found = sum(1 for has, chance in zip(y, p, strict=True) if has and chance >= threshold)
+    alarms = sum(1 for has, chance in zip(y, p, strict=True) if not has and chance >= threshold)
+    return found / sum(y), 1 - alarms / (len(y) - sum(y))
+
+
+def _line_by_rank(z, y, choose, test, least):
+    ill = sorted((z[k] for k in choose if y[k]), reverse=True)
+    line = ill[math.ceil(least * len(ill)) - 1]
+    return recall_score(y[test], z[test] >= line)
+
+
+def _standardised_by_scikit_learn(learn, test):
+    scaler = StandardScaler().fit(learn)
+    return scaler.transform(learn).tolist(), scaler.transform(test)
+
+
+def _columns_by_a_loop(x, y, learn, k):
+    apart = []
+    for i in range(x.shape[1]):
+        ill, well = ([x[row, i] for row in learn if y[row] == answer] for answer in (1, 0))
+        apart.append(abs(np.mean(ill) - np.mean(well)))
+    return sorted(sorted(range(x.shape[1]), key=lambda i: apart[i])[-k:])
+
+
 OTHER_WAYS = [
     (2, "along_chain", lambda slopes: math.prod(slopes)),
     (2, "along_chain", lambda slopes: np.exp(np.log(np.abs(slopes)).sum()) * np.sign(slopes).prod()),
@@ -439,6 +525,16 @@ OTHER_WAYS = [
     (7, "adjoint_of_a", lambda a, W, z_bar: (W @ z_bar.T).T),
     (7, "unbroadcast", _unbroadcast_by_a_loop),
     (7, "back_to_x", "sin(x*y)*y + cos(x*y)*y*x*y"),
+    (11, "rates", _rates_by_scikit_learn),
+    (11, "rates", _rates_by_counting),
+    (11, "cost_threshold", "(k + 1)**-1"),
+    (11, "sensitivity_in_the_test", _line_by_rank),
+    (11, "temperature_slope", lambda z, y, T: float((y - bp.activations.sigmoid(z / T)) @ z / len(z) / T / T)),
+    (11, "temperature_slope", lambda z, y, T: np.mean((y - (1 + np.tanh(z / T / 2)) / 2) * (z / T)) / T),
+    (11, "standardise", _standardised_by_scikit_learn),
+    (11, "choose_columns", _columns_by_a_loop),
+    (11, "predictive_value", "1 / (1 + (1 - prevalence) * (1 - specificity) / (prevalence * sensitivity))"),
+    (11, "logit_elsewhere", "log(exp(z) * new / (1 - new) * (1 - old) / old)"),
 ]
 
 
@@ -661,6 +757,16 @@ WRONG = [
     (7, "unbroadcast", _unbroadcast_by(np.mean, np.sum), "not their mean"),
     (7, "unbroadcast", _unbroadcast_by(np.sum, np.mean), "not their mean"),
     (7, "unbroadcast", _unbroadcast_by(np.mean, np.mean), "not their mean"),
+    (11, "share_found", lambda found, missed, alarms, rest: 100 * found / (found + missed), "That is in percent."),
+    (11, "rates", lambda y, p, threshold: _rates_by_counting(y, p, threshold)[::-1], "exchanged"),
+    (
+        11,
+        "standardise",
+        lambda learn, test: tuple(map(StandardScaler().fit_transform, (learn, test))),
+        "by its own mean",
+    ),
+    (11, "rare_disease", "a", "A test that calls nobody back is 99.5 % accurate here."),
+    (11, "logit_elsewhere", "z * new / old", "What becomes of a factor there?"),
 ]
 
 

@@ -21,12 +21,14 @@ def people(rng, m=200, T=2.5):
 
 
 # Four people with the logit 2, of whom three have it: sigmoid(2 / T) must be 3/4, the odds e^(2/T) must be 3.
+@pytest.mark.equation("TEMP")
 @pytest.mark.parametrize(("z", "have", "of"), [(2.0, 3, 4), (0.3, 3, 4), (5.0, 9, 10), (-2.0, 1, 5), (1e-4, 2, 3)])
 def test_by_hand_where_all_have_the_same_logit(z, have, of):
     y = np.arange(of) < have
     assert temperature(np.full(of, z), y) == pytest.approx(z / np.log(have / (of - have)), rel=1e-9)
 
 
+@pytest.mark.equation("TEMP")
 def test_no_other_temperature_has_a_smaller_loss_and_the_slope_there_is_0():
     for seed in range(20):
         z, y = people(np.random.default_rng(seed))

@@ -58,6 +58,11 @@ MUTANTS = [
     ),
     ("gradcheck.py", "np.linalg.norm(g) + np.linalg.norm(n)  # (RE)", "np.linalg.norm(g)  # (RE)"),
     ("gradcheck.py", "np.linalg.norm(g - n) / size)", "(np.linalg.norm(g) - np.linalg.norm(n)) / size)"),
+    (
+        "evaluation.py",
+        "(sigmoid(logits / T) - answers) * logits) / T**2  # (TEMP)",
+        "sigmoid(logits / T) - answers)  # (TEMP)",
+    ),
     ("paths.py", "slope[l] * (W[l + 1] @ s[l + 1])  # (PS)", "W[l + 1] @ s[l + 1]  # (PS)"),
     ("graph.py", "u * derivative(), a.shape),  # (CR)", "derivative() + 0 * u, a.shape),  # (CR)"),
     ("graph.py", "adjoint.get(parent, 0.0) + vjp(adjoint[node])  # (MV, RM)", "vjp(adjoint[node])  # (MV, RM)"),

@@ -14,7 +14,7 @@ from ..views import front_end
 
 __all__ = ["waiting_room"]
 
-QUESTION = "Where must the line stand so that nobody with cancer is sent home, and who pays for that?"
+QUESTION = "Where must the line be so that nobody with cancer is sent home, and who pays for that?"
 FURTHEST = 9.2
 """The axis ends at these logits, -9.2 and 9.2: one in ten thousand from certainty on either side."""
 LOWEST, HIGHEST = 1e-4, 1 - 1e-4

@@ -1,0 +1,95 @@
+"""Another microscope, and what a gradient or an AUC says about it."""
+
+import numpy as np
+
+from ...bugs.diagnosis import DIAGNOSIS
+from ...kinds import Choice, Number
+
+
+def _person(rng: np.random.Generator) -> tuple[float, ...]:
+    w_radius, w_area = rng.uniform(0.5, 1.5, 2).round(1)
+    radius, area = float(rng.integers(11, 19)), float(rng.integers(8, 14)) * 50
+    return float(w_radius), float(w_area), radius, area, 3.5, 350.0, float(rng.choice([0.7, 0.75, 0.8, 1.2, 1.25]))
+
+
+def _shift(
+    w_radius: float,
+    w_area: float,
+    radius: float,
+    area: float,
+    sd_radius: float,
+    sd_area: float,
+    scale: float,
+    *,
+    wrong: str = "",
+) -> float:
+    """Return by how much the logit moves, with one thing wrong if asked."""
+    power = {"length": 1, "cube": 3}.get(wrong, 2)
+    by_radius, by_area = (scale - 1) * radius, (scale**power - 1) * area
+    if wrong == "not by sd":
+        return w_radius * by_radius + w_area * by_area
+    if wrong == "new values":
+        return w_radius * scale * radius / sd_radius + w_area * scale**2 * area / sd_area
+    if wrong == "no person":
+        return w_radius * (scale - 1) / sd_radius + w_area * (scale**2 - 1) / sd_area
+    by_radius, by_area = w_radius * by_radius / sd_radius, w_area * by_area / sd_area
+    return {"radius": by_radius, "area": by_area, "sign": -by_radius - by_area}.get(wrong, by_radius + by_area)
+
+
+EXERCISES = [
+    Number(
+        name="logit_moves_by",
+        points=2,
+        given=_person,
+        expected=lambda *given: _shift(*given),
+        mistakes={
+            lambda *given: _shift(*given, wrong="length"): DIAGNOSIS["area as a length"],
+            lambda *given: _shift(*given, wrong="cube"): "An area goes with the square of the scale; this is its cube.",
+            lambda *given: _shift(*given, wrong="not by sd"): "The weights belong to standardised measurements: each "
+            "change counts in standard deviations.",
+            lambda *given: _shift(*given, wrong="radius"): "That is the radius alone. The area changes as well.",
+            lambda *given: _shift(*given, wrong="area"): "That is the area alone. The radius changes as well.",
+            lambda *given: _shift(*given, wrong="sign"): "The sign is reversed: take the old value from the new one.",
+            lambda *given: _shift(*given, wrong="new values"): "That is what the new measurements add to the logit. "
+            "Asked is the difference from the old ones.",
+            lambda *given: _shift(*given, wrong="no person"): "A scale multiplies. By how much a measurement changes "
+            "depends on how large it was.",
+        },
+        hints=(
+            "What do the radius and the area become, and by how much have they changed?",
+            "The radius becomes scale times radius, the area scale squared times area. Divide each change by its "
+            "standard deviation.",
+            "Multiply each standardised change by its weight, which is the gradient of z, and add both.",
+        ),
+    ),
+    Choice(
+        name="what_auc_sees",
+        right="a",
+        options={
+            "a": "Right. Everybody moved together, so the order is the same, and the AUC is about nothing else.",
+            "b": "More misses do not lower it: the AUC has no threshold, so it cannot count misses.",
+            "c": "It would, if the order of the people had improved. Nobody has overtaken anybody.",
+            "d": "The AUC does not depend on the prevalence either, as it compares one person of each kind.",
+        },
+        hints=(
+            "What is the AUC the probability of?",
+            "Take a person with cancer and one without. Who has the larger logit before, and after?",
+            "Subtracting the same number from two logits does not change which is larger.",
+        ),
+    ),
+    Choice(
+        name="gradient_of_a_twin",
+        right="d",
+        options={
+            "a": "The perimeter carries the same information, and the network may take it from there.",
+            "b": "A gradient near zero is not a fault. Backpropagation is exact for the network that was trained.",
+            "c": "The gradient is about this network's answer, not about what causes the disease.",
+            "d": "Right. Two measurements that always go together share their weight in any proportion.",
+        },
+        hints=(
+            "Radius and perimeter have a correlation of 0.998.",
+            "Suppose the network used the perimeter alone. How well would it know the radius?",
+            "How could you find out whether size matters? Wipe both at once.",
+        ),
+    ),
+]

@@ -1,0 +1,99 @@
+"""The same test for other people."""
+
+import numpy as np
+
+from ...bugs.diagnosis import DIAGNOSIS
+from ...kinds import Expression, Number
+
+
+def _invitation(rng: np.random.Generator) -> tuple[int, int, float]:
+    people = int(rng.choice([1000, 2000, 5000]))
+    return people, people // int(rng.choice([5, 8, 10])), float(rng.choice([0.93, 0.95, 0.97, 0.98]))
+
+
+CALLED = "(prevalence * sensitivity + (1 - prevalence) * (1 - specificity))"
+"""All who are called back, as a share of everybody."""
+
+EXERCISES = [
+    Number(
+        name="called_in_vain",
+        given=_invitation,
+        expected=lambda people, ill, specificity: (people - ill) * (1 - specificity),
+        mistakes={
+            lambda people, ill, specificity: people * (1 - specificity): "Only people without the disease can get a "
+            "false alarm. How many are they?",
+            lambda people, ill, specificity: (
+                (people - ill) * specificity
+            ): "That many are rightly sent home. The question is about the others.",
+            lambda people, ill, specificity: ill * (1 - specificity): "Specificity is about the people without the "
+            "disease; you counted those with it.",
+            lambda people, ill, specificity: 1 - specificity: "That is a share. How many people is it?",
+            lambda people, ill, specificity: people - ill: "These are all people without the disease. Most of them are "
+            "sent home.",
+            lambda people, ill, specificity: people * specificity: "Specificity is a share of the people without the "
+            "disease, and it counts those who are sent home.",
+        },
+        hints=(
+            "Who can be called back in vain?",
+            "Only people without the disease: everybody who was invited, less those who have it.",
+            "Specificity is the share of them who are sent home. The others are called back.",
+        ),
+    ),
+    Expression(
+        name="predictive_value",
+        points=2,
+        expected=f"prevalence * sensitivity / {CALLED}",
+        variables={"prevalence": (0.01, 0.3), "sensitivity": (0.6, 0.99), "specificity": (0.6, 0.99)},
+        mistakes={
+            "sensitivity / (sensitivity + 1 - specificity)": DIAGNOSIS["prevalence ignored"],
+            "sensitivity": "That is the share of those with the disease who are called back. Turn it around: of "
+            "those called back, how many have the disease?",
+            "prevalence * sensitivity": "These are the people who are found, as a share of everybody. Divide by all "
+            "who are called back.",
+            "prevalence * sensitivity / (prevalence * sensitivity + (1 - prevalence) * specificity)": "Of the people "
+            "without the disease, you counted those who are sent home. Who is called back?",
+            "prevalence * sensitivity / (prevalence * sensitivity + 1 - specificity)": "False alarms are a share "
+            "of the people without the disease, who are not everybody.",
+            f"(1 - prevalence) * (1 - specificity) / {CALLED}": "That is the share of those called back who do not "
+            "have the disease.",
+            "(1 - prevalence) * specificity / ((1 - prevalence) * specificity + prevalence * (1 - sensitivity))": (
+                "That is the negative predictive value: the share of those sent home who are healthy."
+            ),
+            "prevalence * specificity / (prevalence * specificity + (1 - prevalence) * (1 - sensitivity))": DIAGNOSIS[
+                "rates exchanged"
+            ],
+            "prevalence": "That is what is known before the test. What does being called back change?",
+        },
+        hints=(
+            "Imagine a thousand people. How many of them are found, and how many are called back in vain?",
+            "As shares of everybody: prevalence times sensitivity are found. The false alarms are a share of those "
+            "without the disease.",
+            "Divide those who are found by those who are found and those called back in vain together.",
+        ),
+    ),
+    Expression(
+        name="logit_elsewhere",
+        points=2,
+        expected="z + log(new / (1 - new)) - log(old / (1 - old))",
+        variables={"z": (-3, 3), "old": (0.2, 0.5), "new": (0.01, 0.1)},
+        mistakes={
+            "z": DIAGNOSIS["prevalence ignored"],
+            "z + log(new / (1 - new))": "The odds in the clinic it learned from are still in there. Divide them out.",
+            "z - log(old / (1 - old))": "The old odds are gone. The new ones must come in.",
+            "z + log(old / (1 - old)) - log(new / (1 - new))": "The other way round: where the disease is rarer, the "
+            "logit must fall.",
+            "z + log(new / old)": "These are logarithms of shares. A logit is made of odds, the share over one minus "
+            "the share.",
+            "z * new / old": "Odds are multiplied, but z is their logarithm. What becomes of a factor there?",
+            "z + new - old": "The difference of two shares is not a logit. Take the odds, and their logarithms.",
+            "z + new / (1 - new) - old / (1 - old)": "The logarithms of the odds are missing.",
+            "z * new / (1 - new) / (old / (1 - old))": "That multiplies the logit. It is the odds that are multiplied, "
+            "and the logit is their logarithm.",
+        },
+        hints=(
+            "Odds are p / (1 - p), and the logit is their logarithm.",
+            "What the cells say multiplies the odds that a person brings along, which are those of the prevalence.",
+            "In logarithms, the old prevalence was added to z. Take its logit off and add that of the new one.",
+        ),
+    ),
+]

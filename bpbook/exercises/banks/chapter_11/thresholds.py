@@ -1,0 +1,106 @@
+"""Where the line belongs: by the cost of mistakes, and by people who are not tested on it."""
+
+from typing import Any
+
+import numpy as np
+
+from ...bugs.diagnosis import DIAGNOSIS
+from ...kinds import Expression, Function
+
+
+def _two_groups(rng: np.random.Generator) -> tuple[Any, Any, Any, Any, float]:
+    """Draw logits of people, two groups of them, and the sensitivity that is wanted."""
+    m = 60
+    y = np.arange(m) % 2
+    z = np.round(1.5 * (2 * y - 1) + 1.2 * rng.normal(size=m), 4)
+    order = rng.permutation(m)
+    choose, test = order[:30], order[30:]
+    wanted = int((y[choose] == 1).sum())
+    # The test people with the disease are harder, so that their own threshold would be another.
+    z[test[y[test] == 1]] -= 0.7
+    return z, y, choose, test, (wanted - 1.5) / wanted
+
+
+def _line(z: Any, y: Any, rows: Any, least: float) -> Any:
+    """Return the highest threshold at which at least this share of the people with the disease are called back."""
+    ill = np.sort(z[rows][y[rows] == 1])[::-1]
+    return ill[int(np.ceil(least * len(ill))) - 1]
+
+
+def _sensitivity(
+    z: Any, y: Any, choose: Any, test: Any, least: float, chosen_on: str = "choose", counted: str = "test"
+) -> Any:
+    """Return the sensitivity of some people at the threshold that some people chose."""
+    groups = {"choose": choose, "test": test, "all": np.concatenate([choose, test])}
+    rows = groups[counted]
+    line = _line(z, y, groups[chosen_on], least)
+    return (z[rows][y[rows] == 1] >= line).mean()
+
+
+def _specificity(z: Any, y: Any, choose: Any, test: Any, least: float) -> Any:
+    return (z[test][y[test] == 0] < _line(z, y, choose, least)).mean()
+
+
+def _strict(z: Any, y: Any, choose: Any, test: Any, least: float) -> Any:
+    """Take the first healthy or ill logit below the line: a threshold that is one step too low."""
+    line = _line(z, y, choose, least)
+    lower = z[choose][z[choose] < line]
+    return (z[test][y[test] == 1] >= lower.max()).mean()
+
+
+def _lowest(z: Any, y: Any, choose: Any, test: Any, least: float) -> Any:
+    return (z[test][y[test] == 1] >= z[choose].min()).mean()
+
+
+EXERCISES = [
+    Expression(
+        name="cost_threshold",
+        expected="1 / (1 + k)",
+        variables={"k": (2, 60)},
+        mistakes={
+            "1 / k": "Nearly. Sending somebody home costs k p, and calling them back costs 1 - p, not 1.",
+            "k / (1 + k)": "That is the line for a false alarm that costs k times as much as a miss.",
+            "1 / 2": "That treats both mistakes alike. A miss is k times as bad.",
+            "1 - 1 / k": "The dearer a miss is, the earlier somebody is called back, so the line goes down as k grows.",
+            "1 / (1 - k)": "Bring the terms with p to one side: both have the same sign there.",
+            "k": "A threshold is a probability, so it cannot be larger than one.",
+            "1 / (2 * k)": "Write down what each decision costs on average, and set the two equal.",
+            "1 / (1 + k**2)": "The cost enters once, not squared.",
+            "(1 - k) / k": "A probability is not negative. Watch the sign when you bring p to one side.",
+        },
+        hints=(
+            "What does it cost on average to send somebody home whose probability is p? And to call them back?",
+            "Sending home costs k times p, calling back costs one minus p. At the threshold both are equal.",
+            "Solve k p = 1 - p for p.",
+        ),
+    ),
+    Function(
+        name="sensitivity_in_the_test",
+        points=3,
+        arguments=_two_groups,
+        reference=lambda z, y, choose, test, least: _sensitivity(z, y, choose, test, least),
+        mistakes={
+            lambda z, y, choose, test, least: _sensitivity(z, y, choose, test, least, "test"): DIAGNOSIS[
+                "threshold on test people"
+            ],
+            lambda z, y, choose, test, least: _sensitivity(z, y, choose, test, least, "all"): DIAGNOSIS[
+                "threshold on everybody"
+            ],
+            lambda z, y, choose, test, least: _sensitivity(z, y, choose, test, least, counted="choose"): DIAGNOSIS[
+                "tested on the choosers"
+            ],
+            lambda z, y, choose, test, least: _sensitivity(
+                z, y, choose, test, least, counted="all"
+            ): "The people who chose the threshold are counted as well. Count the test people only.",
+            _specificity: "That is the specificity of the test people. Sensitivity looks at those with the disease.",
+            _strict: "The threshold is one person too low. Somebody exactly on it is called back.",
+            _lowest: "This calls back everybody. Take the highest threshold that still finds enough.",
+        },
+        hints=(
+            "Two steps: choose a threshold on the rows `choose`, then count on the rows `test`.",
+            "Sort the logits of the choosing people with the disease. How far down must the line go?",
+            "Try these logits as thresholds, from the highest down, and stop at the first one where the mean of "
+            "`z >= line` among the choosing people with y = 1 is at least `least`. Then count the test people.",
+        ),
+    ),
+]

@@ -1,0 +1,69 @@
+"""Right answers of chapter 11."""
+
+SOLUTIONS = {
+    "share_found": """
+found, missed, alarms, rest = q.share_found.given()
+share_found = found / (found + missed)
+""",
+    "rates": """
+def rates(y, p, threshold):
+    called = p >= threshold
+    sensitivity = called[y == 1].mean()
+    specificity = 1 - called[y == 0].mean()
+    return sensitivity, specificity
+""",
+    "rare_disease": 'rare_disease = "c"',
+    "cost_threshold": 'cost_threshold = "1 / (1 + k)"',
+    "sensitivity_in_the_test": """
+def sensitivity_in_the_test(z, y, choose, test, least):
+    ill = z[choose][y[choose] == 1]
+    for line in sorted(ill, reverse=True):
+        if (ill >= line).mean() >= least:
+            break
+    found = z[test][y[test] == 1] >= line
+    return found.mean()
+""",
+    "temperature_by_hand": """
+z, have, of = q.temperature_by_hand.given()
+temperature_by_hand = z / np.log(have / (of - have))
+""",
+    "temperature_slope": """
+def temperature_slope(z, y, T):
+    p = 1 / (1 + np.exp(-z / T))
+    mean = ((p - y) * z).mean()
+    return -mean / T**2
+""",
+    "which_people": 'which_people = "d"',
+    "standardise": """
+def standardise(learn, test):
+    mean, sd = learn.mean(axis=0), learn.std(axis=0)
+    learn, test = (learn - mean) / sd, (test - mean) / sd
+    return learn, test
+""",
+    "choose_columns": """
+def choose_columns(x, y, learn, k):
+    x, y = x[learn], y[learn]
+    difference = x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)
+    largest = np.argsort(abs(difference))[-k:]
+    return np.sort(largest)
+""",
+    "two_lumps": 'two_lumps = "b"',
+    "logit_moves_by": """
+w_radius, w_area, radius, area, sd_radius, sd_area, scale = q.logit_moves_by.given()
+by_radius = w_radius * (scale * radius - radius) / sd_radius
+by_area = w_area * (scale**2 * area - area) / sd_area
+logit_moves_by = by_radius + by_area
+""",
+    "what_auc_sees": 'what_auc_sees = "a"',
+    "gradient_of_a_twin": 'gradient_of_a_twin = "d"',
+    "called_in_vain": """
+people, ill, specificity = q.called_in_vain.given()
+called_in_vain = (people - ill) * (1 - specificity)
+""",
+    "predictive_value": """
+predictive_value = (
+    "prevalence * sensitivity / (prevalence * sensitivity + (1 - prevalence) * (1 - specificity))"
+)
+""",
+    "logit_elsewhere": 'logit_elsewhere = "z + log(new / (1 - new)) - log(old / (1 - old))"',
+}
