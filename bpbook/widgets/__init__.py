@@ -16,6 +16,7 @@ from .views.figure_view import FigureView
 from .views.network import NetworkDiagram
 from .views.plane_view import PlaneView
 from .waiting_room import waiting_room
+from .who_is_speaking import who_is_speaking
 
 __all__ = [
     "SURFACES",
@@ -31,5 +32,6 @@ __all__ = [
     "race",
     "tangent",
     "waiting_room",
+    "who_is_speaking",
     "your_hand",
 ]
