@@ -102,6 +102,8 @@ def _tanh_prime(z: Array) -> Array:
 
 
 def _relu(z: Array) -> Array:
+    if np.iscomplexobj(z):  # NumPy's maximum takes 0 + ih for larger than 0, and so the slope on the wrong side of 0
+        return np.where(z.real <= 0, 0, z)
     return np.maximum(z, np.zeros(z.shape, z.dtype))  # an array of zeros: with the number 0 NumPy is slower
 
 
@@ -125,7 +127,7 @@ def _softplus(z: Array) -> Array:
 
 
 def _elu(z: Array) -> Array:
-    return np.where(z.real > 0, z, np.expm1(np.minimum(z, 0)))
+    return np.where(z.real > 0, z, np.expm1(np.where(z.real > 0, 0, z)))
 
 
 def _elu_prime(z: Array) -> Array:

@@ -75,7 +75,7 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
     ValueError
         f returns no scalar, or not the same one for the same x; h is not positive, or is lost beside an entry of x.
     TypeError
-        f is no function, or x or what f returns does not hold real numbers.
+        f is no function, or x or what it returns does not hold real numbers.
 
     Warns
     -----
@@ -91,25 +91,25 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
     for k in np.ndindex(point.shape):
         at = point[k]
         point[k] = at + h
-        above = _scalar(f(point.copy()))
+        above = _number(f(point.copy()))
         point[k] = at - h
-        below = _scalar(f(point.copy()))
+        below = _number(f(point.copy()))
         point[k] = at
         gradient[k] = (above - below) / (2 * h)  # (ND)
         values += [above, below]
-    again = [_scalar(f(point.copy())) for _ in range(3)]
+    again = [_number(f(point.copy())) for _ in range(3)]
     if not np.allclose(again, again[0], rtol=1e-10, atol=0, equal_nan=True):
         raise ValueError(
             f"f must return the same value for the same x; got {min(again):g} and {max(again):g}. If it draws random "
             "numbers, let it begin with rng = np.random.default_rng(0)."
         )
-    with np.errstate(over="ignore"):
-        single = [float(np.float32(value)) == value for value in (h, *values)]
-    if gradient.any() and all(single[1:]) and not single[0]:
-        mend = "Let it compute in float64, or pass h=1e-2 to lose fewer digits."
-        warnings.warn(
-            f"f computes in float32, and its rounding is no smaller than what h changes. {mend}", stacklevel=2
-        )
+    if _in_few_digits(values) and not _in_few_digits([h]):
+        far = _number(f(point + 1e-3 * (1 + np.abs(point))))  # a constant has few digits too, but it stays what it is
+        if {far} != {*values} and _in_few_digits([far]):
+            mend = "Let it compute in float64, or pass h=1e-2 to lose fewer digits."
+            warnings.warn(
+                f"f computes in float32, whose rounding is no smaller than what h changes. {mend}", stacklevel=2
+            )
     return gradient
 
 
@@ -149,18 +149,31 @@ def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: Ar
     for k in np.ndindex(point.shape):
         at = point[k]
         point[k] = at + 1j * h
-        gradient[k] = np.imag(_complex(f(point.copy()))) / h  # (CS)
+        gradient[k] = np.imag(_number(f(point.copy()), imaginary=True)) / h  # (CS)
         point[k] = at
-    # A real nudge of all entries must change f as much. At a kink, what it changes ahead and behind may differ.
-    nudge = 1e-5 * np.maximum(1, np.abs(point)) * np.random.default_rng(0).choice([-1, 1], point.shape)
-    behind, here, ahead = (float(np.real(_complex(f(point + side * nudge)))) for side in (-1, 0, 1))
-    change, kink = (ahead - behind) / 2, abs(ahead - 2 * here + behind)
-    if abs(change - (gradient * nudge).sum()) > kink + 1e-3 * abs(change) + 1e-10 * abs(here):
+    if all(_swallows(f, point, share) for share in (1e-5, 1e-2)):
         raise ValueError(
             "f must be analytic; got one that changes with x as its imaginary part does not show. conj, vdot, norm, "
             "var and std lose it: write (w * w).sum() for a squared norm, or use bp.numerical_gradient."
         )
     return gradient
+
+
+def _swallows(f: Callable[[Any], Any], point: NDArray[np.complexfloating], share: float) -> bool:
+    """Return whether a real nudge, by this share of all entries, changes f otherwise than an imaginary one says.
+
+    It is tried beside the point, because the point itself may lie at a kink.
+    """
+    rng = np.random.default_rng(0)
+    beside = np.where(point == 0, 0.01, point) * (1 + 1e-3 * rng.random(point.shape))
+    nudge = share * np.abs(beside) * rng.choice([-1, 1], point.shape)
+    *values, aside = (_number(f(beside + way * nudge), imaginary=True) for way in (-2, -1, 0, 1, 2, 1e-30j))
+    twice_back, back, here, ahead, twice_ahead = np.real(values)
+    change, bend = (
+        (ahead - back) / 2,
+        abs(ahead - 2 * here + back) + abs((twice_ahead - twice_back) / 4 - (ahead - back) / 2),
+    )
+    return bool(change) and abs(change - aside.imag / 1e-30) > 3 * bend + 1e-4 * abs(change) + 1e-10 * abs(here)
 
 
 @dataclass(frozen=True)
@@ -198,10 +211,9 @@ class ArrayCheck:
 
 
 ADVICE = {
-    "zero beside zero": "a wrong gradient would be 0 there too, as saturated or switched-off units pass nothing back. "
-    "Scale x, for example x / np.abs(x).max(), or check a fresh network.",
-    "too small to tell": "the gradient drowns in the rounding of the loss. Check a fresh network, with x scaled.",
-    "not compared": "every difference crosses a kink. Move z away from it: for b in net.b[1:]: b += 0.01",
+    "zero beside zero": "a wrong gradient could be 0 there too. Scale x, as x / np.abs(x).max(), or draw new weights.",
+    "too small to tell": "the gradient drowns in rounding. Check the network before it is trained, with x scaled.",
+    "not compared": "every step crosses a kink or is too long. Scale x, or move z: for b in net.b[1:]: b += 0.01",
 }
 """What to do where the differences cannot judge an array."""
 
@@ -254,11 +266,13 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
     if not all(hasattr(net, name) for name in ("forward", "loss", "backward", "W", "b")):
         raise TypeError(f"net must be an MLP; got {checks.shown(net)}. For a function use bp.numerical_gradient(f, x).")
     net, h = _in_float64(net), checks.positive("h", h)
-    grads, rounding = net.backward(net.forward(x), y), _rounding(net, x, y)
+    cache = net.forward(x)
+    grads, rounding = net.backward(cache, y), _rounding(net, cache, x, y)
     rows = []
     for l in range(1, len(net.W)):
         size = max(float(np.abs(net.W[l]).max()), float(np.abs(net.b[l]).max())) or 1.0
-        shortest, longest = max(1e-2 * h * min(1, size), 1e3 * math.ulp(size)), 1e4 * h * max(1, size)
+        inputs = max(1.0, float(np.abs(cache.a[l - 1]).max()))
+        shortest, longest = max(1e-2 * h * min(1, size) / inputs, 1e3 * math.ulp(size)), 1e4 * h * max(1, size)
         steps = np.geomspace(shortest, longest, 2 + round(math.log(longest / shortest, 4)))
         for name, weights, g in (("W", net.W[l], grads.dW[l]), ("b", net.b[l], grads.db[l])):
             if np.shape(g) != weights.shape:
@@ -308,14 +322,13 @@ def _compared(name: str, g: Array, n: Array, doubt: Array) -> ArrayCheck:
     return ArrayCheck(name, relative_error(g, n), bound, g.size, int((~seen).sum()))
 
 
-def _rounding(net: Any, x: ArrayLike, y: ArrayLike) -> float:
+def _rounding(net: Any, cache: Any, x: ArrayLike, y: ArrayLike) -> float:
     """Return how far off rounding may put one loss: what it changes when all weights and outputs change a last digit.
 
     At least it is a last digit of the outputs. Softmax's ln sum e^z - z_y may be 1e-9, but it is a difference of terms
     of about the size of the logits, and right to the digits of these.
     """
-    cache, rng = net.forward(x), np.random.default_rng(0)
-    C, size = net.loss(cache, y), float(np.abs(cache.a[-1]).max())
+    C, size, rng = net.loss(cache, y), float(np.abs(cache.a[-1]).max()), np.random.default_rng(0)
     if not math.isfinite(C):
         raise ValueError(f"the loss must be finite to be compared; got {C}. Scale x, or check a fresh network.")
     off = DIGIT * max(abs(C), size, 1e-290)
@@ -370,27 +383,25 @@ def _checked(f: Any, h: Any) -> float:
     return checks.positive("h", h)
 
 
-def _scalar(value: Any) -> float:
-    return float(_one(value, "buif", "real numbers"))
+def _in_few_digits(values: list[float]) -> bool:
+    """Return whether float32 holds every one of these values exactly."""
+    with np.errstate(over="ignore"):
+        return all(float(np.float32(value)) == value for value in values)
 
 
-def _complex(value: Any) -> Any:
-    array = _one(value, "buifc", "numbers")
-    if not np.iscomplexobj(array):
+def _number(value: Any, imaginary: bool = False) -> Any:
+    """Return what f returned as one number, which must be complex where an imaginary part was put in."""
+    if hasattr(value, "value"):
+        raise TypeError(f"f must return a number; got {checks.shown(value)}. Return its value: lambda x: f(x).value")
+    array = np.asarray(value)
+    if array.dtype.kind not in "buifc" or (np.iscomplexobj(array) and not imaginary):
+        mend = "Take the real part: lambda x: f(x).real" if np.iscomplexobj(array) else "Let f return a number."
+        raise TypeError(f"f's result must hold {'' if imaginary else 'real '}numbers; got dtype {array.dtype}. {mend}")
+    if array.size != 1:
+        raise ValueError(f"f must return a scalar; got shape {array.shape}. Sum or average it first.")
+    if imaginary and not np.iscomplexobj(array):
         raise TypeError(
             f"f must return a complex number for complex input; got dtype {array.dtype}. "
             "float, abs, max and comparisons lose the imaginary part; with them use bp.numerical_gradient."
         )
-    return array
-
-
-def _one(value: Any, kinds: str, required: str) -> Array:
-    if hasattr(value, "value"):
-        raise TypeError(f"f must return a number; got {checks.shown(value)}. Return its value: lambda x: f(x).value")
-    array = np.asarray(value)
-    if array.dtype.kind not in kinds:
-        mend = "Pass lambda x: f(x).real if that is meant." if array.dtype.kind == "c" else "Let f return a number."
-        raise TypeError(f"f's result must hold {required}; got dtype {array.dtype}. {mend}")
-    if array.size != 1:
-        raise ValueError(f"f must return a scalar; got shape {array.shape}. Sum or average it first.")
-    return array.reshape(())
+    return array.item()

@@ -53,8 +53,8 @@ MUTANTS = [
     ("gradcheck.py", "net.loss(below, y)) / (up - down)  # (ND)", "net.loss(below, y)) / h  # (ND)"),
     (
         "gradcheck.py",
-        "np.imag(_complex(f(point.copy()))) / h  # (CS)",
-        "np.real(_complex(f(point.copy()))) / h  # (CS)",
+        "np.imag(_number(f(point.copy()), imaginary=True)) / h  # (CS)",
+        "np.real(_number(f(point.copy()), imaginary=True)) / h  # (CS)",
     ),
     ("gradcheck.py", "np.linalg.norm(g) + np.linalg.norm(n)  # (RE)", "np.linalg.norm(g)  # (RE)"),
     ("gradcheck.py", "np.linalg.norm(g - n) / size)", "(np.linalg.norm(g) - np.linalg.norm(n)) / size)"),
