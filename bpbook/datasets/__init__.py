@@ -6,7 +6,7 @@
 ((1797, 64), (1797,))
 """
 
-from . import mnist
+from . import market, mnist
 from .diabetes import DIABETES_FEATURES, diabetes
 from .digits import digit_sheets, digits
 from .drawing import draw
@@ -39,6 +39,7 @@ __all__ = [
     "draw",
     "features",
     "gaussians",
+    "market",
     "mnist",
     "moons",
     "other_microscope",
