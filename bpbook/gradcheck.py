@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -73,19 +74,22 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
     Raises
     ------
     ValueError
-        f returns no scalar, or not the same one for the same x; h is not positive, or is lost beside an entry of x.
+        f returns no scalar, or not the same one for the same x; h is not positive, or too small to change x at all.
     TypeError
         f is no function, or x or what it returns does not hold real numbers.
 
     Warns
     -----
     UserWarning
-        f computes in float32, so that few digits of the differences are right.
+        f computes in float32, or h changes few digits of x: the differences then have few right ones.
     """
     h, point = _checked(f, h), checks.numeric("x", x).astype(np.float64)
     largest = float(np.abs(point).max(initial=0))
     if math.isfinite(largest) and math.ulp(largest) > 1e-3 * h:
-        raise ValueError(f"h must move x; got {h:g}, which is lost beside {largest:g}. Pass h={1e-5 * largest:.0e}.")
+        said = f"h must move x; got {h:g}, which rounding spoils beside {largest:g}. Pass h={1e-5 * largest:.0e}."
+        if math.ulp(largest) > h:
+            raise ValueError(said)
+        warnings.warn(said, stacklevel=2)
     gradient = np.zeros_like(point)
     values = []
     for k in np.ndindex(point.shape):
@@ -97,19 +101,17 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
         point[k] = at
         gradient[k] = (above - below) / (2 * h)  # (ND)
         values += [above, below]
-    again = [_number(f(point.copy())) for _ in range(3)]
+    again = [_number(f(point.copy())) for _ in range(3)] if values else [0.0]
     if not np.allclose(again, again[0], rtol=1e-10, atol=0, equal_nan=True):
         raise ValueError(
             f"f must return the same value for the same x; got {min(again):g} and {max(again):g}. If it draws random "
             "numbers, let it begin with rng = np.random.default_rng(0)."
         )
-    if _in_few_digits(values) and not _in_few_digits([h]):
+    if values and _in_few_digits(values) and not _in_few_digits([h]):
         far = _number(f(point + 1e-3 * (1 + np.abs(point))))  # a constant has few digits too, but it stays what it is
         if {far} != {*values} and _in_few_digits([far]):
-            mend = "Let it compute in float64, or pass h=1e-2 to lose fewer digits."
-            warnings.warn(
-                f"f computes in float32, whose rounding is no smaller than what h changes. {mend}", stacklevel=2
-            )
+            said = "f computes in float32, whose rounding is as large as what h changes."
+            warnings.warn(f"{said} Let it compute in float64, or pass h=1e-2 to lose fewer digits.", stacklevel=2)
     return gradient
 
 
@@ -151,7 +153,7 @@ def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: Ar
         point[k] = at + 1j * h
         gradient[k] = np.imag(_number(f(point.copy()), imaginary=True)) / h  # (CS)
         point[k] = at
-    if all(_swallows(f, point, share) for share in (1e-5, 1e-2)):
+    if point.size and all(_swallows(f, point, share) for share in (1e-5, 1e-2)):
         raise ValueError(
             "f must be analytic; got one that changes with x as its imaginary part does not show. conj, vdot, norm, "
             "var and std lose it: write (w * w).sum() for a squared norm, or use bp.numerical_gradient."
@@ -169,10 +171,8 @@ def _swallows(f: Callable[[Any], Any], point: NDArray[np.complexfloating], share
     nudge = share * np.abs(beside) * rng.choice([-1, 1], point.shape)
     *values, aside = (_number(f(beside + way * nudge), imaginary=True) for way in (-2, -1, 0, 1, 2, 1e-30j))
     twice_back, back, here, ahead, twice_ahead = np.real(values)
-    change, bend = (
-        (ahead - back) / 2,
-        abs(ahead - 2 * here + back) + abs((twice_ahead - twice_back) / 4 - (ahead - back) / 2),
-    )
+    change = (ahead - back) / 2
+    bend = abs(ahead - 2 * here + back) + abs((twice_ahead - twice_back) / 4 - change)  # large where a kink is near
     return bool(change) and abs(change - aside.imag / 1e-30) > 3 * bend + 1e-4 * abs(change) + 1e-10 * abs(here)
 
 
@@ -184,10 +184,9 @@ class ArrayCheck:
     ----------
     name : str
         "dW[1]", "db[1]", ...
-    error : float
-        `relative_error` of the two, over the entries that were compared.
-    bound : float
-        What the error may be: 1e-7, or the differences' own doubt where that is larger; inf where all entries are 0.
+    error, bound : float
+        `relative_error` over the entries compared, and what it may be: 1e-7, or the differences' own doubt where that
+        is larger; inf where all entries are 0.
     compared, kinks : int
         Entries compared; entries left out because every difference crossed a kink.
     """
@@ -210,12 +209,11 @@ class ArrayCheck:
         return "right" if self.bound <= CEILING else "too small to tell"
 
 
-ADVICE = {
+ADVICE = {  # where the differences cannot judge an array
     "zero beside zero": "a wrong gradient could be 0 there too. Scale x, as x / np.abs(x).max(), or draw new weights.",
     "too small to tell": "the gradient drowns in rounding. Check the network before it is trained, with x scaled.",
     "not compared": "every step crosses a kink or is too long. Scale x, or move z: for b in net.b[1:]: b += 0.01",
 }
-"""What to do where the differences cannot judge an array."""
 
 
 @dataclass(frozen=True)
@@ -248,12 +246,12 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
     x, y : arrays of shape (m, n_0), and of a shape that `net.loss` takes
         A few examples; each weight costs two forward passes, and some twenty more where these do not settle it.
     h : float
-        Step of the first look at an array. A second look, if it needs one, takes steps from h/100 to 10,000 h.
+        Step of the first look. A second look, where it is needed, takes steps from h/100 to 10,000 h.
 
     Returns
     -------
     report : GradientReport
-        A row per array. `print` it; `.ok` says that something was compared and nothing is wrong.
+        A row per array. `print` it; `.ok` says that some array is right and none is wrong.
 
     Raises
     ------
@@ -275,11 +273,10 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
         shortest, longest = max(1e-2 * h * min(1, size) / inputs, 1e3 * math.ulp(size)), 1e4 * h * max(1, size)
         steps = np.geomspace(shortest, longest, 2 + round(math.log(longest / shortest, 4)))
         for name, weights, g in (("W", net.W[l], grads.dW[l]), ("b", net.b[l], grads.db[l])):
+            name = f"{name}[{l}]"
             if np.shape(g) != weights.shape:
-                raise ValueError(
-                    f"d{name}[{l}] must have the shape of {name}[{l}], {weights.shape}; got {np.shape(g)}."
-                )
-            look, compared = partial(_differences, net, x, y, weights, l), partial(_compared, f"d{name}[{l}]", g)
+                raise ValueError(f"d{name} must have the shape of {name}, {weights.shape}; got {np.shape(g)}.")
+            look, compared = partial(_differences, net, x, y, weights, l), partial(_compared, f"d{name}", g)
             with np.errstate(all="ignore"):  # where a long step overflows, it is of no use
                 n, useless = look(h)
                 row = compared(n, np.where(useless, np.inf, rounding / h))
@@ -292,22 +289,17 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
 def _second_look(look: Look, compared: Callable[..., ArrayCheck], steps: Array, rounding: float) -> ArrayCheck:
     """Compare with the best differences of all steps, from the shortest on, until the bound need not be raised.
 
-    The error of a central difference is c h^2 + d h^4 + ..., so two of them cancel its first term, three the second
-    (Richardson). Each may be off by what the next longer step changes, and by rounding. A longer step may sharpen what
-    the shorter ones say but not contradict it, for it may step over a detail.
+    Each is in doubt by rounding, and by what the next longer step changes. A longer step may sharpen what shorter ones
+    say, but not contradict it: it may step over a detail.
     """
-    shorter: list[Array] = []
-    best, doubt = np.array(0.0), np.array(np.inf)
-    for i, step in enumerate(steps):
-        n, useless = look(step)
-        longer = [np.where(useless, np.nan, n)]  # nan is never better, and all that is made of it is nan
-        best, doubt = np.broadcast_to(best, n.shape), np.broadcast_to(doubt, n.shape)
-        for k, before in enumerate(shorter[:4]):
-            off = np.abs(before - longer[k]) + rounding / steps[i - k - 1]
-            better = (off < doubt) & (np.abs(before - best) <= off + doubt)
-            best, doubt = np.where(better, before, best), np.where(better, off, doubt)
-            longer.append(before + (before - longer[k]) / ((step / steps[i - k - 1]) ** 2 - 1))
-        row, shorter = compared(best, doubt), longer
+    n, useless = look(steps[0])
+    best, doubt = np.zeros(n.shape), np.full(n.shape, np.inf)
+    for step, longer in pairwise(steps):
+        (before, lost), (n, useless) = (n, useless), look(longer)
+        off = np.where(lost | useless, np.inf, np.abs(before - n) + rounding / step)
+        better = (off < doubt) & (np.abs(before - best) <= off + doubt)
+        best, doubt = np.where(better, before, best), np.where(better, off, doubt)
+        row = compared(best, doubt)
         if row.bound <= TOLERANCE or useless.all():
             break
     return row

@@ -635,10 +635,22 @@ def test_a_step_that_is_lost_beside_x_is_refused_and_the_mend_runs():
     def f(w):
         return (w**2).sum()
 
-    with pytest.raises(ValueError, match=r"^h must move x; got 1e-05, which is lost beside 1e\+12\. Pass h=1e\+07\.$"):
+    with pytest.raises(ValueError, match=r"^h must move x; got 1e-05, .* beside 1e\+12\. Pass h=1e\+07\.$"):
         bp.numerical_gradient(f, [1e12, 1e6, 1.0])
     np.testing.assert_allclose(bp.numerical_gradient(f, [1e12, 1e6, 1.0], h=1e7)[:2], [2e12, 2e6], rtol=1e-4)
     np.testing.assert_allclose(bp.numerical_gradient(f, [1e6]), [2e6], rtol=1e-4)
+
+
+def test_a_step_of_few_digits_beside_x_gets_a_warning_and_the_mend_runs():
+    with pytest.warns(UserWarning, match=r"^h must move x; got 1e-05, .* beside 1e\+09\. Pass h=1e\+04\.$"):
+        rough = bp.numerical_gradient(lambda w: 3 * w.sum(), [1e9])
+    better = bp.numerical_gradient(lambda w: 3 * w.sum(), [1e9], h=1e4)
+    assert abs(better[0] - 3) < 1e-9 < 1e-4 < abs(rough[0] - 3)
+
+
+@pytest.mark.parametrize("gradient", [bp.numerical_gradient, bp.complex_step_gradient])
+def test_no_entries_have_no_gradient(gradient):
+    assert gradient(lambda w: w.mean(), np.zeros((0, 2))).shape == (0, 2)
 
 
 def test_a_function_that_is_not_repeatable_is_refused_and_the_mend_runs():
