@@ -668,6 +668,11 @@ def _edges_turned(n, edges, slopes, speeds):
     return tangent
 
 
+def _columns_unsorted(x, y, learn, k):
+    apart = abs(x[learn][y[learn] == 1].mean(axis=0) - x[learn][y[learn] == 0].mean(axis=0))
+    return np.argsort(apart)[-k:]
+
+
 WRONG = [
     (1, "parameter_count", lambda n: n[0] * n[1] + n[1] * n[2], "Every unit that weights lead to has a bias."),
     (1, "one_step", lambda w, dw, eta: w + eta * dw, "That goes uphill."),
@@ -767,6 +772,9 @@ WRONG = [
     ),
     (11, "rare_disease", "a", "A test that calls nobody back is 99.5 % accurate here."),
     (11, "logit_elsewhere", "z * new / old", "What becomes of a factor there?"),
+    (11, "choose_columns", _columns_unsorted, "Put them in ascending order."),
+    (11, "sensitivity_in_the_test", lambda z, y, choose, test, least: 1.0, "The threshold is lower than"),
+    (11, "temperature_by_hand", lambda z, have, of: z / math.log(have / of), "the logarithm of a share"),
 ]
 
 

@@ -7,8 +7,12 @@ import numpy as np
 
 from ...bugs.catalogue import BUGS
 from ...bugs.diagnosis import DIAGNOSIS
-from ...kinds import Choice, Gradient, Number
+from ...kinds import Choice, Gradient, Mistake, Number
 
+SHARE = Mistake(
+    "logarithm of a share",
+    "That is the logarithm of a share. A logit is that of the odds: those who have it against those who do not.",
+)
 GROUPS = [(3, 4), (4, 5), (9, 10), (8, 9), (5, 6), (7, 8)]
 
 
@@ -68,8 +72,8 @@ EXERCISES = [
             "divides the logit, so a network that is too sure needs one above 1.",
             lambda z, have, of: z / (have / (of - have)): "These are odds. The logit is their logarithm.",
             lambda z, have, of: z / math.log10(have / (of - have)): "The logarithm is the natural one.",
-            lambda z, have, of: z / abs(math.log(have / of)): "That is the logarithm of a share. A logit is that of "
-            "the odds: those who have it against those who do not.",
+            lambda z, have, of: z / abs(math.log(have / of)): SHARE,
+            lambda z, have, of: z / math.log(have / of): SHARE,
             lambda z, have, of: z * math.log(have / (of - have)): "The temperature divides the logit; here it "
             "multiplies.",
             lambda z, have, of: math.log(have / (of - have)): "That is the logit they should have. By what must theirs "

@@ -5,7 +5,9 @@ from typing import Any
 import numpy as np
 
 from ...bugs.diagnosis import DIAGNOSIS
-from ...kinds import Choice, Function
+from ...kinds import Choice, Function, Mistake
+
+UNSORTED = Mistake("unsorted", "These are the right columns. Put them in ascending order.")
 
 
 def _two_parts(rng: np.random.Generator) -> tuple[Any, Any]:
@@ -56,6 +58,12 @@ def _chosen(x: Any, y: Any, rows: Any, k: int, score: str = "difference") -> Any
     difference = x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)
     value = {"difference": abs(difference), "signed": difference, "smallest": -abs(difference), "spread": x.std(axis=0)}
     return np.sort(np.argsort(-value[score], kind="stable")[:k])
+
+
+def _by_rank(x: Any, y: Any, learn: Any) -> Any:
+    """Return all columns, those that differ most first."""
+    x, y = x[learn], y[learn]
+    return np.argsort(-abs(x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)), kind="stable")
 
 
 def _others(x: Any, learn: Any) -> Any:
@@ -120,6 +128,8 @@ EXERCISES = [
             lambda x, y, learn, k: _chosen(x, y, learn, k, "smallest"): "These are the columns that differ least.",
             lambda x, y, learn, k: _chosen(x, y, learn, k, "spread"): "These columns vary most. Whether they differ "
             "between the two kinds of people is another question.",
+            lambda x, y, learn, k: _by_rank(x, y, learn)[:k]: UNSORTED,
+            lambda x, y, learn, k: _by_rank(x, y, learn)[:k][::-1]: UNSORTED,
             lambda x, y, learn, k: _chosen(x, y, learn, k + 1): "That is one column too many.",
             lambda x, y, learn, k: np.arange(k): "These are the first columns, whatever is in them.",
         },

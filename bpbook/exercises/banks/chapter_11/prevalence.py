@@ -62,6 +62,7 @@ EXERCISES = [
             "prevalence * specificity / (prevalence * specificity + (1 - prevalence) * (1 - sensitivity))": DIAGNOSIS[
                 "rates exchanged"
             ],
+            "specificity": "That is the share of people without the disease who are sent home. Who is called back?",
             "prevalence": "That is what is known before the test. What does being called back change?",
         },
         hints=(
@@ -82,6 +83,8 @@ EXERCISES = [
             "z - log(old / (1 - old))": "The old odds are gone. The new ones must come in.",
             "z + log(old / (1 - old)) - log(new / (1 - new))": "The other way round: where the disease is rarer, the "
             "logit must fall.",
+            "sigmoid(z + log(new / (1 - new)) - log(old / (1 - old)))": "That is the probability. The logit is wanted, "
+            "before the sigmoid.",
             "z + log(new / old)": "These are logarithms of shares. A logit is made of odds, the share over one minus "
             "the share.",
             "z * new / old": "Odds are multiplied, but z is their logarithm. What becomes of a factor there?",

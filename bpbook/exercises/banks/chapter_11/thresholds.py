@@ -94,7 +94,7 @@ EXERCISES = [
             ): "The people who chose the threshold are counted as well. Count the test people only.",
             _specificity: "That is the specificity of the test people. Sensitivity looks at those with the disease.",
             _strict: "The threshold is one person too low. Somebody exactly on it is called back.",
-            _lowest: "This calls back everybody. Take the highest threshold that still finds enough.",
+            _lowest: "All test people with the disease are called back. The threshold is lower than `least` asks for.",
         },
         hints=(
             "Two steps: choose a threshold on the rows `choose`, then count on the rows `test`.",
