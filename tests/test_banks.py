@@ -15,7 +15,7 @@ from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
 from bpbook.exercises.kinds.expressions import evaluate
 
-NUMBERS = [2, 3, 6, 7, 11]
+NUMBERS = [2, 3, 6, 7, 8, 11]
 EXERCISES = {
     (number, name): question.exercise
     for number in NUMBERS
@@ -304,6 +304,18 @@ HAND = [
     (11, "choose_columns", (np.array([[5.0, 1, 0], [1, 1, 9], [0, 0, 0]]), np.array([1, 0, 1]), [0, 1], 1), [2]),
     (11, "logit_moves_by", (1, 1, 10, 100, 2, 20, 0.9), -1.45),  # minus 1 over 2, minus 19 over 20
     (11, "called_in_vain", (1000, 5, 0.98), 19.9),
+    (8, "uncertainty", (16, 130, 3.2), 0.8),  # 3.2 over 4
+    (8, "whole_codes", (0.97, 0.9, 2), 0.81),
+    (8, "saliency_by_hand", (0.2, 0.5, -3, 2), [0.6, -1]),
+    (8, "on_both_sides", (np.array([0, 0, 1, 2, 2]), np.array([0, 3]), np.array([1, 2, 4])), 2),  # 0 and 2
+    (8, "shrink", (np.array([[1, 3, 0, 0], [0, 0, 2, 6]]), 2), [[1, 2]]),
+    (8, "centre_of_mass", (np.array([[0.0, 1], [0, 0], [0, 3]]),), [1.5, 1]),  # 3 times row 2, over 4
+    (8, "confusion", (np.array([0, 1, 1, 1]), np.array([0, 0, 0, 1]), 2), [[1, 0], [2, 1]]),
+    (8, "saliency", (np.array([[1, 0.5]]), np.array([[-3.0, 1.0]])), [[3, -0.5]]),  # the chapter's own
+    (8, "wipe", (np.array([0.5, 0.6, 0.7]), np.array([1.0, -9.0, 2.0]), 2), [0, 0.6, 0]),
+    (8, "nudge", (np.array([0.5, 0.9, 0.0]), np.array([3.0, 4.0, 0.0]), 0.5), [0.8, 1, 0]),  # (0.3, 0.4), then clipped
+    (8, "accepted", (np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.4, 0.6]]), np.array([0, 0, 0, 1]), 0.25), 1),
+    (8, "accepted", (np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.6, 0.4]]), np.array([0, 0, 0, 1]), 0.34), 0.75),
 ]
 DERIVATIVES = {
     (2, "slope_formula"): (lambda x: np.exp(-(x**2)), "x"),
@@ -350,9 +362,25 @@ def test_the_predictive_value_and_the_moved_logit_are_what_counting_a_crowd_give
     np.testing.assert_allclose(1 / (1 + np.exp(-moved)), crowd)
 
 
+def test_a_random_nudge_changes_a_linear_reading_as_much_as_many_of_them_do():
+    g = rng(0).normal(size=50)
+    nudges = rng(1).normal(size=(20_000, 50))
+    nudges *= 0.7 / np.linalg.norm(nudges, axis=1, keepdims=True)
+    points = {"t": np.array([0.7]), "g": np.array([np.linalg.norm(g)]), "n": np.array([50.0])}
+    measured = np.sqrt(np.mean((nudges @ g) ** 2))
+    np.testing.assert_allclose(evaluate(EXERCISES[8, "random_nudge"].expected, points), measured, rtol=0.02)
+
+
+def test_nobody_who_is_held_out_is_learned_from():
+    who = np.array([3, 1, 3, 2, 1])
+    train, test = EXERCISES[8, "hold_out"].reference(who, [1, 2])
+    assert (train.tolist(), test.tolist()) == ([0, 2], [1, 3, 4])
+
+
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
     checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere")}
+    checked |= {(8, "random_nudge"), (8, "hold_out")}
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
 
 
@@ -474,6 +502,19 @@ def _columns_by_a_loop(x, y, learn, k):
     return sorted(sorted(range(x.shape[1]), key=lambda i: apart[i])[-k:])
 
 
+def _shrink_by_loops(canvas, k):
+    small = np.zeros((canvas.shape[0] // k, canvas.shape[1] // k))
+    for row, column in np.ndindex(canvas.shape):
+        small[row // k, column // k] += canvas[row, column] / k**2
+    return small
+
+
+def _accepted_by_trying(p, y, most):
+    surest = sorted(range(len(y)), key=lambda k: -max(p[k]))
+    wrong = [int(np.argmax(p[k]) != y[k]) for k in surest]
+    return max((n / len(y) for n in range(1, len(y) + 1) if sum(wrong[:n]) <= most * n), default=0)
+
+
 OTHER_WAYS = [
     (2, "along_chain", lambda slopes: math.prod(slopes)),
     (2, "along_chain", lambda slopes: np.exp(np.log(np.abs(slopes)).sum()) * np.sign(slopes).prod()),
@@ -535,6 +576,16 @@ OTHER_WAYS = [
     (11, "choose_columns", _columns_by_a_loop),
     (11, "predictive_value", "1 / (1 + (1 - prevalence) * (1 - specificity) / (prevalence * sensitivity))"),
     (11, "logit_elsewhere", "log(exp(z) * new / (1 - new) * (1 - old) / old)"),
+    (8, "hold_out", lambda who, held: [[k for k, one in enumerate(who) if (one in held) == out] for out in (0, 1)]),
+    (8, "on_both_sides", lambda who, train, test: sum(k in who[test] for k in np.unique(who[train]))),
+    (8, "shrink", _shrink_by_loops),
+    (8, "centre_of_mass", lambda image: [np.average(part, weights=image) for part in np.indices(image.shape)]),
+    (8, "confusion", lambda y, answer, k: confusion_matrix(y, answer, labels=range(k))),
+    (8, "confusion", lambda y, answer, k: np.eye(k)[y].T @ np.eye(k)[answer]),
+    (8, "wipe", lambda x, s, n: np.where(s >= np.sort(s)[-n], 0, x)),
+    (8, "nudge", lambda x, dx, length: np.minimum(1, np.maximum(0, x + length * dx / math.sqrt((dx * dx).sum())))),
+    (8, "random_nudge", "g * t / n**0.5"),
+    (8, "accepted", _accepted_by_trying),
 ]
 
 

@@ -1,0 +1,122 @@
+"""What the network is shown, and how its answers are counted."""
+
+from typing import Any
+
+import numpy as np
+
+from ...bugs.images import IMAGES
+from ...kinds import Function
+
+
+def _canvas(rng: np.random.Generator) -> tuple[Any, int]:
+    k = int(rng.integers(2, 5))
+    return rng.uniform(size=(k * int(rng.integers(3, 6)), k * int(rng.integers(6, 9)))), k
+
+
+def _shrink(canvas: Any, k: int) -> Any:
+    height, width = canvas.shape
+    return canvas.reshape(height // k, k, width // k, k)
+
+
+def _scattered(canvas: Any, k: int) -> Any:
+    height, width = canvas.shape
+    return canvas.reshape(k, height // k, k, width // k).mean(axis=(0, 2))
+
+
+def _ink(rng: np.random.Generator) -> tuple[Any]:
+    image = np.zeros((9, 12))
+    image[1:6, 3:10] = rng.uniform(0.1, 1, (5, 7)) * (rng.random((5, 7)) < 0.7)
+    image[1, 3] = image[5, 9] = 0.2
+    return (image,)
+
+
+def _mass(image: Any) -> tuple[float, float]:
+    rows, columns = np.indices(image.shape)
+    return float((rows * image).sum() / image.sum()), float((columns * image).sum() / image.sum())
+
+
+def _box(image: Any) -> tuple[float, float]:
+    rows, columns = np.nonzero(image)
+    return float(rows.min() + rows.max()) / 2, float(columns.min() + columns.max()) / 2
+
+
+def _answers(rng: np.random.Generator) -> tuple[Any, Any, int]:
+    y = rng.integers(0, 4, 40)
+    return y, np.where(rng.random(40) < 0.6, y, rng.integers(0, 4, 40)), 4
+
+
+def _no_last_class(rng: np.random.Generator) -> tuple[Any, Any, int]:
+    y, answer, _ = _answers(rng)
+    return y, answer, 5
+
+
+def _confusion(y: Any, answer: Any, k: int) -> Any:
+    counts = np.zeros((k, k), int)
+    np.add.at(counts, (y, answer), 1)
+    return counts
+
+
+EXERCISES = [
+    Function(
+        name="shrink",
+        arguments=_canvas,
+        reference=lambda canvas, k: _shrink(canvas, k).mean(axis=(1, 3)),
+        mistakes={
+            lambda canvas, k: canvas[::k, ::k]: IMAGES["every so many pixels"],
+            lambda canvas, k: _shrink(canvas, k).sum(axis=(1, 3)): IMAGES["sum of a block"],
+            lambda canvas, k: _shrink(canvas, k).max(axis=(1, 3)): IMAGES["darkest of a block"],
+            _scattered: IMAGES["blocks not adjacent"],
+            lambda canvas, k: _shrink(canvas, k).mean(axis=(1, 3)).T: IMAGES["rows and columns exchanged"],
+        },
+        hints=(
+            "Which pixels of the canvas belong to the first pixel of the result?",
+            "Cut each axis in two: which block, and where in the block. `reshape` does it, the block first.",
+            "Reshape to (height // k, k, width // k, k) and take the mean over the two axes of length k.",
+        ),
+    ),
+    Function(
+        name="centre_of_mass",
+        arguments=_ink,
+        reference=lambda image: _mass(image),
+        returns=("row", "column"),
+        mistakes={
+            lambda image: _mass(image)[::-1]: IMAGES["rows and columns exchanged"],
+            _box: IMAGES["middle of the box"],
+            lambda image: _mass(image > 0): IMAGES["ink unweighted"],
+            lambda image: tuple(place * image.sum() for place in _mass(image)): IMAGES["not divided by the ink"],
+            lambda image: tuple(place * image.sum() / image.size for place in _mass(image)): "You divided by the "
+            "number of pixels. The weights are the ink, and they add up to all of the ink.",
+            lambda image: np.unravel_index(image.argmax(), image.shape): IMAGES["darkest pixel"],
+            lambda image: tuple(place + 1 for place in _mass(image)): "Both are off by one: rows and columns are "
+            "counted from 0.",
+        },
+        hints=(
+            "It is a mean of the rows, in which each pixel counts by its ink; and the same of the columns.",
+            "How much ink is in each row? `image.sum(axis=1)` says so.",
+            "Multiply the ink of each row by its number, add up, and divide by all of the ink.",
+        ),
+    ),
+    Function(
+        name="confusion",
+        arguments=_answers,
+        special=(_no_last_class,),
+        reference=lambda y, answer, k: _confusion(y, answer, k),
+        mistakes={
+            lambda y, answer, k: _confusion(answer, y, k): "The table is transposed: what an image is decides its row.",
+            lambda y, answer, k: np.minimum(_confusion(y, answer, k), 1): "Every pair is counted once at most. With a "
+            "list of places, `counts[y, answer] += 1` adds 1 only once to each.",
+            lambda y, answer, k: _confusion(y, answer, k) / len(y): "Those are shares of all images. Counts are asked "
+            "for.",
+            lambda y, answer, k: (
+                _confusion(y, answer, k) / np.maximum(_confusion(y, answer, k).sum(axis=1, keepdims=True), 1)
+            ): "Those are shares of each row. Counts are asked for.",
+            lambda y, answer, k: _confusion(y, answer, k) * (1 - np.eye(k, dtype=int)): "What is read right is "
+            "counted too, on the diagonal.",
+        },
+        hints=(
+            "Start with a table of zeros, one row and one column for each class.",
+            "Go through the images: which entry grows by 1?",
+            "For each pair of y and answer add 1 at [y, answer]; a loop will do.",
+        ),
+    ),
+]

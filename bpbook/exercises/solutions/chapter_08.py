@@ -1,0 +1,79 @@
+"""Right answers of chapter 08."""
+
+SOLUTIONS = {
+    "uncertainty": """
+sheets, images, spread = q.uncertainty.given()
+uncertainty = spread / np.sqrt(sheets)
+""",
+    "whole_codes": """
+shuffled, strangers, k = q.whole_codes.given()
+whole_codes = strangers**k
+""",
+    "hold_out": """
+def hold_out(who, held):
+    out = np.isin(who, held)
+    train, test = np.flatnonzero(~out), np.flatnonzero(out)
+    return train, test
+""",
+    "on_both_sides": """
+def on_both_sides(who, train, test):
+    both = set(who[train]) & set(who[test])
+    count = len(both)
+    return count
+""",
+    "which_number": 'which_number = "c"',
+    "shrink": """
+def shrink(canvas, k):
+    height, width = canvas.shape
+    blocks = canvas.reshape(height // k, k, width // k, k)
+    small = blocks.mean(axis=(1, 3))
+    return small
+""",
+    "centre_of_mass": """
+def centre_of_mass(image):
+    height, width = image.shape
+    row = np.arange(height) @ image.sum(axis=1) / image.sum()
+    column = np.arange(width) @ image.sum(axis=0) / image.sum()
+    return row, column
+""",
+    "confusion": """
+def confusion(y, answer, k):
+    counts = np.zeros((k, k), int)
+    for row, column in zip(y, answer):
+        counts[row, column] += 1
+    return counts
+""",
+    "saliency_by_hand": """
+x_0, x_1, a, b = q.saliency_by_hand.given()
+saliency_by_hand = [-x_0 * a, -x_1 * b]
+""",
+    "saliency": """
+def saliency(x, dx):
+    s = -x * dx
+    return s
+""",
+    "wipe": """
+def wipe(x, s, n):
+    wiped = x.copy()
+    wiped[np.argsort(-s)[:n]] = 0
+    return wiped
+""",
+    "random_nudge": 'random_nudge = "t * g / sqrt(n)"',
+    "nudge": """
+def nudge(x, dx, length):
+    step = length * dx / np.linalg.norm(dx)
+    nudged = np.clip(x + step, 0, 1)
+    return nudged
+""",
+    "accepted": """
+def accepted(p, y, most):
+    surest = np.argsort(-p.max(axis=1))
+    wrong = (p.argmax(axis=1) != y)[surest]
+    errors = np.cumsum(wrong) / np.arange(1, len(y) + 1)
+    fine = np.flatnonzero(errors <= most)
+    share = (fine[-1] + 1) / len(y) if len(fine) else 0
+    return share
+""",
+    "chosen_on_the_test": 'chosen_on_the_test = "b"',
+    "no_digit": 'no_digit = "d"',
+}
