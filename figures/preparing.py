@@ -19,7 +19,7 @@ assert np.ptp(np.flatnonzero(IMAGE.any(axis=1))) + 1 == 20 and max(abs(np.array(
 ALT = (
     "A small 7 in the lower right of a canvas, in four steps. Merely shrunk to 28 by 28 it stays small and off the "
     f"middle. Cropped, it is {BOX.shape[0]} by {BOX.shape[1]} pixels. Scaled until its longer side has 20 pixels and "
-    "placed so that its centre of mass, a cross, falls on row 14 and column 14, it fills the image as MNIST's digits do."
+    "placed so that its centre of mass, a cross, falls on row 14 and column 14, it fills the image as MNIST's do."
 )
 
 
