@@ -7,6 +7,7 @@ from .chain import chain
 from .expression import expression_graph
 from .hand import your_hand
 from .journey import image_journey
+from .leak import find_the_leak
 from .neuron import neuron
 from .playground import playground
 from .race import SURFACES, race
@@ -26,6 +27,7 @@ __all__ = [
     "backward_stepper",
     "chain",
     "expression_graph",
+    "find_the_leak",
     "image_journey",
     "neuron",
     "playground",
