@@ -101,18 +101,26 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
         point[k] = at
         gradient[k] = (above - below) / (2 * h)  # (ND)
         values += [above, below]
-    again = [_number(f(point.copy())) for _ in range(3)] if values else [0.0]
+    if values:
+        _check_values(f, point, values, h)
+    return gradient
+
+
+def _check_values(f: Callable[[Array], Any], point: Array, values: list[float], h: float) -> None:
+    """Raise an error where f, given the same point again, changes its mind; warn where its values fit into float32."""
+    again = [_number(f(point.copy())) for _ in range(3)]
     if not np.allclose(again, again[0], rtol=1e-10, atol=0, equal_nan=True):
         raise ValueError(
             f"f must return the same value for the same x; got {min(again):g} and {max(again):g}. If it draws random "
             "numbers, let it begin with rng = np.random.default_rng(0)."
         )
-    if values and _in_few_digits(values) and not _in_few_digits([h]):
-        far = _number(f(point + 1e-3 * (1 + np.abs(point))))  # a constant has few digits too, but it stays what it is
-        if {far} != {*values} and _in_few_digits([far]):
+    with np.errstate(over="ignore"):
+        in_float32 = np.array([h, *values], np.float32) == np.array([h, *values])
+    if in_float32[1:].all() and not in_float32[0]:
+        far = _number(f(point + 1e-3 * (1 + np.abs(point))))  # a constant may fit into float32 too, but stays as it is
+        if {far} != {*values} and float(np.float32(far)) == far:
             said = "f computes in float32, whose rounding is as large as what h changes."
-            warnings.warn(f"{said} Let it compute in float64, or pass h=1e-2 to lose fewer digits.", stacklevel=2)
-    return gradient
+            warnings.warn(f"{said} Let it compute in float64, or pass h=1e-2 to lose fewer digits.", stacklevel=3)
 
 
 def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: ArrayLike, h: float = 1e-30) -> Array:
@@ -155,8 +163,8 @@ def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: Ar
         point[k] = at
     if point.size and all(_swallows(f, point, share) for share in (1e-5, 1e-2)):
         raise ValueError(
-            "f must be analytic; got one that changes with x as its imaginary part does not show. conj, vdot, norm, "
-            "var and std lose it: write (w * w).sum() for a squared norm, or use bp.numerical_gradient."
+            "f must be analytic, but its value changes with x where its imaginary part does not. conj, vdot, norm, var "
+            "and std lose that part: write (w * w).sum() for a squared norm, or use bp.numerical_gradient."
         )
     return gradient
 
@@ -373,12 +381,6 @@ def _checked(f: Any, h: Any) -> float:
     if not callable(f):
         raise TypeError(f"f must be a function of an array; got {checks.shown(f)}.")
     return checks.positive("h", h)
-
-
-def _in_few_digits(values: list[float]) -> bool:
-    """Return whether float32 holds every one of these values exactly."""
-    with np.errstate(over="ignore"):
-        return all(float(np.float32(value)) == value for value in values)
 
 
 def _number(value: Any, imaginary: bool = False) -> Any:

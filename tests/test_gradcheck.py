@@ -599,7 +599,7 @@ def test_a_backward_that_returns_nan_is_wrong():
     ],
 )
 def test_the_complex_step_refuses_what_swallows_the_imaginary_part(f, x):
-    with pytest.raises(ValueError, match=r"^f must be analytic; .* or use bp\.numerical_gradient\.$"):
+    with pytest.raises(ValueError, match=r"^f must be analytic, .* or use bp\.numerical_gradient\.$"):
         bp.complex_step_gradient(f, x)
 
 
