@@ -55,11 +55,21 @@ def experiments():
     stepper.step, stepper.selected, stepper.message = 3, [1, 0, 0], "A message."
     room = bp.widgets.waiting_room({1.0: [-1, 2, 1, -2], 0.9: [-2, 1, 0, -3]}, [0, 1, 0, 1])
     room.message = "A message."
-    return {"chain": chain, "expression": expression, "journey": journey, "stepper": stepper, "room": room}
+    hand = bp.widgets.your_hand(bp.MLP([784, 10], seed=0))
+    hand.nudge()
+    hand.message = "A message."
+    return {
+        "hand": hand,
+        "chain": chain,
+        "expression": expression,
+        "journey": journey,
+        "stepper": stepper,
+        "room": room,
+    }
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["chain", "expression", "journey", "stepper", "room"])
+@pytest.mark.parametrize("name", ["hand", "chain", "expression", "journey", "stepper", "room"])
 def test_without_a_kernel_axe_finds_nothing_serious(without_kernel, axe, name, color_scheme):
     with without_kernel(experiments()[name], color_scheme) as page:
         assert findings(page, axe, "main") == []

@@ -69,3 +69,53 @@ def test_a_drawing_shows_its_pictures_its_nudge_and_its_words(without_kernel, ne
         assert page.text_content("pre") == hand.lines()
         page.click("[data-do=nudge]")
         assert asked(page) == [{"do": "nudge"}]
+
+
+@pytest.fixture(scope="module")
+def lab(in_lab, artefacts):
+    cell = "import bpbook as bp\nbp.widgets.your_hand(bp.MLP([784, 16, 10], seed=0))"
+    with in_lab("hand", cell, ".bpbook-hand .drawing") as page:
+        yield page
+        page.locator(".bpbook-hand").screenshot(path=artefacts / "hand.png")
+
+
+def settled(page, points):
+    """Wait until Python has answered on a drawing of so many points."""
+    count = "document.querySelector('.bpbook-hand pre').textContent.match(/strokes = (.*)/)[1].split('], [').length"
+    page.wait_for_function(f"points => {count} === points", arg=points)
+
+
+def assert_shows_the_lines(page, net):
+    made = {"net": net}
+    exec(page.text_content(".bpbook-hand pre"), made)
+    assert page.text_content(".bpbook-hand .bars .now b") == str(made["answer"][0])
+    shares = [float(text) for text in page.locator(".bpbook-hand .bars .share").all_text_contents()]
+    np.testing.assert_allclose(shares, made["p"][0], atol=6e-4)
+    return made
+
+
+def test_what_is_drawn_is_read_live_and_nudged(lab, net):
+    lab.click(".bpbook-hand [data-do=clear]")
+    lab.wait_for_function("document.querySelector('.bpbook-hand .words').textContent.startsWith('Draw a digit')")
+    box = lab.locator(".drawing").bounding_box()
+    lab.mouse.move(box["x"] + 90, box["y"] + 60)
+    lab.mouse.down()
+    for k in range(1, 13):
+        lab.mouse.move(box["x"] + 90 + 8 * k, box["y"] + 60 + 12 * k)
+    lab.mouse.up()
+    settled(lab, 13)
+    one = assert_shows_the_lines(lab, net)
+    lab.focus(".drawing")
+    for key in ("Space", *["ArrowLeft"] * 9, "Space"):
+        lab.keyboard.press(key)
+    settled(lab, 23)
+    two = assert_shows_the_lines(lab, net)
+    assert len(two["strokes"]) == 2 and (one["x"] != two["x"]).any()
+    assert np.ptp([x for x, _ in two["strokes"][1]]) == 90
+    lab.click(".bpbook-hand [data-do=nudge]")
+    lab.wait_for_function("document.querySelector('.bpbook-hand .words').textContent.startsWith('A nudge of length')")
+    made = assert_shows_the_lines(lab, net)
+    assert made["p_nudged"].shape == (1, 10)
+    lab.click(".bpbook-hand [data-do=rewind]")
+    settled(lab, 12)
+    assert_shows_the_lines(lab, net)
