@@ -14,7 +14,6 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -297,17 +296,22 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
 def _second_look(look: Look, compared: Callable[..., ArrayCheck], steps: Array, rounding: float) -> ArrayCheck:
     """Compare with the best differences of all steps, from the shortest on, until the bound need not be raised.
 
-    Each is in doubt by rounding, and by what the next longer step changes. A longer step may sharpen what shorter ones
-    say, but not contradict it: it may step over a detail.
+    The error of a central difference is c h^2 + d h^4 + ..., so two of them cancel its first term, three the second
+    (Richardson). Each is in doubt by rounding, and by what longer steps change. A longer step may sharpen what shorter
+    ones say, but not contradict it: it may step over a detail.
     """
-    n, useless = look(steps[0])
-    best, doubt = np.zeros(n.shape), np.full(n.shape, np.inf)
-    for step, longer in pairwise(steps):
-        (before, lost), (n, useless) = (n, useless), look(longer)
-        off = np.where(lost | useless, np.inf, np.abs(before - n) + rounding / step)
-        better = (off < doubt) & (np.abs(before - best) <= off + doubt)
-        best, doubt = np.where(better, before, best), np.where(better, off, doubt)
-        row = compared(best, doubt)
+    shorter: list[Array] = []
+    for i, step in enumerate(steps):
+        n, useless = look(step)
+        if not shorter:
+            best, doubt = np.zeros(n.shape), np.full(n.shape, np.inf)
+        longer = [np.where(useless, np.nan, n)]  # nan is never better, and what is made of it is nan
+        for k, before in enumerate(shorter[:4]):
+            off = np.abs(before - longer[k]) + rounding / steps[i - k - 1]
+            better = (off < doubt) & (np.abs(before - best) <= off + doubt)
+            best, doubt = np.where(better, before, best), np.where(better, off, doubt)
+            longer.append(before + (before - longer[k]) / ((step / steps[i - k - 1]) ** 2 - 1))
+        row, shorter = compared(best, doubt), longer
         if row.bound <= TOLERANCE or useless.all():
             break
     return row

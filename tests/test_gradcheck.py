@@ -431,6 +431,16 @@ def test_a_perfect_fit_is_not_wrong(residual):
         assert report.ok or residual < 1e-4  # nothing was compared, and nothing is claimed
 
 
+@pytest.mark.parametrize("residual", [1e-4, 1e-6, 1e-7])
+def test_close_to_a_perfect_fit_every_slip_is_still_seen(residual, refused):
+    # The loss bends far more than it slopes here: a single step is either too long for the bend or too short to count.
+    rng = np.random.default_rng(0)
+    net, x = bp.MLP([3, 4, 2], hidden="tanh", loss="squared_error", seed=0), rng.normal(size=(5, 3))
+    y = net.predict(x) + residual * rng.normal(size=(5, 2))
+    assert bp.check_gradients(net, x, y).ok
+    assert refused(net, x, y)["own verdict"] == 0
+
+
 def test_a_row_of_large_terms_that_cancel_does_not_make_a_right_network_wrong(monkeypatch, refused):
     def cancelling(hidden):
         net = bp.MLP([3, 4, 2], hidden=hidden, seed=1)
