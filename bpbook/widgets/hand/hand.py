@@ -133,7 +133,8 @@ class _YourHand(anywidget.AnyWidget):
             "x": _rounded(x),
             "saliency": _rounded(saliency),
             "p": [float(f"{value:.4g}") for value in p],
-            "words": f"It reads a <b>{answer}</b> with p = {p[answer]:.3f}; next comes {second} with {p[second]:.3f}.",
+            "words": f"It reads {_a(answer)} with p = {p[answer]:.3f}, and {_a(second)} would come next with "
+            f"{p[second]:.3f}.",
         }
         return state | self._nudged(x, answer, code) if nudged else state
 
@@ -151,7 +152,7 @@ class _YourHand(anywidget.AnyWidget):
         changed = int((self.net.predict(others) != answer).sum())
         new = int(p.argmax())
         words = (
-            f"A nudge of length {number(length, 3)} turns the {answer} into a <b>{new}</b> (p = {p[new]:.3f}), and the "
+            f"A nudge of length {number(length, 3)} turns the {answer} into {_a(new)} (p = {p[new]:.3f}), and the "
             f"image itself has the length {np.linalg.norm(x):.3g}. Of {RANDOM} random nudges just as long, "
             f"{changed or 'none'} {'changes' if changed == 1 else 'change'} the answer; the one shown leaves it "
             f"{p_random.argmax()} (p = {p_random.max():.3f})."
@@ -178,9 +179,9 @@ class _YourHand(anywidget.AnyWidget):
         self.send({"did": request["do"]})
 
     def __repr__(self) -> str:
-        reads = "nothing to read" if self.state["answer"] is None else f"it reads a {self.state['answer']}"
+        reads = "nothing to read" if self.state["answer"] is None else f"it reads {_a(self.state['answer'])}"
         nudge = self.state["nudge"]
-        return f"[experiment] {self.title.lower()}; {reads}" + (f", nudged a {nudge['answer']}" if nudge else "")
+        return f"[experiment] {self.title.lower()}; {reads}" + (f", nudged {_a(nudge['answer'])}" if nudge else "")
 
 
 def _strokes(strokes: Any) -> list[list[list[float]]]:
@@ -199,6 +200,10 @@ def _pen(pen: Any) -> float:
     if not 4 <= width <= 60:
         raise ValueError(f"pen must be from 4 to 60 pixels; got {width:g}.")
     return width
+
+
+def _a(digit: int) -> str:
+    return f"{'an' if digit == 8 else 'a'} {digit}"
 
 
 def _said(reason: ValueError) -> str:
