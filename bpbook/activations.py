@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from . import checks
 
-__all__ = ["Activation", "elu", "gelu", "get", "identity", "leaky_relu", "relu", "sigmoid", "softplus", "tanh"]
+__all__ = ["Activation", "elu", "gelu", "get", "identity", "leaky_relu", "relu", "sigmoid", "softplus", "softsign"]
+__all__ += ["tanh"]
 
 Array = NDArray[np.inexact]
 LEAK = 0.01
@@ -153,6 +154,18 @@ def _gelu_prime(z: Array) -> Array:
     return 0.5 * (1 + t) + 0.5 * z * (1 - t**2) * inner_prime
 
 
+def _size(z: Array) -> Array:
+    return np.where(z.real < 0, -z, z)  # |z|, which a complex step can pass
+
+
+def _softsign(z: Array) -> Array:
+    return z / (1 + _size(z))
+
+
+def _softsign_prime(z: Array) -> Array:
+    return (1 / (1 + _size(z))) ** 2  # the square last: that of 1 + |z| may overflow
+
+
 identity = Activation("identity", _identity, _identity_prime)
 """f(z) = z and f'(z) = 1."""
 sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_prime)
@@ -169,5 +182,8 @@ elu = Activation("elu", _elu, _elu_prime, kinks=(0.0,))
 """f(z) = z for z > 0, else e^z - 1 (alpha = 1); f' = 1 for z > 0, else e^z. Clevert, Unterthiner, Hochreiter 2016."""
 gelu = Activation("gelu", _gelu, _gelu_prime)
 """f(z) = z/2 (1 + tanh(sqrt(2/pi) (z + 0.044715 z^3))), the tanh form of Hendrycks and Gimpel 2016."""
+softsign = Activation("softsign", _softsign, _softsign_prime, kinks=(0.0,))
+"""f(z) = z / (1 + |z|) and f'(z) = 1 / (1 + |z|)^2: like tanh, but it reaches its ends far more slowly. Bergstra,
+Desjardins, Lamblin and Bengio 2009; the third activation in Glorot and Bengio 2010."""
 
-_BY_NAME = {f.name: f for f in (identity, sigmoid, tanh, relu, leaky_relu, softplus, elu, gelu)}
+_BY_NAME = {f.name: f for f in (identity, sigmoid, tanh, relu, leaky_relu, softplus, elu, gelu, softsign)}

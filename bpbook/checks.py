@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 __all__ = [
+    "augmented",
     "classes",
     "drawn",
     "flag",
@@ -159,12 +160,24 @@ def _finite(argument: str, array: NDArray[Any]) -> None:
         )
 
 
-def drawn(W: ArrayLike, n_in: int, n_out: int, dtype: DTypeLike) -> NDArray[Any]:
+def drawn(argument: str, W: ArrayLike, n_in: int, n_out: int, dtype: DTypeLike) -> NDArray[Any]:
     """Return a copy, in this dtype, of what an initializer drew: finite and of shape (n_in, n_out)."""
-    array = numeric("init(n_in, n_out, rng)", W)
+    array = numeric(f"{argument}(n_in, n_out, rng)", W)
     if array.shape != (n_in, n_out):
-        raise ValueError(f"init must return W of shape (n_in, n_out) = {(n_in, n_out)}; got {array.shape}.")
-    return _converted("init(n_in, n_out, rng)", array, dtype).copy()
+        raise ValueError(f"{argument} must return W of shape (n_in, n_out) = {(n_in, n_out)}; got {array.shape}.")
+    return _converted(f"{argument}(n_in, n_out, rng)", array, dtype).copy()
+
+
+def augmented(x: ArrayLike | None, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
+    """Return, in this dtype, what `augment` made of a batch of this shape: finite, and as many examples as it got."""
+    if x is None:
+        raise TypeError("augment(x, rng) must return the batch to train on; got None. End it with return x.")
+    array = numeric("augment(x, rng)", x)
+    if array.shape != shape:
+        raise ValueError(
+            f"augment(x, rng) must have the shape of its x, {shape}; got {array.shape}. Return one row per example."
+        )
+    return _converted("augment(x, rng)", array, dtype)
 
 
 def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str = "x") -> NDArray[Any]:

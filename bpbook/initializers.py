@@ -12,19 +12,20 @@ True
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import checks
 
-__all__ = ["Initializer", "get", "glorot", "he", "lecun", "normal", "orthogonal", "zeros"]
+__all__ = ["Initializer", "get", "glorot", "he", "lecun", "normal", "orthogonal", "uniform", "zeros"]
 
 Array = NDArray[np.float64]
 Initializer = Callable[[int, int, "np.random.Generator"], Array]
 
 
-def get(choice: str | Initializer) -> Initializer:
+def get(choice: str | Initializer, argument: str = "init") -> Initializer:
     """Return the initializer of this name, or `choice` itself when it is a function already.
 
     Raises
@@ -35,9 +36,13 @@ def get(choice: str | Initializer) -> Initializer:
     >>> get("he") is he
     True
     """
-    if callable(choice) and getattr(choice, "__name__", "") == "normal":
-        raise TypeError("init must be a name or a function of (n_in, n_out, rng); got normal. Pass normal(0.01).")
-    return choice if callable(choice) else checks.one_of("init", choice, _BY_NAME)
+    makers: dict[str, Any] = {"normal(0.01)": normal, "uniform(0.3)": uniform}
+    for example, maker in makers.items():
+        if choice is maker:
+            raise TypeError(
+                f"{argument} must be a name or a function of (n_in, n_out, rng); got {maker.__name__}. Pass {example}."
+            )
+    return choice if callable(choice) else checks.one_of(argument, choice, _BY_NAME)
 
 
 def zeros(n_in: int, n_out: int, rng: np.random.Generator) -> Array:
@@ -55,6 +60,29 @@ def normal(sd: float = 0.01) -> Initializer:
 
     def draw(n_in: int, n_out: int, rng: np.random.Generator) -> Array:
         return rng.normal(0, sd, (n_in, n_out))
+
+    return draw
+
+
+def uniform(limit: float | None = None) -> Initializer:
+    """Return an initializer that draws uniformly between -limit and limit.
+
+    Parameters
+    ----------
+    limit : float, optional
+        The same for every layer, as Rumelhart, Hinton and Williams 1986 did with 0.3. If you leave it out, it is
+        1 / sqrt(n_in), the start that Glorot and Bengio 2010 call the standard one and found too small.
+
+    >>> W = uniform(0.3)(3, 4, np.random.default_rng(0))
+    >>> W.shape, bool(np.abs(W).max() <= 0.3)
+    ((3, 4), True)
+    """
+    if limit is not None:
+        checks.positive("limit", limit)
+
+    def draw(n_in: int, n_out: int, rng: np.random.Generator) -> Array:
+        end = 1 / np.sqrt(n_in) if limit is None else limit
+        return rng.uniform(-end, end, (n_in, n_out))
 
     return draw
 
@@ -105,6 +133,7 @@ def orthogonal(n_in: int, n_out: int, rng: np.random.Generator) -> Array:
 _BY_NAME: dict[str, Initializer] = {
     "zeros": zeros,
     "normal": normal(),
+    "uniform": uniform(),
     "glorot": glorot,
     "he": he,
     "lecun": lecun,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -25,6 +25,7 @@ from .training import History
 __all__ = ["MLP", "input_gradient"]
 
 Array = NDArray[Any]
+Augment = Callable[[Array, np.random.Generator], ArrayLike]
 # A step frees the arrays of the step before. The C library of Linux hands such memory back to the system and fetches it
 # again page by page, which doubled the time of a step of 20 layers of 128; once it has seen one large array go, it
 # keeps up to twice that size instead.
@@ -40,13 +41,16 @@ class MLP:
     sizes : list of int
         [n_0, ..., n_L]: inputs, hidden layers, outputs.
     hidden : str or Activation
-        Activation of the hidden layers: identity, sigmoid, tanh, relu, leaky_relu, softplus, elu or gelu.
+        Activation of the hidden layers: identity, sigmoid, tanh, relu, leaky_relu, softplus, elu, gelu or softsign.
     loss : str or Loss
         squared_error, cross_entropy, binary_cross_entropy or softmax_cross_entropy.
     output : str or Activation, optional
         Activation of the output layer; the identity unless the loss is cross_entropy, which needs sigmoid.
     init : str or function, optional
-        zeros, normal, glorot, he, lecun or orthogonal; he for the ReLU family, glorot otherwise. Biases start at 0.
+        zeros, normal, uniform, glorot, he, lecun or orthogonal; he for the ReLU family, glorot otherwise.
+    biases : str or function
+        How the biases start: at 0, or drawn by an initializer as one more row of W[l]. Rumelhart, Hinton and Williams
+        1986, for example, drew weights and biases alike: `init` and `biases` were both `initializers.uniform(0.3)`.
     lmbda : float
         Weight decay: lambda/2 times the sum of squared weights, not biases, is added to the loss.
     seed : int or Generator
@@ -86,6 +90,7 @@ class MLP:
         *,
         output: str | Activation | None = None,
         init: str | Initializer | None = None,
+        biases: str | Initializer = "zeros",
         lmbda: float = 0.0,
         seed: int | np.random.Generator = 0,
         dtype: DTypeLike = np.float64,
@@ -99,13 +104,14 @@ class MLP:
         self._check_pair(output_f)
         usual_init = "he" if hidden_f.name in HE_BY_DEFAULT else "glorot"
         draw = initializers.get(usual_init if init is None else init)
+        draw_b = initializers.get(biases, "biases")
         rng = np.random.default_rng(checks.seed(seed))
         L = len(self.sizes) - 1
         W: list[Any] = [None]
         b: list[Any] = [None]
         for n_in, n_out in zip(self.sizes[:-1], self.sizes[1:], strict=True):
-            W.append(checks.drawn(draw(n_in, n_out, rng), n_in, n_out, self.dtype))
-            b.append(np.zeros(n_out, self.dtype))
+            W.append(checks.drawn("init", draw(n_in, n_out, rng), n_in, n_out, self.dtype))
+            b.append(checks.drawn("biases", draw_b(n_in, n_out, rng), n_in, n_out, self.dtype)[0])
         f = [None] + [hidden_f] * (L - 1) + [output_f]
         self.params = Params(W, b, f, checks.positive("lmbda", lmbda, zero=True))
         self.history = History()
@@ -159,6 +165,7 @@ class MLP:
         validation: tuple[ArrayLike, ArrayLike] | None = None,
         patience: int | None = None,
         clip: float | None = None,
+        augment: Augment | None = None,
         seed: int | np.random.Generator = 0,
         progress: bool = True,
     ) -> History:
@@ -174,13 +181,19 @@ class MLP:
         optimizer : Optimizer, optional
             The one of the fit before goes on, with what it remembers; the first fit uses Adam(eta=0.001).
         validation : (x, y), optional
-            Examples that are never trained on; loss and score on them stand in the history.
+            Examples that are never trained on. Their loss and score after each epoch go into the history; the score
+            is nan where R^2 is not defined, because the targets of an output unit are all equal.
         patience : int, optional
             Stop after this many epochs without a better validation loss, and put the best weights back.
         clip : float, optional
             Largest norm of the whole gradient.
+        augment : function, optional
+            augment(x, rng) is given each batch as an array of shape (batch, n_0) and a Generator, and returns the array
+            of that shape to train on, for example `lambda x, rng: x + rng.normal(0, 0.1, x.shape)`. The loss in the
+            history is that of what it returned; validation examples are never augmented.
         seed : int or Generator
-            Shuffles. With an int, two fits of ten epochs are the same as one of twenty.
+            Shuffles, and makes the Generator of `augment`. With an int both depend on the number of the epoch and the
+            step alone, so that two fits of ten epochs are the same as one of twenty.
         progress : bool
             Show a progress bar.
 
@@ -200,6 +213,8 @@ class MLP:
         x = self._inputs(x)
         y = self._targets_of(y, len(x))
         validate = None if validation is None else self._validator(validation)
+        if augment is not None and not callable(augment):
+            raise TypeError(f"augment must be a function of (x, rng); got {checks.shown(augment)}.")
         settings = training.settings(epochs, batch_size, patience, clip, seed, progress, validate)
         if optimizer is not None and not isinstance(optimizer, Optimizer):
             raise TypeError(
@@ -210,9 +225,15 @@ class MLP:
         optimizer.check(weights)
         self.optimizer = optimizer
 
+        def gradient(rows: NDArray[np.intp], rng: Callable[[], np.random.Generator]) -> tuple[float, list[Array]]:
+            batch = x.take(rows, axis=0)
+            if augment:
+                batch = checks.augmented(augment(batch, rng()), batch.shape, self.dtype)
+            return self._gradient(batch, y.take(rows, axis=0))
+
         training.train(
             weights,
-            lambda rows: self._gradient(x.take(rows, axis=0), y.take(rows, axis=0)),
+            gradient,
             len(x),
             self.history,
             optimizer=optimizer,
@@ -226,7 +247,7 @@ class MLP:
             raise TypeError(f"validation must be a pair (x, y) of arrays; got {checks.shown(validation)}.")
         x = self._inputs(validation[0], "validation x")
         y = self._targets_of(validation[1], len(x), "validation y")
-        self._check_score(y, "validation y")
+        scored = self.loss_function.targets != "values" or not _constant(y)
 
         def validate() -> tuple[float, float]:
             cache = self.forward(x)
@@ -236,7 +257,7 @@ class MLP:
                     f"{_blame(cache)} for the validation examples after epoch {len(self.history.loss) + 1}; the "
                     "weights after it are kept. Try a smaller eta, or scale the validation x as you scaled x."
                 )
-            return C, self.score(x, y)
+            return C, self.score(x, y) if scored else math.nan
 
         return validate
 
@@ -295,17 +316,25 @@ class MLP:
         prediction = prediction.reshape(y.shape)
         if self.loss_function.targets == "zeros and ones":
             return float((prediction == (y > 0.5)).all(axis=1).mean())
-        self._check_score(y, "y")
+        if _constant(y):
+            raise ValueError("y must vary for R^2 to be defined; got targets that are all equal. Score more examples.")
         spread = ((y - y.mean(axis=0)) ** 2).sum(axis=0)
         return float((1 - ((y - prediction) ** 2).sum(axis=0) / spread).mean())
 
     # Keeping --------------------------------------------------------------------------------------------------
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | os.PathLike[str], optimizer: bool = True) -> None:
         """Write the network, its history and its optimizer's state to a file of arrays; nothing is pickled.
 
         A learning-rate schedule is a function and is not stored: the rate of the last step is. An existing file is
         replaced only when the new one is complete.
+
+        Parameters
+        ----------
+        path : str or path
+        optimizer : bool
+            False leaves out what the optimizer remembers, which Adam's file is two thirds of. The loaded network
+            predicts the same, but a `fit` that goes on with it begins with a fresh optimizer.
 
         Raises
         ------
@@ -316,7 +345,7 @@ class MLP:
         """
         from . import saving
 
-        saving.save(self, path)
+        saving.save(self, path, checks.flag("optimizer", optimizer))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> MLP:
@@ -358,12 +387,6 @@ class MLP:
                 f"{self.sizes}. For a yes or no from one unit use binary_cross_entropy."
             )
 
-    def _check_score(self, y: Array, argument: str) -> None:
-        if self.loss_function.targets == "values" and (y == y[0]).all(axis=0).any():
-            raise ValueError(
-                f"{argument} must vary for R^2 to be defined; got targets that are all equal. Score more examples."
-            )
-
     def _inputs(self, x: ArrayLike, argument: str = "x") -> Array:
         return checks.inputs(x, self.sizes[0], self.dtype, argument)
 
@@ -381,14 +404,45 @@ class MLP:
         return self._targets_of(y, m)
 
 
-def input_gradient(net: MLP, x: ArrayLike, y: ArrayLike) -> Array:
-    """Return dC/dx of shape (m, n_0): one more step back than the weights need (BP2 without f').
+def input_gradient(net: MLP, x: ArrayLike, y: ArrayLike | None = None, upstream: ArrayLike | None = None) -> Array:
+    """Return dC/dx of shape (m, n_0), one step further back than the weights need; no dW is computed on the way.
 
-    C is the mean loss, so each row carries its 1/m; multiply by m for the gradient of each example's own loss.
+    C is the mean loss without weight decay, so each row carries its 1/m: multiply by m for the gradient of each
+    example's own loss. To differentiate something else than the loss, pass its gradient at the outputs as `upstream`.
+
+    Parameters
+    ----------
+    net : MLP
+    x : array of shape (m, n_0)
+    y : array of shape (m, n_L), or (m,) for one output unit or class numbers
+        The targets, when the loss is to be differentiated.
+    upstream : array of shape (m, n_L)
+        In place of y: dR/da^L of any reading R of the outputs. With 1 in column k of every row and 0 elsewhere you get
+        the gradient of output k, example by example.
+
+    Raises
+    ------
+    ValueError, TypeError
+        There is neither y nor upstream, or both, or an argument does not fit.
     """
     if not isinstance(net, MLP):
         raise TypeError(f"net must be an MLP; got {checks.shown(net)}.")
-    return net.backward(net.forward(x), y).delta[1] @ net.W[1].T
+    if (y is None) == (upstream is None):
+        raise TypeError(
+            f"input_gradient needs either y or upstream; got {'neither' if y is None else 'both'}. Pass y for the "
+            "gradient of the loss, or upstream=dR/da^L for that of any other reading R of the outputs."
+        )
+    W, _, f, _ = net.params
+    z, a = cache = net.forward(x)
+    L = len(W) - 1
+    if upstream is None:
+        dC_da = net.loss_function.gradient(a[L], net._targets(cast(ArrayLike, y), cache))
+    else:
+        dC_da = checks.targets(upstream, len(a[L]), net.sizes[-1], "values", net.dtype, "upstream")
+    delta = dC_da * f[L].prime(z[L])
+    for l in range(L - 1, 0, -1):
+        delta = (delta @ W[l + 1].T) * f[l].prime(z[l])
+    return delta @ W[1].T
 
 
 def _float_dtype(choice: DTypeLike) -> np.dtype[Any]:
@@ -404,6 +458,11 @@ def _float_dtype(choice: DTypeLike) -> np.dtype[Any]:
 def _flat(W: list[Any], b: list[Any]) -> list[Array]:
     """Return [W[1], b[1], W[2], b[2], ...]."""
     return [array for pair in zip(W[1:], b[1:], strict=True) for array in pair]
+
+
+def _constant(y: Array) -> bool:
+    """Say whether the targets of some output unit are all equal, so that R^2 is not defined."""
+    return bool((y == y[0]).all(axis=0).any())
 
 
 def _shapes(arrays: Any, start: int = 1) -> list[Any]:

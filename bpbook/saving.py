@@ -25,8 +25,8 @@ Array = NDArray[Any]
 FORMAT = "bpbook.MLP 1"
 
 
-def save(net: Any, path: str | os.PathLike[str]) -> None:
-    """Write a network, its history and its optimizer's state, as `MLP.save` says."""
+def save(net: Any, path: str | os.PathLike[str], optimizer: bool = True) -> None:
+    """Write a network, its history and, unless `optimizer` is False, its optimizer's state, as `MLP.save` says."""
     path = Path(os.path.realpath(_path(path)))  # a link stays one
     if not path.parent.is_dir():
         raise FileNotFoundError(f"path must name a file in a folder that exists; there is no folder {path.parent}.")
@@ -36,11 +36,11 @@ def save(net: Any, path: str | os.PathLike[str]) -> None:
     for choice, known in ((hidden, activations), (output, activations), (net.loss_function, losses)):
         if getattr(known, choice.name, None) != choice:  # not `is`: a deep copy of a network has copies of them
             raise ValueError(f"save needs activations and losses of bpbook; got your own {choice.name!r}.")
-    o = net.optimizer
+    o = net.optimizer if optimizer else None
     if o is not None and getattr(optimizers, type(o).__name__, None) is not type(o):
         raise ValueError(
             f"save needs an optimizer of bpbook; got your own {type(o).__name__!r}. "
-            "Set net.optimizer = None to save without it."
+            "Pass optimizer=False to save without it."
         )
 
     header: dict[str, Any] = {"format": FORMAT, "sizes": net.sizes, "hidden": hidden.name, "output": output.name}

@@ -6,6 +6,7 @@ The loop knows nothing of networks. It is given arrays to change and a function 
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -92,7 +93,7 @@ def settings(
 
 def train(
     weights: Sequence[Array],
-    gradient: Callable[[NDArray[np.intp]], tuple[float, Sequence[Array]]],
+    gradient: Callable[[NDArray[np.intp], Callable[[], np.random.Generator]], tuple[float, Sequence[Array]]],
     m: int,
     history: History,
     *,
@@ -112,8 +113,8 @@ def train(
     weights, history : list of arrays, History
         Changed in place; the history after each whole epoch.
     gradient : callable
-        gradient(rows) returns the mean loss of those examples and its gradient, one array for each of `weights`;
-        it raises FloatingPointError when something is nan or inf.
+        gradient(rows, rng) returns the mean loss of those examples and its gradient, one array for each of `weights`;
+        it raises FloatingPointError when something is nan or inf. rng() is a Generator of this step's own.
     m : int
         Number of examples. The last batch of an epoch may be smaller than `batch_size`.
     validate : callable, optional
@@ -187,7 +188,7 @@ def _ctrl_c_held_back() -> Iterator[list[int]]:
 
 def _epoch(
     weights: Sequence[Array],
-    gradient: Callable[[NDArray[np.intp]], tuple[float, Sequence[Array]]],
+    gradient: Callable[[NDArray[np.intp], Callable[[], np.random.Generator]], tuple[float, Sequence[Array]]],
     m: int,
     history: History,
     batch_size: int,
@@ -198,15 +199,18 @@ def _epoch(
 ) -> float:
     """Go once through all examples, or until Ctrl-C was pressed; return the mean loss on the way."""
     epoch = len(history.loss)
-    rng = seed if isinstance(seed, np.random.Generator) else np.random.default_rng([seed, epoch])
-    order = rng.permutation(m)
+
+    def rng(step: int = 0) -> np.random.Generator:
+        return seed if isinstance(seed, np.random.Generator) else np.random.default_rng([seed, epoch, step])
+
+    order = rng().permutation(m)
     total = 0.0
     for step, start in enumerate(range(0, m, batch_size), start=1):
         if pressed:
             raise KeyboardInterrupt
         rows = order[start : start + batch_size]
         try:
-            C, gradients = gradient(rows)
+            C, gradients = gradient(rows, functools.partial(rng, step))
         except FloatingPointError as reason:
             mend = f"Try a smaller eta than {optimizer.rate():g}{'' if clip else ', or clip=1.0'}."
             raise FloatingPointError(

@@ -6,8 +6,8 @@ import pytest
 import bpbook as bp
 from bpbook import activations
 
-ALL = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "elu", "gelu"]
-ANALYTIC = ["identity", "sigmoid", "tanh", "softplus", "gelu"]
+ALL = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "elu", "gelu", "softsign"]
+ANALYTIC = ["identity", "sigmoid", "tanh", "softplus", "gelu", "softsign"]
 RNG = np.random.default_rng(0)
 Z = RNG.normal(size=(5, 3)) * 2
 
@@ -20,6 +20,7 @@ BY_HAND = {
     "leaky_relu": (np.log(3), 1),
     "softplus": (np.log(4), 3 / 4),  # ln(1 + 3)
     "elu": (np.log(3), 1),
+    "softsign": (np.log(3) / (1 + np.log(3)), 1 / (1 + np.log(3)) ** 2),
 }
 BY_HAND_NEGATIVE = {  # at -ln 3
     "identity": (-np.log(3), 1),
@@ -29,6 +30,7 @@ BY_HAND_NEGATIVE = {  # at -ln 3
     "leaky_relu": (-0.01 * np.log(3), 0.01),
     "softplus": (np.log(4 / 3), 1 / 4),
     "elu": (-2 / 3, 1 / 3),  # e^-ln3 - 1; e^-ln3
+    "softsign": (-np.log(3) / (1 + np.log(3)), 1 / (1 + np.log(3)) ** 2),
 }
 
 
@@ -91,6 +93,8 @@ WRONG_TWINS = {
     "leaky_relu": lambda z: np.where(z < 0, 1.0, 0.01),  # the sides swapped
     "softplus": lambda z: np.tanh(z),
     "elu": lambda z: np.where(z > 0, 1, np.exp(z) - 1),
+    "softsign": lambda z: 1 / (1 + np.abs(z)),  # the square forgotten
+    "softsign without |z|": lambda z: 1 / (1 + z) ** 2,
     "gelu": lambda z: 0.5 * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))),  # the product rule's half
 }
 
@@ -153,7 +157,7 @@ def test_the_slope_of_the_sigmoid_is_at_most_a_quarter():
 
 @pytest.mark.parametrize("choice", ["Relu", "", 3, None])
 def test_an_unknown_name_lists_the_legal_ones(choice):
-    message = r"^activation must be one of identity, sigmoid, tanh, relu, leaky_relu, softplus, elu, gelu; got .*\.$"
+    message = rf"^activation must be one of {', '.join(ALL)}; got .*\.$"
     with pytest.raises(ValueError, match=message):
         activations.get(choice)
 

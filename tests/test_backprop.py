@@ -90,7 +90,7 @@ def test_chapter_03s_neuron_by_hand():
 
 # Random networks ---------------------------------------------------------------------------------------------------
 
-HIDDEN = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "elu", "gelu"]
+HIDDEN = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "elu", "gelu", "softsign"]
 PAIRS = [("squared_error", name) for name in HIDDEN]
 PAIRS += [("cross_entropy", "sigmoid"), ("binary_cross_entropy", "identity"), ("softmax_cross_entropy", "identity")]
 
@@ -137,6 +137,7 @@ ORACLE_F = {
     "softplus": softplus,
     "elu": elu,
     "gelu": gelu,
+    "softsign": lambda z: z / (1 + anp.abs(z)),
 }
 
 

@@ -9,6 +9,7 @@ N_IN, N_OUT = 300, 200
 VARIANCE = {
     "zeros": 0.0,
     "normal": 0.01**2,
+    "uniform": 1 / (3 * N_IN),
     "glorot": 2 / (N_IN + N_OUT),
     "he": 2 / N_IN,
     "lecun": 1 / N_IN,
@@ -29,7 +30,9 @@ def test_mean_and_variance_are_as_promised(name):
     assert abs(W.mean()) <= 4 * np.sqrt(VARIANCE[name] / W.size)
 
 
-@pytest.mark.parametrize(("name", "twin"), [("he", "lecun"), ("glorot", "he"), ("lecun", "glorot")])
+@pytest.mark.parametrize(
+    ("name", "twin"), [("he", "lecun"), ("glorot", "he"), ("lecun", "glorot"), ("uniform", "lecun")]
+)
 def test_the_wrong_variance_would_be_seen(name, twin):
     with pytest.raises(AssertionError):
         np.testing.assert_allclose(draw(twin).var(), VARIANCE[name], rtol=0.024)
@@ -70,8 +73,17 @@ def test_normal_takes_a_positive_standard_deviation():
         initializers.normal(-1)
 
 
+def test_uniform_stays_within_its_limit_and_fills_it():
+    W = initializers.uniform(0.3)(N_IN, N_OUT, np.random.default_rng(0))
+    assert 0.2999 < np.abs(W).max() <= 0.3
+    counts, _ = np.histogram(W, bins=10, range=(-0.3, 0.3))
+    np.testing.assert_allclose(counts, W.size / 10, rtol=0.06)
+    with pytest.raises(ValueError, match=r"^limit must be positive and finite; got 0\.$"):
+        initializers.uniform(0)
+
+
 def test_an_unknown_name_lists_the_legal_ones():
     with pytest.raises(
-        ValueError, match=r"^init must be one of zeros, normal, glorot, he, lecun, orthogonal; got 'xavier'\.$"
+        ValueError, match=r"^init must be one of zeros, normal, uniform, glorot, he, lecun, orthogonal; got 'xavier'\.$"
     ):
         initializers.get("xavier")

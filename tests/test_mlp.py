@@ -97,6 +97,32 @@ def test_the_input_gradient_agrees_with_differences(loss):
     assert bp.relative_error(through_first_layer * 4, numerical) > 1e-2
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_gradient_of_any_reading_agrees_with_differences(loss):
+    net, (x, _) = network(loss, lmbda=0.5), data(loss, m=4)
+    upstream = RNG.normal(size=(4, 3))
+    numerical = bp.numerical_gradient(lambda x: (upstream * net.forward(x).a[-1]).sum(), x)
+    found = bp.input_gradient(net, x, upstream=upstream)
+    assert bp.relative_error(found, numerical) < 1e-7
+    assert bp.relative_error(bp.input_gradient(net, x, upstream=upstream[::-1]), numerical) > 1e-2
+
+
+def test_an_input_gradient_needs_no_gradient_of_weights():
+    net, (x, y) = bp.MLP([3, 5, 4, 3], hidden="gelu", lmbda=0.1), data()
+    whole = net.backward(net.forward(x), y).delta[1] @ net.W[1].T
+    np.testing.assert_allclose(bp.input_gradient(net, x, y), whole, rtol=1e-13)
+
+    class Watched(np.ndarray):  # dW would be made from a[l - 1].T
+        @property
+        def T(self):
+            raise AssertionError("an activation was transposed")
+
+    net.forward = lambda x: bp.Cache(
+        *[[v if v is None else v.view(Watched) for v in s] for s in bp.forward(net.params, x)]
+    )
+    np.testing.assert_allclose(bp.input_gradient(net, x, y), whole, rtol=1e-13)
+
+
 # Defaults, seeds, dtypes ---------------------------------------------------------------------------------------------
 
 
@@ -113,6 +139,18 @@ def test_the_start_suits_the_activation():
     np.testing.assert_allclose(relu.W[1].var(), 2 / 400, rtol=0.03)
     np.testing.assert_allclose(tanh.W[1].var(), 2 / 700, rtol=0.03)
     assert not relu.b[1].any()
+
+
+def test_biases_start_at_zero_or_are_drawn_like_a_row_of_the_weights():
+    drawn = bp.MLP(
+        [100, 2000, 2], hidden="sigmoid", init=bp.initializers.uniform(0.3), biases=bp.initializers.uniform(0.3)
+    )
+    assert 0.295 < np.abs(drawn.b[1]).max() <= 0.3 and drawn.b[1].dtype == drawn.dtype and drawn.b[2].shape == (2,)
+    np.testing.assert_allclose(drawn.b[1].var(), 0.3**2 / 3, rtol=0.1)
+    np.testing.assert_allclose(bp.MLP([100, 2000, 2], biases="uniform").b[1].var(), 1 / 300, rtol=0.1)
+    plain = bp.MLP([100, 2000, 2], hidden="sigmoid", init=bp.initializers.uniform(0.3))
+    assert not plain.b[1].any()
+    np.testing.assert_array_equal(plain.W[1], drawn.W[1])
 
 
 def test_one_seed_gives_one_network_and_one_training():
@@ -383,6 +421,99 @@ def test_a_network_can_be_trained_in_a_thread():
     assert len(net.history.loss) == 2
 
 
+# Augmentation ----------------------------------------------------------------------------------------------------------
+
+
+def noisy(x, rng):
+    return x + rng.normal(0, 0.1, x.shape)
+
+
+def test_augment_is_given_every_batch_and_a_generator_of_its_epoch_and_step():
+    net, by_hand, (x, y) = network(), network(), data(m=10)
+    net.fit(x, y, epochs=2, batch_size=4, optimizer=bp.GradientDescent(0.3), seed=7, augment=noisy, progress=False)
+    for epoch in range(2):
+        order = np.random.default_rng([7, epoch]).permutation(10)
+        for step, start in enumerate((0, 4, 8), start=1):
+            rows = order[start : start + 4]
+            changed = noisy(x[rows], np.random.default_rng([7, epoch, step]))
+            by_hand.update(by_hand.backward(by_hand.forward(changed), y[rows]), eta=0.3)
+    np.testing.assert_array_equal(flat(net), flat(by_hand))
+
+
+def test_augmented_epochs_go_on_as_if_they_had_never_stopped():
+    (x, y), once, twice = data(), network(), network()
+    once.fit(x, y, epochs=4, batch_size=8, augment=noisy, progress=False)
+    for _ in range(2):
+        twice.fit(x, y, epochs=2, batch_size=8, augment=noisy, progress=False)
+    np.testing.assert_array_equal(flat(once), flat(twice))
+    other = network()
+    other.fit(x, y, epochs=4, batch_size=8, augment=noisy, seed=1, progress=False)
+    assert (flat(other) != flat(once)).any()
+
+
+def test_an_augmentation_that_changes_nothing_changes_nothing_and_orders_stay():
+    (x, y), plain, augmented = data(), network(), network()
+    plain.fit(x, y, epochs=2, progress=False)
+    augmented.fit(x, y, epochs=2, augment=lambda x, rng: x, progress=False)
+    np.testing.assert_array_equal(flat(plain), flat(augmented))
+
+
+def test_augmentation_touches_neither_x_nor_validation():
+    net, (x, y), kept = network(), data(), data()[0]
+
+    def wipe(x, rng):
+        x[...] = 0  # in place: it is a copy
+        return x
+
+    history = net.fit(x, y, epochs=1, augment=wipe, validation=(x, y), progress=False)
+    np.testing.assert_array_equal(x, kept)
+    np.testing.assert_allclose(history.validation_loss[0], net.loss(net.forward(x), y))
+    assert history.validation_loss[0] != net.loss(net.forward(0 * x), y)
+
+
+@pytest.mark.parametrize(
+    ("augment", "message"),
+    [
+        (lambda x, rng: None, r"^augment\(x, rng\) must return the batch .*; got None\. End it with return x\.$"),
+        (lambda x, rng: x[:-1], r"^augment\(x, rng\) must have the shape of its x, \(20, 3\); got \(19, 3\)\. Return"),
+        (lambda x, rng: x[:, :2], r"^augment\(x, rng\) must have the shape of its x, \(20, 3\); got \(20, 2\)\."),
+        (lambda x, rng: x / 0.0, r"^augment\(x, rng\) must be finite; got -?inf in row 0\. "),
+        (lambda x, rng: x + 1j, r"^augment\(x, rng\) must hold real numbers; got dtype complex128\. "),
+        (lambda x, rng: x.astype(str), r"^augment\(x, rng\) must hold real numbers; got dtype <U"),
+    ],
+)
+def test_an_augmentation_that_spoils_its_batch_is_named_and_nothing_is_learned_from_it(augment, message):
+    net, (x, y) = network(), data()
+    before = flat(net)
+    with np.errstate(all="ignore"), pytest.raises((ValueError, TypeError), match=message) as caught:
+        net.fit(x, y, epochs=1, augment=augment, progress=False)
+    assert "\n" not in str(caught.value)
+    np.testing.assert_array_equal(flat(net), before)
+    assert net.history.loss == []
+
+
+def test_augmented_batches_keep_the_networks_dtype():
+    net, (x, y), seen = network(dtype=np.float32), data(), set()
+
+    def watch(x, rng):
+        seen.add(x.dtype)
+        return noisy(x, rng)  # float64, from the generator
+
+    net.fit(x, y, epochs=1, augment=watch, progress=False)
+    assert seen == {np.dtype(np.float32)} and net.W[1].dtype == np.float32
+
+
+def test_a_constant_column_of_validation_targets_does_not_stop_fit():
+    net, (x, y) = network("squared_error"), data("squared_error")
+    yv = np.column_stack([y[:, :2], np.ones(20)])
+    history = net.fit(x, y, epochs=2, validation=(x, yv), patience=1, progress=False)
+    assert np.isnan(history.validation_score).all() and len(history.validation_score) == 2
+    np.testing.assert_allclose(history.validation_loss[-1], net.loss(net.forward(x), yv))
+    with pytest.raises(ValueError, match=r"^y must vary for R\^2 to be defined;"):
+        net.score(x, yv)
+    assert np.isfinite(net.fit(x, y, epochs=1, validation=(x, y), progress=False).validation_score[-1])
+
+
 # Prediction ----------------------------------------------------------------------------------------------------------
 
 
@@ -598,9 +729,29 @@ BAD = [
     (lambda net: bp.MLP([3, 2], seed="zero"), r"^seed must be a whole number or a Generator; got 'zero'\."),
     (lambda net: net.fit(X, Y, validation=5), r"^validation must be a pair \(x, y\) of arrays; got 5\.$"),
     (lambda net: net.fit(X, Y, validation=(X,)), r"^validation must be a pair \(x, y\) of arrays; got \(array"),
+    (lambda net: net.fit(X, Y, augment="flip"), r"^augment must be a function of \(x, rng\); got 'flip'\.$"),
     (
-        lambda net: bp.MLP([3, 2], loss="squared_error").fit(X, X[:, :2], validation=(X[:1], X[:1, :2])),
-        r"^validation y must vary for R\^2 to be defined;",
+        lambda net: bp.MLP([3, 2], biases=bp.initializers.uniform),
+        r"^biases must be .*; got uniform\. Pass uniform\(0\.3\)\.$",
+    ),
+    (lambda net: bp.MLP([3, 2], biases="ones"), r"^biases must be one of zeros, .*; got 'ones'\.$"),
+    (
+        lambda net: bp.MLP([3, 2], biases=lambda n_in, n_out, rng: np.zeros(n_out)),
+        r"^biases must return W of shape \(n_in, n_out\) = \(3, 2\); got \(2,\)\.$",
+    ),
+    (lambda net: bp.input_gradient(net, X), r"^input_gradient needs either y or upstream; got neither\. Pass y for"),
+    (lambda net: bp.input_gradient(net, X, Y, X), r"^input_gradient needs either y or upstream; got both\. Pass y"),
+    (
+        lambda net: bp.input_gradient(net, X, upstream=np.ones((20, 2))),
+        r"^upstream must have shape \(m, 3\) with m = 20, .* got \(20, 2\)\. Check that x and upstream hold",
+    ),
+    (
+        lambda net: bp.input_gradient(net, X, upstream=np.full((20, 3), np.nan)),
+        r"^upstream must be finite; got nan in row 0\.",
+    ),
+    (
+        lambda net: net.save("net.npz", optimizer="no"),
+        r"^optimizer must be True or False; got 'no'\.$",
     ),
     (
         lambda net: bp.MLP([3, 1], loss="squared_error").score(X[:3], [0.1] * 3),
@@ -759,6 +910,18 @@ def test_a_schedule_before_its_first_step_is_not_saved(tmp_path):
     assert bp.MLP.load(tmp_path / "net.npz").optimizer is None
 
 
+def test_a_file_without_the_optimizer_is_smaller_and_predicts_the_same(tmp_path):
+    net, (x, y) = bp.MLP([3, 200, 3], seed=0), data()
+    net.fit(x, y, epochs=1, progress=False)
+    net.save(tmp_path / "whole.npz")
+    net.save(tmp_path / "light.npz", optimizer=False)
+    assert (tmp_path / "light.npz").stat().st_size < 0.5 * (tmp_path / "whole.npz").stat().st_size
+    light = bp.MLP.load(tmp_path / "light.npz")
+    np.testing.assert_array_equal(light.predict_proba(x), net.predict_proba(x))
+    assert light.optimizer is None and light.history == net.history and net.optimizer.t == 1
+    light.fit(x, y, epochs=1, progress=False)
+
+
 def test_saving_to_a_folder_that_is_not_there_says_so(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"^path must name a file in a folder that exists; there is no folder"):
         network().save(tmp_path / "nowhere" / "net.npz")
@@ -889,11 +1052,10 @@ def test_an_optimizer_of_your_own_is_not_written_into_a_file_that_nobody_could_r
     net, (x, y) = network(), data()
     net.fit(x, y, epochs=1, optimizer=InterruptedAt(10**6), progress=False)
     with pytest.raises(
-        ValueError, match=r"^save needs an optimizer of bpbook; got your own 'InterruptedAt'\. Set net\."
+        ValueError, match=r"^save needs an optimizer of bpbook; got your own 'InterruptedAt'\. Pass optim"
     ):
         net.save(tmp_path / "net.npz")
-    net.optimizer = None
-    net.save(tmp_path / "net.npz")
+    net.save(tmp_path / "net.npz", optimizer=False)
     np.testing.assert_array_equal(flat(bp.MLP.load(tmp_path / "net.npz")), flat(net))
 
 

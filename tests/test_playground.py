@@ -556,7 +556,7 @@ def test_training_that_overflows_says_so_keeps_the_last_epoch_and_stays_alive(pl
         (
             "hidden",
             "swish",
-            "activation must be one of identity, sigmoid, tanh, relu, leaky_relu, softplus, elu, gelu;",
+            "activation must be one of identity, sigmoid, tanh, relu, leaky_relu, softplus, elu, gelu, softsign;",
         ),
         (
             "loss",

@@ -14,7 +14,7 @@ from .settings import OPTIMIZERS, OWN, OWN_VALUES, Settings
 
 __all__ = ["HIDDEN", "LOSSES", "WIDEST", "Inputs", "SettingControls", "Widths"]
 
-HIDDEN = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "elu", "gelu")
+HIDDEN = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "elu", "gelu", "softsign")
 LOSSES = ("binary_cross_entropy", "cross_entropy", "squared_error", "softmax_cross_entropy")
 ETAS = [digit * 10.0**power for power in range(-4, 2) for digit in (1, 2, 5)] + [100.0]
 LAMBDAS = [0.0] + [digit * 10.0**power for power in range(-4, 0) for digit in (1, 2, 5)]
