@@ -36,11 +36,11 @@ def get(choice: str | Initializer, argument: str = "init") -> Initializer:
     >>> get("he") is he
     True
     """
-    makers: dict[str, Any] = {"normal(0.01)": normal, "uniform(0.3)": uniform}
-    for example, maker in makers.items():
+    makers: dict[str, Any] = {"normal": normal, "uniform": uniform}
+    for (name, maker), limit in zip(makers.items(), (0.01, 0.3), strict=True):
         if choice is maker:
             raise TypeError(
-                f"{argument} must be a name or a function of (n_in, n_out, rng); got {maker.__name__}. Pass {example}."
+                f"{argument} must be a name or a function of (n_in, n_out, rng); got {name}. Pass {name}({limit})."
             )
     return choice if callable(choice) else checks.one_of(argument, choice, _BY_NAME)
 
