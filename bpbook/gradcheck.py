@@ -218,7 +218,7 @@ class ArrayCheck:
 
 ADVICE = {  # where the differences cannot judge an array
     "zero beside zero": "a wrong gradient could be 0 there too. Scale x, as x / np.abs(x).max(), or draw new weights.",
-    "too small to tell": "the gradient drowns in rounding. Check the network before it is trained, with x scaled.",
+    "too small to tell": "the gradient drowns in rounding. Scale x, and check the network before it is trained.",
     "not compared": "every step crosses a kink or is too long. Scale x, or move z: for b in net.b[1:]: b += 0.01",
 }
 

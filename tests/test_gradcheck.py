@@ -529,9 +529,7 @@ def test_a_gradient_that_drowned_after_training_can_be_told_before_it():
     net.fit(XOR, y, epochs=3000, batch_size=4, optimizer=bp.Adam(eta=0.05), progress=False)
     report = bp.check_gradients(net, XOR, y)
     assert {row.verdict for row in report.arrays} == {"too small to tell"} and not report.ok
-    assert re.search(
-        r"^too small to tell: .* Check the network before it is trained, with x scaled\.$", str(report), re.M
-    )
+    assert re.search(r"^too small to tell: .* check the network before it is trained\.$", str(report), re.M)
     assert [row.verdict for row in bp.check_gradients(fresh, XOR, y).arrays] == ["right"] * 4
 
 
