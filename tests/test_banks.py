@@ -15,7 +15,7 @@ from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
 from bpbook.exercises.kinds.expressions import evaluate
 
-NUMBERS = [2, 3, 6, 7, 8, 11]
+NUMBERS = [2, 3, 6, 7, 8, 9, 11]
 EXERCISES = {
     (number, name): question.exercise
     for number in NUMBERS
@@ -288,6 +288,15 @@ HAND = [
     (7, "in_order", ({0: [], 1: [0], 2: [0, 1]}, 2), [0, 1, 2]),
     (7, "forward_sweep", (*TAPE, [1, 10]), [1, 10, 32, 167]),  # 2 + 30; 5 times 32 + 7
     (7, "reverse_sweep", TAPE, [17, 15, 5, 1]),  # node 0: 7 + 5 times 2; node 1: 5 times 3
+    (9, "number_of_frames", (1000, 256, 80), 10),  # the last starts at 720
+    (9, "in_decibels", (0.01,), -20),
+    (9, "pitch_in_mel", (6300,), 2595),  # 1 + 9 = 10
+    (9, "mel_corners", (0, 6300, 1), [0, 700 * (math.sqrt(10) - 1), 6300]),  # half of 2595 mel
+    (9, "to_decibels", (np.array([[2.0, 0.02], [0.2, 0.0]]), 30), [[0, -20], [-10, -30]]),
+    (9, "by_itself", (np.array([[1.0, 3.0], [5.0, -5.0]]),), [[-1, 1], [1, -1]]),
+    (9, "add_noise", (np.array([3.0, -3, 3, -3]), np.array([2.0, 2, -2, -2]), 20), [3.3, -2.7, 2.7, -3.3]),  # 3 to 0.3
+    (9, "people_apart", (np.array([2, 1, 1, 2]), np.array([1])), [[0, 3], [1, 2]]),
+    (9, "per_person", (np.array([True, False, True]), np.array([5, 5, 8])), [3 / 4, 1 / 2]),
     (11, "share_found", (3, 1, 1, 5), 3 / 4),  # the chapter's ten people
     (11, "rates", (np.array([1, 1, 1, 1] + 6 * [0]), np.array([9, 8, 5, 4, 7] + 5 * [1]) / 10, 0.5), [3 / 4, 5 / 6]),
     # Of the choosing people with the disease, both 2 and 1 must be found: the line is at 1, and 1 of 2 test people is.

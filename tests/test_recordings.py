@@ -107,6 +107,7 @@ def test_a_broken_file_is_named_and_costs_no_other(folder, kind):
     assert found.y.tolist() == [0, 1, 2]
     assert list(found.left_out) == ["4_bob_0.wav"]
     assert found.left_out["4_bob_0.wav"] in repr(found)
+    assert repr(found).startswith("3 recordings of 1 speaker (ada)")
 
 
 @pytest.mark.parametrize("kind", BROKEN)

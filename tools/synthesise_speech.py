@@ -122,7 +122,7 @@ if __name__ == "__main__":
     for program, voice in AUDIBLE:
         for d in range(10):
             plain = [w for w, j in zip(words, work, strict=True) if j[:3] == (program, voice, d)]
-            clips.append(twelve_bits(sound.trim(plain[12 if program == "flite" else 0], quiet=40)))
+            clips.append(twelve_bits(sound.trim(plain[12 if program == "flite" else 0], quiet=35)))
             said.append(d)
             by.append(f"{program} {voice}")
     write_clips("spoken_clips.npz", clips, said, by)

@@ -45,7 +45,8 @@ class Recordings(NamedTuple):
     def __repr__(self) -> str:
         """Say in a few lines what there is and what was left out."""
         people = sorted(set(self.speaker.tolist()))
-        lines = [f"{len(self.y)} recordings of {len(people)} speakers ({checks.shortened(', '.join(people))})"]
+        counted = [f"{n} {word}{'s' * (n != 1)}" for n, word in ((len(self.y), "recording"), (len(people), "speaker"))]
+        lines = [f"{' of '.join(counted)} ({checks.shortened(', '.join(people))})"]
         if self.left_out:
             lines.append(f"left out: {len(self.left_out)}")
             lines += [f"  {name}: {reason}" for name, reason in self.left_out.items()]

@@ -37,7 +37,7 @@ def spectrogram(
     Parameters
     ----------
     values : array of shape (T, bands)
-        The louder, the darker; with `signed` blue below 0 and orange above.
+        The louder, the darker; with `signed` purple below 0 and orange above.
     seconds : float, optional
         How long it lasts. The time axis has no numbers without it.
     top : float, optional

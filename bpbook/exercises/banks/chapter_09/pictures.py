@@ -1,0 +1,146 @@
+"""The corners of mel filters, decibels of a whole picture, and what a recording may be compared with."""
+
+from typing import Any
+
+import numpy as np
+
+from ...bugs.speech import SPEECH
+from ...kinds import Function
+
+
+def _mel(f: Any) -> Any:
+    return 2595 * np.log10(1 + np.asarray(f) / 700)
+
+
+def _hertz(m: Any) -> Any:
+    return 700 * (10 ** (np.asarray(m) / 2595) - 1)
+
+
+def _filters(rng: np.random.Generator) -> tuple[float, float, int]:
+    return float(rng.integers(50, 200)), float(rng.integers(3000, 7000)), int(rng.integers(4, 12))
+
+
+def _from_zero(rng: np.random.Generator) -> tuple[float, float, int]:
+    return 0.0, 4000.0, 1
+
+
+def _corners(low: float, high: float, bands: int, count: int = 2) -> Any:
+    return _hertz(np.linspace(_mel(low), _mel(high), bands + count))
+
+
+def _power(rng: np.random.Generator) -> tuple[Any, float]:
+    power = 10 ** rng.uniform(-7, 3, (6, 4))
+    power[2, 1] = 0.0
+    return power, float(rng.choice([20.0, 40.0, 60.0]))
+
+
+def _soft(rng: np.random.Generator) -> tuple[Any, float]:
+    power, floor = _power(rng)
+    return power * 1e-6, floor
+
+
+@np.errstate(all="ignore")
+def _decibels(power: Any, floor: float, by: Any = None, factor: float = 10) -> Any:
+    by = power.max() if by is None else by
+    return np.maximum(factor * np.log10(power / by), -floor)
+
+
+@np.errstate(all="ignore")
+def _natural(power: Any, floor: float) -> Any:
+    return np.maximum(10 * np.log(power / power.max()), -floor)
+
+
+@np.errstate(all="ignore")
+def _no_floor(power: Any, floor: float) -> Any:
+    return 10 * np.log10(power / power.max() + 1e-12)
+
+
+def _clips(rng: np.random.Generator) -> tuple[Any]:
+    return (rng.normal(size=(5, 7)) * rng.uniform(1, 9, (5, 1)) - rng.uniform(10, 60, (5, 1)),)
+
+
+def _one(rng: np.random.Generator) -> tuple[Any]:
+    return (_clips(rng)[0][:1],)
+
+
+def _standardised(x: Any, axis: int | None = 1) -> Any:
+    return (x - x.mean(axis=axis, keepdims=True)) / x.std(axis=axis, keepdims=True)
+
+
+EXERCISES = [
+    Function(
+        name="mel_corners",
+        points=2,
+        arguments=_filters,
+        special=(_from_zero,),
+        reference=lambda low, high, bands: _corners(low, high, bands),
+        mistakes={
+            lambda low, high, bands: np.linspace(low, high, bands + 2): SPEECH["mel in hertz"],
+            lambda low, high, bands: np.linspace(_mel(low), _mel(high), bands + 2): SPEECH["mel not undone"],
+            lambda low, high, bands: _corners(low, high, bands, 0): "These are as many corners as bands. Neighbours "
+            "overlap by half, so it takes two more.",
+            lambda low, high, bands: _corners(low, high, bands, 1): "One corner is missing. Each band takes three in a "
+            "row, and the next band starts one later.",
+            lambda low, high, bands: np.geomspace(max(low, 1e-9), high, bands + 2): "Equal factors of hertz are not "
+            "equal steps of mel: below 700 hertz mel is nearly proportional to hertz.",
+            lambda low, high, bands: _corners(low, high, bands)[1:-1]: "These are the tops of the triangles. The two "
+            "ends are missing.",
+        },
+        hints=(
+            "Equally far apart in mel: go to mel first, divide there, and come back.",
+            "With one band there are three corners: where it starts, its top, and where it ends. Each further band "
+            "takes one more.",
+            "Use `np.linspace` between mel(low) and mel(high), and undo the formula for mel on the result.",
+        ),
+    ),
+    Function(
+        name="to_decibels",
+        points=2,
+        arguments=_power,
+        special=(_soft,),
+        reference=lambda power, floor: _decibels(power, floor),
+        mistakes={
+            lambda power, floor: power / power.max(): SPEECH["no logarithm"],
+            lambda power, floor: _decibels(power, floor, factor=20): SPEECH["amplitude for power"],
+            lambda power, floor: _decibels(power, floor, by=1.0): SPEECH["level left in"],
+            lambda power, floor: _decibels(power, floor, by=power.max(axis=1, keepdims=True)): SPEECH[
+                "each frame to itself"
+            ],
+            lambda power, floor: _decibels(power, floor, by=power.mean()): "This compares with the mean power, so the "
+            "loudest is not 0.",
+            _natural: SPEECH["natural logarithm"],
+            _no_floor: SPEECH["no floor"],
+            lambda power, floor: _decibels(power, floor, factor=1): "These are bels, and the floor is in decibels.",
+            lambda power, floor: np.minimum(_decibels(power, 1e9), -floor): "The floor works as a ceiling: everything "
+            "that is louder is cut off.",
+        },
+        hints=(
+            "Compare all of the power with its largest entry, once for the whole picture.",
+            "Ten times the logarithm to base ten. The largest entry becomes 0, and silence minus infinity.",
+            "`np.maximum` keeps every entry at or above minus `floor`.",
+        ),
+    ),
+    Function(
+        name="by_itself",
+        points=1,
+        arguments=_clips,
+        special=(_one,),
+        reference=lambda x: _standardised(x),
+        mistakes={
+            lambda x: _standardised(x, 0): SPEECH["standardised over the recordings"],
+            lambda x: _standardised(x, None): "One mean and one spread serve all recordings, so a loud one stays loud.",
+            lambda x: x - x.mean(axis=1, keepdims=True): "The mean is taken away, and the spread is still that of the "
+            "recording.",
+            lambda x: x / x.std(axis=1, keepdims=True): "The spread is right, and the mean is still there.",
+            lambda x: (x - x.mean(axis=1, keepdims=True)) / x.var(axis=1, keepdims=True): "Divide by the standard "
+            "deviation, which is the root of this.",
+            lambda x: x / np.abs(x).max(axis=1, keepdims=True): "This brings the largest entry to one. Asked are the "
+            "mean 0 and the standard deviation 1.",
+        },
+        hints=(
+            "One row is one recording, and nothing of another row may touch it.",
+            "Take the mean of each row away, then divide each row by its standard deviation.",
+            "`axis=1` with `keepdims=True` gives a column, which NumPy spreads over the row.",
+        ),
+    ),
+]

@@ -1,0 +1,139 @@
+"""Who may be on which side, and what is said of people when they are counted."""
+
+from typing import Any
+
+import numpy as np
+
+from ...bugs.speech import SPEECH
+from ...kinds import Choice, Function
+
+
+def _people(rng: np.random.Generator) -> tuple[Any, Any]:
+    speaker = rng.permutation(np.repeat(np.arange(6), rng.integers(2, 5, 6)))
+    return speaker, rng.permutation(6)[:2]
+
+
+def _in_blocks(rng: np.random.Generator) -> tuple[Any, Any]:
+    return np.repeat([7, 3, 5], 3), np.array([3])
+
+
+def _split(speaker: Any, held_out: Any) -> tuple[Any, Any]:
+    test = np.isin(speaker, held_out)
+    return np.flatnonzero(~test), np.flatnonzero(test)
+
+
+def _leaky(speaker: Any, held_out: Any) -> tuple[Any, Any]:
+    """Keep the first recording of everybody to learn from, as if that were a courtesy."""
+    train, test = _split(speaker, held_out)
+    first = np.unique(speaker, return_index=True)[1]
+    return np.union1d(train, first), np.setdiff1d(test, first)
+
+
+def _by_position(speaker: Any, held_out: Any) -> tuple[Any, Any]:
+    """Hold out as many recordings from the end as these people have."""
+    rows, m = np.arange(len(speaker)), int(np.isin(speaker, held_out).sum())
+    return rows[: len(rows) - m], rows[len(rows) - m :]
+
+
+def _answers(rng: np.random.Generator) -> tuple[Any, Any]:
+    counts = rng.integers(2, 9, 4)
+    speaker = rng.permutation(np.repeat(np.arange(4) + 10, counts))
+    right = rng.uniform(size=len(speaker)) < np.array([0.2, 0.5, 0.8, 0.95])[speaker - 10]
+    return right, speaker
+
+
+def _never(rng: np.random.Generator) -> tuple[Any, Any]:
+    return np.array([True, True, False, True, False]), np.array([4, 4, 9, 4, 4])
+
+
+def _shares(right: Any, speaker: Any) -> Any:
+    return np.array([right[speaker == person].mean() for person in np.unique(speaker)])
+
+
+EXERCISES = [
+    Function(
+        name="people_apart",
+        points=2,
+        arguments=_people,
+        special=(_in_blocks,),
+        reference=lambda speaker, held_out: _split(speaker, held_out),
+        returns=("train", "test"),
+        mistakes={
+            _leaky: SPEECH["same speaker on both sides"],
+            lambda speaker, held_out: _split(speaker, held_out)[::-1]: SPEECH["sides exchanged"],
+            lambda speaker, held_out: (np.arange(len(speaker)), _split(speaker, held_out)[1]): SPEECH[
+                "test in training"
+            ],
+            _by_position: "This counts recordings and holds out the last ones, whoever said them.",
+            lambda speaker, held_out: _split(speaker, held_out[:1]): "Only the first of these people is held out.",
+            lambda speaker, held_out: _split(np.arange(len(speaker)), held_out): "This takes the numbers of people for "
+            "the numbers of rows.",
+            lambda speaker, held_out: (
+                speaker[_split(speaker, held_out)[0]],
+                speaker[_split(speaker, held_out)[1]],
+            ): "These are the speakers of the rows. Asked are the numbers of the rows.",
+        },
+        hints=(
+            "For each row, ask whether its speaker is among those held out.",
+            "`np.isin` answers that for all rows at once.",
+            "`np.flatnonzero` turns True and False into row numbers. Which rows are the others?",
+        ),
+    ),
+    Function(
+        name="per_person",
+        points=2,
+        arguments=_answers,
+        special=(_never,),
+        reference=lambda right, speaker: (_shares(right, speaker).mean(), _shares(right, speaker).min()),
+        returns=("mean", "worst"),
+        mistakes={
+            lambda right, speaker: (np.mean(right), _shares(right, speaker).min()): SPEECH["mean over recordings"],
+            lambda right, speaker: (_shares(right, speaker).mean(), _shares(right, speaker).max()): SPEECH[
+                "best for worst"
+            ],
+            lambda right, speaker: (np.median(_shares(right, speaker)), _shares(right, speaker).min()): "The first "
+            "number is a median. Asked is the mean over the people.",
+            lambda right, speaker: (1 - _shares(right, speaker).mean(), 1 - _shares(right, speaker).max()): "These are "
+            "shares of mistakes. Asked are shares of right answers.",
+            lambda right, speaker: (
+                np.mean([right[speaker == p].sum() for p in np.unique(speaker)]),
+                np.min([right[speaker == p].sum() for p in np.unique(speaker)]),
+            ): "These are counts. Divide by how many recordings each person has.",
+        },
+        hints=(
+            "Go through the people, and look at the recordings of one at a time.",
+            "The mean of `right[speaker == person]` is the share of that person's words that were understood.",
+            "Collect these shares in a list. Its mean and its smallest entry are what is asked.",
+        ),
+    ),
+    Choice(
+        name="which_split",
+        right="c",
+        options={
+            "a": "Every caller is somebody new. This split tells how well known callers are understood.",
+            "b": "More shuffles make the same number more exact, and it is still the answer to another question.",
+            "c": "Right. The test copies what will happen: other people, and another microphone than any before.",
+            "d": "Testing on the recordings that were learned from says how much a network can remember.",
+        },
+        hints=(
+            "What will be new about the recordings of next month?",
+            "Both the person and the telephone are new. What should be new in the test?",
+            "Whoever and whatever will be new in use must be on one side only.",
+        ),
+    ),
+    Choice(
+        name="which_spread",
+        right="d",
+        options={
+            "a": "Five starts of the same weights say how much your own dice matter, and nothing about other people.",
+            "b": "A thousand recordings by four people are not a thousand people. What varies here is who speaks.",
+            "c": "The best of them is a promise that most callers will find broken.",
+            "d": "Right. The claim is about a new person, so the spread is over people, and the worst belongs to it.",
+        },
+        hints=(
+            'The sentence speaks of "a new person". What varies when another one calls?',
+            "Ask what each dot of your plot would stand for.",
+            "If the dots are people, their spread says what the next one may expect.",
+        ),
+    ),
+]

@@ -1,0 +1,51 @@
+"""Right answers of chapter 09."""
+
+SOLUTIONS = {
+    "number_of_frames": """
+n, length, hop = q.number_of_frames.given()
+number_of_frames = (n - length) // hop + 1
+""",
+    "in_decibels": """
+share = q.in_decibels.given()
+in_decibels = 10 * np.log10(share)
+""",
+    "pitch_in_mel": """
+f = q.pitch_in_mel.given()
+pitch_in_mel = 2595 * np.log10(1 + f / 700)
+""",
+    "mel_slope": 'mel_slope = "2595 / (log(10) * (700 + f))"',
+    "mel_corners": """
+def mel_corners(low, high, bands):
+    ends = 2595 * np.log10(1 + np.array([low, high]) / 700)
+    corners = np.linspace(*ends, bands + 2)
+    return 700 * (10 ** (corners / 2595) - 1)
+""",
+    "to_decibels": """
+def to_decibels(power, floor):
+    smallest = power.max() * 10 ** (-floor / 10)
+    return 10 * np.log10(np.maximum(power, smallest) / power.max())
+""",
+    "by_itself": """
+def by_itself(x):
+    centred = x - x.mean(axis=1, keepdims=True)
+    return centred / centred.std(axis=1, keepdims=True)
+""",
+    "add_noise": """
+def add_noise(samples, noise, snr):
+    level = np.sqrt(np.mean(samples**2) / np.mean(noise**2))
+    return samples + level * 10 ** (-snr / 20) * noise
+""",
+    "what_wiping_shows": 'what_wiping_shows = "b"',
+    "people_apart": """
+def people_apart(speaker, held_out):
+    test = np.isin(speaker, held_out)
+    return np.flatnonzero(~test), np.flatnonzero(test)
+""",
+    "per_person": """
+def per_person(right, speaker):
+    shares = [right[speaker == person].mean() for person in np.unique(speaker)]
+    return np.mean(shares), np.min(shares)
+""",
+    "which_split": 'which_split = "c"',
+    "which_spread": 'which_spread = "d"',
+}
