@@ -107,7 +107,6 @@ const FRAME = `
     <label>pen <input type="range" data-is="pen" min="8" max="36" step="1"> <output></output></label>
     <button type="button" data-do="nudge" class="main">Nudge it</button>
   </div>
-  <div class="message" role="alert"></div>
   <div class="board">
     <figure><canvas class="drawing" tabindex="0" role="application" width="280" height="280"></canvas><figcaption>draw here</figcaption></figure>
     <div class="seen"></div>
@@ -115,6 +114,7 @@ const FRAME = `
   <div class="words" role="status" aria-live="polite"></div>
   <div class="after"></div>
   <div class="where" role="status" aria-live="polite"></div>
+  <div class="message" role="alert"></div>
   <div class="legend">Draw with the mouse or a finger. By keys: Tab to the canvas, move the pen by the arrow keys (with Shift
     in small steps), lower and lift it by the space bar, take a stroke back by Backspace. Blue ink speaks for the answer, orange
     against it.</div>
