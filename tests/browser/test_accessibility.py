@@ -58,6 +58,9 @@ def experiments():
     hand = bp.widgets.your_hand(bp.MLP([784, 10], seed=0))
     hand.nudge()
     hand.message = "A message."
+    voices = bp.MLP([480, 2], seed=0), ["flite awb", "flite slt"]
+    speaking = bp.widgets.who_is_speaking({"one": bp.MLP([480, 10], seed=0)}, who=voices)
+    speaking.message = "A message."
     return {
         "hand": hand,
         "chain": chain,
@@ -65,11 +68,12 @@ def experiments():
         "journey": journey,
         "stepper": stepper,
         "room": room,
+        "speaking": speaking,
     }
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["hand", "chain", "expression", "journey", "stepper", "room"])
+@pytest.mark.parametrize("name", ["hand", "chain", "expression", "journey", "stepper", "room", "speaking"])
 def test_without_a_kernel_axe_finds_nothing_serious(without_kernel, axe, name, color_scheme):
     with without_kernel(experiments()[name], color_scheme) as page:
         assert findings(page, axe, "main") == []
