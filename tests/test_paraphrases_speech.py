@@ -1,0 +1,208 @@
+"""Right answers of chapter 09 written in other ways are right, and wrong ones that a reader could write are named."""
+
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook import exercises
+
+PARAPHRASES = [
+    (
+        "mel_corners",
+        """
+def mel_corners(low, high, bands):
+    mel = bp.datasets.sound.mel
+    step = (mel(high) - mel(low)) / (bands + 1)
+    return [float(bp.datasets.sound.hertz(mel(low) + k * step)) for k in range(bands + 2)]
+""",
+    ),
+    (
+        "mel_corners",
+        """
+def mel_corners(low, high, bands):
+    a, b = np.log1p(low / 700), np.log1p(high / 700)  # any logarithm will do, as the way back undoes it
+    return 700 * np.expm1(np.linspace(a, b, bands + 2))
+""",
+    ),
+    (
+        "to_decibels",
+        """
+def to_decibels(power, floor):
+    result = np.full(power.shape, -float(floor))
+    for place, value in np.ndenumerate(power):
+        if value > 0:
+            result[place] = max(-floor, 10 * np.log(value / np.max(power)) / np.log(10))
+    return result
+""",
+    ),
+    ("to_decibels", "to_decibels = bp.datasets.sound.decibels"),
+    (
+        "to_decibels",
+        """
+def to_decibels(power, floor):
+    with np.errstate(divide="ignore"):
+        level = 10 * np.log10(power) - 10 * np.log10(power.max())
+    return np.clip(level, -floor, 0)
+""",
+    ),
+    (
+        "by_itself",
+        """
+def by_itself(x):
+    return [(row - row.mean()) / row.std() for row in x]
+""",
+    ),
+    ("by_itself", "by_itself = lambda x: bp.datasets.standardise(x)"),
+    (
+        "by_itself",
+        """
+def by_itself(x):
+    from sklearn.preprocessing import StandardScaler
+    return StandardScaler().fit_transform(x.T).T
+""",
+    ),
+    (
+        "add_noise",
+        """
+def add_noise(samples, noise, snr):
+    wanted = np.mean(samples**2) / 10 ** (snr / 10)
+    return samples + noise * (wanted / np.mean(noise**2)) ** 0.5
+""",
+    ),
+    (
+        "add_noise",
+        """
+def add_noise(samples, noise, snr):
+    unit = noise / np.linalg.norm(noise)
+    return [s + n * np.linalg.norm(samples) * 10 ** (-snr / 20) for s, n in zip(samples, unit)]
+""",
+    ),
+    (
+        "people_apart",
+        """
+def people_apart(speaker, held_out):
+    train = [k for k, s in enumerate(speaker) if s not in set(held_out)]
+    return train, sorted(set(range(len(speaker))) - set(train))
+""",
+    ),
+    (
+        "people_apart",
+        """
+def people_apart(speaker, held_out):
+    test = np.zeros(len(speaker), bool)
+    for person in held_out:
+        test |= speaker == person
+    return np.where(~test)[0], np.nonzero(test)[0]
+""",
+    ),
+    (
+        "per_person",
+        """
+def per_person(right, speaker):
+    heard = {}
+    for ok, person in zip(right, speaker):
+        heard.setdefault(int(person), []).append(bool(ok))
+    shares = [sum(words) / len(words) for words in heard.values()]
+    return sum(shares) / len(shares), min(shares)
+""",
+    ),
+    (
+        "per_person",
+        """
+def per_person(right, speaker):
+    _, number = np.unique(speaker, return_inverse=True)
+    shares = np.bincount(number, weights=right) / np.bincount(number)
+    return shares.mean(), shares.min()
+""",
+    ),
+]
+
+WRONG = [
+    (
+        "people_apart",
+        """
+def people_apart(speaker, held_out):
+    from sklearn.model_selection import train_test_split
+    return train_test_split(np.arange(len(speaker)), test_size=2, random_state=0)
+""",
+        "",
+    ),
+    (
+        "people_apart",
+        """
+def people_apart(speaker, held_out):
+    test = np.isin(speaker, held_out)
+    return np.flatnonzero(test), np.flatnonzero(~test)
+""",
+        "The two sides are exchanged",
+    ),
+    (
+        "mel_corners",
+        """
+def mel_corners(low, high, bands):
+    return np.linspace(low, high, bands + 2)
+""",
+        "equally far apart in hertz",
+    ),
+    (
+        "to_decibels",
+        """
+def to_decibels(power, floor):
+    return 20 * np.log10(np.maximum(power / power.max(), 1e-9))
+""",
+        "",
+    ),
+    (
+        "add_noise",
+        """
+def add_noise(samples, noise, snr):
+    return samples + 10 ** (-snr / 10) * np.sqrt(np.mean(samples**2) / np.mean(noise**2)) * noise
+""",
+        "their square is the power",
+    ),
+    (
+        "by_itself",
+        """
+def by_itself(x):
+    return (x - x.mean(axis=0)) / x.std(axis=0)
+""",
+        "over all recordings",
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """Give every test an empty folder of marks."""
+    monkeypatch.setenv("BPBOOK_HOME", str(tmp_path))
+
+
+def judge(name, source, seed):
+    namespace = {"np": np, "bp": bp}
+    exec(source, namespace)
+    return exercises.chapter(9).questions[name].exercise.judge(namespace[name], np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize(("name", "source"), PARAPHRASES)
+def test_a_right_answer_written_another_way_is_right(name, source, capsys):
+    for seed in range(5):
+        verdict = judge(name, source, seed)
+        assert (verdict.status, verdict.credit) == ("right", 1.0), verdict
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("name", "source", "words"), WRONG)
+@np.errstate(all="ignore")
+def test_a_wrong_answer_gets_no_mark_and_its_own_words(name, source, words):
+    for seed in range(5):
+        verdict = judge(name, source, seed)
+        assert verdict.status != "right" and verdict.credit == 0
+        assert words in verdict.message
+
+
+@pytest.mark.parametrize(
+    "written", ["2595 / (700 + f) / log(10)", "2595 / log(10) / 700 / (1 + f / 700)", "1127.0104 / (700 + f) * 1.0"]
+)
+def test_a_slope_written_another_way_is_right_and_a_rounded_one_nearly(written):
+    verdict = exercises.chapter(9).mel_slope.exercise.judge(written, np.random.default_rng(0))
+    assert (verdict.status == "right") == ("1127" not in written), verdict
