@@ -129,8 +129,17 @@ def test_other_files_and_folders_are_named_and_hidden_ones_are_not(folder):
     (folder / "notes.txt").write_text("read me")
     (folder / ".hidden").write_text("nothing")
     (folder / "more").mkdir()
-    with pytest.warns(UserWarning, match="2 of 5 files were left out"):
+    with pytest.warns(
+        UserWarning, match=r"2 of 5 files were left out\. more: it is a folder\. .*\. notes\.txt: it is no"
+    ):
         assert set(datasets.speech_folder(folder).left_out) == {"notes.txt", "more"}
+
+
+def test_a_warning_names_three_files_and_counts_the_others(folder):
+    for digit in range(5):
+        (folder / f"{digit}_bob_0.wav").write_bytes(b"")
+    with pytest.warns(UserWarning, match=r"^5 of 8 files .* 0_bob_0\.wav: .* 2_bob_0\.wav: .* And 2 more\.$"):
+        assert len(datasets.speech_folder(folder).left_out) == 5
 
 
 def test_a_length_that_a_pipe_could_not_know_is_no_fault(folder):

@@ -171,8 +171,10 @@ def speech_folder(path: str | Path) -> Recordings:
     for file in _paths(path):
         name = _NAME.fullmatch(file.name)
         try:
+            if file.is_dir():
+                raise ValueError("it is a folder. Pass it by itself.")
             if file.suffix.lower() != ".wav":
-                raise ValueError("it is no .wav file.")
+                raise ValueError("it is no .wav file. Export the recording as WAV.")
             if name is None:
                 raise ValueError("its name must be digit_speaker_index.wav, as in 7_ada_0.wav. Rename it.")
             x.append(_features(file))
@@ -181,8 +183,8 @@ def speech_folder(path: str | Path) -> Recordings:
         else:
             names.append(name.group(1, 2))
             files.append(file.name)
-    said = "; ".join(f"{name}: {reason}" for name, reason in list(left_out.items())[:3])
-    said += f"; and {len(left_out) - 3} more" if len(left_out) > 3 else ""
+    said = " ".join(f"{name}: {reason}" for name, reason in list(left_out.items())[:3])
+    said += f" And {len(left_out) - 3} more." if len(left_out) > 3 else ""
     if not x:
         raise ValueError(f"path must hold a recording that can be used; {path} has none. {said}")
     if left_out:
