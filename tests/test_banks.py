@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
 from sklearn.metrics import confusion_matrix, recall_score
 from sklearn.preprocessing import StandardScaler
 
@@ -15,7 +16,7 @@ from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
 from bpbook.exercises.kinds.expressions import evaluate
 
-NUMBERS = [2, 3, 6, 7, 8, 9, 11]
+NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11]
 EXERCISES = {
     (number, name): question.exercise
     for number in NUMBERS
@@ -297,6 +298,16 @@ HAND = [
     (9, "add_noise", (np.array([3.0, -3, 3, -3]), np.array([2.0, 2, -2, -2]), 20), [3.3, -2.7, 2.7, -3.3]),  # 3 to 0.3
     (9, "people_apart", (np.array([2, 1, 1, 2]), np.array([1])), [[0, 3], [1, 2]]),
     (9, "per_person", (np.array([True, False, True]), np.array([5, 5, 8])), [3 / 4, 1 / 2]),
+    (10, "day_volatility", (105, 100), 2.93015),  # 4.87902 over 1.66511
+    (10, "har_inputs", (np.arange(22.0),), [[21, 19, 10.5]]),
+    (10, "effect_of_return", (1, 2, 5, 22), 1),  # 1 - 2 + 1 + 1
+    (10, "standardise_past", (np.array([[1.0], [3.0], [7.0]]), 2), [[-1], [1], [5]]),  # mean 2, spread 1
+    (10, "gap_rows", (20, 60), 19),
+    (10, "skill", (np.array([0.0, 2, 4]), np.array([1.0, 4])), 7 / 8),  # 1 against 4 + 4
+    (10, "some_flipper", (2, 1), 3 / 4),
+    (10, "dm_statistic", (np.ones(4), np.array([2.0, 4, 3, 3]), 1), 8),  # the chapter's own four days
+    (10, "interval", (np.array([-1.0, 0, 3]), np.array([10.0]), 0.5), [[9.5], [11.5]]),  # half way to 0, half way to 3
+    (10, "walk", (np.array([[0.0], [1], [2], [3]]), np.array([0.0, 1, 2, 9]), 2, 1), [2, 3]),  # y = x so far
     (11, "share_found", (3, 1, 1, 5), 3 / 4),  # the chapter's ten people
     (11, "rates", (np.array([1, 1, 1, 1] + 6 * [0]), np.array([9, 8, 5, 4, 7] + 5 * [1]) / 10, 0.5), [3 / 4, 5 / 6]),
     # Of the choosing people with the disease, both 2 and 1 must be found: the line is at 1, and 1 of 2 test people is.
@@ -386,9 +397,20 @@ def test_nobody_who_is_held_out_is_learned_from():
     assert (train.tolist(), test.tolist()) == ([0, 2], [1, 3, 4])
 
 
+def test_a_centred_mean_gives_tomorrow_away():
+    yesterday_but_one, yesterday, today, tomorrow = np.array([2.0, -1, 3, -2])
+    points = {
+        "s0": np.array([(yesterday + today + tomorrow) / 3]),
+        "s1": np.array([(yesterday_but_one + yesterday + today) / 3]),
+        "r2": np.array([yesterday_but_one]),
+    }
+    np.testing.assert_allclose(evaluate(EXERCISES[10, "tomorrow"].expected, points), tomorrow)
+
+
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
     checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere")}
+    checked.add((10, "tomorrow"))
     checked |= {(8, "random_nudge"), (8, "hold_out")}
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
 
@@ -524,6 +546,29 @@ def _accepted_by_trying(p, y, most):
     return max((n / len(y) for n in range(1, len(y) + 1) if sum(wrong[:n]) <= most * n), default=0)
 
 
+def _har_by_a_loop(v):
+    return [[v[t], sum(v[t - 4 : t + 1]) / 5, sum(v[t - 21 : t + 1]) / 22] for t in range(21, len(v))]
+
+
+def _walk_by_scikit_learn(x, y, first, step):
+    forecasts = []
+    for start in range(first, len(x), step):
+        forecasts.extend(LinearRegression().fit(x[:start], y[:start]).predict(x[start : start + step]))
+    return forecasts
+
+
+def _dm_by_pairs(loss, rival, lags):
+    e = [r - l for l, r in zip(loss, rival, strict=True)]
+    m, mean = len(e), sum(e) / len(e)
+    S = sum(
+        (e[s] - mean) * (e[t] - mean) * (1 - abs(s - t) / (lags + 1))
+        for s in range(m)
+        for t in range(m)
+        if abs(s - t) <= lags
+    )
+    return mean / math.sqrt(S) * m
+
+
 OTHER_WAYS = [
     (2, "along_chain", lambda slopes: math.prod(slopes)),
     (2, "along_chain", lambda slopes: np.exp(np.log(np.abs(slopes)).sum()) * np.sign(slopes).prod()),
@@ -575,6 +620,14 @@ OTHER_WAYS = [
     (7, "adjoint_of_a", lambda a, W, z_bar: (W @ z_bar.T).T),
     (7, "unbroadcast", _unbroadcast_by_a_loop),
     (7, "back_to_x", "sin(x*y)*y + cos(x*y)*y*x*y"),
+    (10, "har_inputs", _har_by_a_loop),
+    (10, "tomorrow", "r2 - (s1 - s0) * 3"),
+    (10, "standardise_past", lambda x, cut: StandardScaler().fit(x[:cut]).transform(x)),
+    (10, "standardise_past", lambda x, cut: ((x - np.mean(x[:cut], 0)) / np.std(x[:cut], 0)).tolist()),
+    (10, "skill", lambda y, forecast: 1 - np.mean((y[1:] - forecast) ** 2) / np.mean(np.diff(y) ** 2)),
+    (10, "dm_statistic", _dm_by_pairs),
+    (10, "interval", lambda e, f, share: [f + np.percentile(e, 50 * (1 + way * share)) for way in (-1, 1)]),
+    (10, "walk", _walk_by_scikit_learn),
     (11, "rates", _rates_by_scikit_learn),
     (11, "rates", _rates_by_counting),
     (11, "cost_threshold", "(k + 1)**-1"),

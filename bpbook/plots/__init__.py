@@ -7,6 +7,7 @@ with its description for those who cannot see it.
 from .curves import curve_with_tangent, learning_curves, spread
 from .digits import confusion_matrix, digit, digit_grid, there_and_back
 from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, matrix, node, number, tag
+from .market import by_year, with_and_without
 from .page import show, style
 from .people import people
 from .sound import sound_wave, spectrogram, spoken_words
@@ -20,6 +21,7 @@ __all__ = [
     "POSITIVE",
     "arrow",
     "box",
+    "by_year",
     "canvas",
     "confusion_matrix",
     "curve_with_tangent",
@@ -42,4 +44,5 @@ __all__ = [
     "style",
     "tag",
     "there_and_back",
+    "with_and_without",
 ]

@@ -1,0 +1,125 @@
+"""Forecasts made as they would have had to be: an interval from past errors, and a whole walk forward."""
+
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from ...bugs.markets import MARKETS
+from ...kinds import Function
+
+
+def _errors(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    errors = rng.gamma(1.5, size=int(rng.integers(30, 60))) - 1.8
+    return errors, rng.normal(size=4), float(rng.choice([0.6, 0.7, 0.8, 0.9]))
+
+
+def _interval(errors: Any, forecast: Any, low: float, high: float) -> tuple[Any, Any]:
+    return forecast + np.quantile(errors, low), forecast + np.quantile(errors, high)
+
+
+def _symmetric(errors: Any, forecast: Any, share: float) -> tuple[Any, Any]:
+    reach = np.quantile(abs(errors), share)
+    return forecast - reach, forecast + reach
+
+
+def _normal(errors: Any, forecast: Any, share: float) -> tuple[Any, Any]:
+    reach = NormalDist().inv_cdf((1 + share) / 2) * errors.std()
+    return forecast + errors.mean() - reach, forecast + errors.mean() + reach
+
+
+def _normal_around_zero(errors: Any, forecast: Any, share: float) -> tuple[Any, Any]:
+    reach = NormalDist().inv_cdf((1 + share) / 2) * errors.std()
+    return forecast - reach, forecast + reach
+
+
+def _years(rng: np.random.Generator) -> tuple[Any, Any, int, int]:
+    m, n = int(rng.integers(17, 23)), int(rng.integers(1, 3))
+    x = rng.normal(size=(m, n))
+    return x, 2 + x @ rng.normal(size=n) + 0.1 * np.arange(m) + rng.normal(size=m), int(rng.integers(6, 8)), 4
+
+
+def _one_day_a_time(rng: np.random.Generator) -> tuple[Any, Any, int, int]:
+    x, y, first, _ = _years(rng)
+    return x, y, first, 1
+
+
+def _line(x: Any, y: Any, new: Any, constant: bool = True) -> Any:
+    """Fit a line, with a constant or without, and return its forecasts for new rows."""
+    ones = [np.ones((len(rows), int(constant))) for rows in (x, new)]
+    b = np.linalg.lstsq(np.hstack([ones[0], x]), y, rcond=None)[0]
+    return np.hstack([ones[1], new]) @ b
+
+
+def _walk(x: Any, y: Any, first: int, step: int, past: Any, constant: bool = True) -> Any:
+    """Forecast block by block; `past(start, stop)` says which rows may be learned from."""
+    blocks = []
+    for start in range(first, len(x), step):
+        rows = past(start, min(start + step, len(x)))
+        blocks.append(_line(x[rows], y[rows], x[start : start + step], constant))
+    return np.concatenate(blocks)
+
+
+EXERCISES = [
+    Function(
+        name="interval",
+        points=2,
+        arguments=_errors,
+        reference=lambda errors, forecast, share: _interval(errors, forecast, (1 - share) / 2, (1 + share) / 2),
+        returns=("low", "high"),
+        mistakes={
+            lambda errors, forecast, share: _interval(errors, forecast, 1 - share, share): MARKETS[
+                "tails counted twice"
+            ],
+            _symmetric: MARKETS["taken for symmetric"],
+            _normal: MARKETS["taken for normal"],
+            _normal_around_zero: MARKETS["taken for normal"],
+            lambda errors, forecast, share: (
+                forecast - np.quantile(errors, (1 + share) / 2),
+                forecast - np.quantile(errors, (1 - share) / 2),
+            ): MARKETS["errors reversed"],
+            lambda errors, forecast, share: _interval(errors, forecast, 0.05, 0.95): "These are the quantiles of a "
+            "90 % interval, whatever `share` is.",
+            lambda errors, forecast, share: _interval(errors, forecast, (1 + share) / 2, (1 - share) / 2): "The two "
+            "ends are exchanged: the lower one comes first.",
+            lambda errors, forecast, share: _interval(errors, 0 * forecast, (1 - share) / 2, (1 + share) / 2): "That "
+            "is the interval of the errors. Put it around the forecast.",
+            lambda errors, forecast, share: _interval(errors, forecast, 0, share): "Everything that is left out lies "
+            "above. Leave out half of it on each side.",
+        },
+        hints=(
+            "How much of the errors may lie below the interval, and how much above?",
+            "`np.quantile(errors, p)` is the error that a share p of them stays below.",
+            "Half of 1 - share belongs in each tail. Add both quantiles to the forecast.",
+        ),
+    ),
+    Function(
+        name="walk",
+        points=3,
+        arguments=_years,
+        special=(_one_day_a_time,),
+        reference=lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start)),
+        mistakes={
+            lambda x, y, first, step: _line(x, y, x[first:]): MARKETS["fitted on everything"],
+            lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, stop)): MARKETS[
+                "fitted on the block too"
+            ],
+            lambda x, y, first, step: _line(x[:first], y[:first], x[first:]): MARKETS["never fitted again"],
+            lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(start - first, start)): (
+                MARKETS["days forgotten"]
+            ),
+            lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start), False): "The "
+            "constant is missing: this line goes through zero.",
+            lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start - 1)): "The day "
+            "right before each block is left out. Its answer is known when the block begins.",
+            lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(start, stop)): "Each block is "
+            "fitted to itself, and the past is not looked at.",
+        },
+        hints=(
+            "Where does each block begin? `range(first, len(x), step)` goes through them, the short last one included.",
+            "For a block that begins at `start`, fit to the rows before `start` and forecast the rows from there on.",
+            "`np.column_stack([np.ones(len(x)), x])` gives the line its constant, `np.linalg.lstsq` fits it, and "
+            "`np.concatenate` joins the blocks.",
+        ),
+    ),
+]

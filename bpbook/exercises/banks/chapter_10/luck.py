@@ -1,0 +1,177 @@
+"""What a comparison is worth: the wrong yardstick, many tries, and the long-run variance."""
+
+from typing import Any
+
+import numpy as np
+
+from ....evaluation import diebold_mariano
+from ...bugs.markets import MARKETS
+from ...kinds import Choice, Function, Number
+
+
+def _wandering(rng: np.random.Generator) -> tuple[Any, Any]:
+    y = 50 + rng.normal(size=12).cumsum()
+    return y, y[1:] + 0.4 * rng.normal(size=11)
+
+
+def _worse(rng: np.random.Generator) -> tuple[Any, Any]:
+    y = 50 + rng.normal(size=9).cumsum()
+    return y, y[1:] + 3 * rng.normal(size=8)
+
+
+def _skill(y: Any, forecast: Any, rival: Any) -> Any:
+    return 1 - np.sum((y[1:] - forecast) ** 2) / np.sum((y[1:] - rival) ** 2)
+
+
+def _flippers(rng: np.random.Generator) -> tuple[int, int]:
+    days = int(rng.integers(8, 13))
+    return int(2**days * rng.choice([0.5, 1, 1.5])), days
+
+
+def _losses(rng: np.random.Generator) -> tuple[Any, Any, int]:
+    m = int(rng.integers(40, 60))
+    shocks = rng.normal(size=m + 3)
+    loss = rng.gamma(2.0, size=m)
+    return loss, loss + 0.5 + np.convolve(shocks, np.ones(4) / 2, mode="valid"), int(rng.integers(2, 5))
+
+
+def _no_lags(rng: np.random.Generator) -> tuple[Any, Any, int]:
+    loss, rival, _ = _losses(rng)
+    return loss, rival, 0
+
+
+def _statistic(loss: Any, rival: Any, lags: int, wrong: str = "") -> Any:
+    """Return the Diebold-Mariano statistic, with one thing wrong if asked."""
+    d = rival - loss
+    m = len(d)
+    e = d if wrong == "not centred" else d - d.mean()
+    S = e @ e / m
+    for k in range(1, lags + 1 if wrong != "no long-run variance" else 1):
+        gamma = e[k:] @ e[:-k] / (m - k if wrong == "m - k" else m)
+        weight = {"covariances unweighted": 1.0, "weights over K": 1 - k / lags}.get(wrong, 1 - k / (lags + 1))
+        S = S + (1 if wrong == "covariances counted once" else 2) * weight * gamma
+    return d.mean() / np.sqrt(S / (1 if wrong == "not the error of the mean" else m))
+
+
+def _twin(wrong: str) -> Any:
+    return lambda loss, rival, lags: _statistic(loss, rival, lags, wrong)
+
+
+EXERCISES = [
+    Choice(
+        name="price_hugging",
+        right="b",
+        options={
+            "a": "Prices that wander far have a large R^2 under any forecast that stays near the last price.",
+            "b": "Right. The last price is the forecast to beat, and it needs no network.",
+            "c": "More test days let the price wander farther, so R^2 would only grow.",
+            "d": "It may be a leak, but it need not be: the last price alone reaches such an R^2 in all honesty.",
+        },
+        hints=(
+            "What would you score if you had learned nothing?",
+            "R^2 compares with the mean of the test prices. Would anybody forecast that?",
+            "Ask for a baseline that knows where the price stands today.",
+        ),
+    ),
+    Function(
+        name="skill",
+        points=2,
+        arguments=_wandering,
+        special=(_worse,),
+        reference=lambda y, forecast: _skill(y, forecast, y[:-1]),
+        mistakes={
+            lambda y, forecast: _skill(y, forecast, y[1:].mean()): MARKETS["compared with the mean"],
+            lambda y, forecast: _skill(y, forecast, y.mean()): MARKETS["compared with the mean"],
+            lambda y, forecast: _skill(y, forecast, 0.0): "This compares with forecasting zero. For prices nobody "
+            "would do that.",
+            lambda y, forecast: 1 - _skill(y, forecast, y[:-1]): "That is the share of the error that is left. Asked "
+            "is the share that is gone.",
+            lambda y, forecast: (
+                1 - np.sum((y[:-1] - forecast) ** 2) / np.sum((y[1:] - y[:-1]) ** 2)
+            ): "`forecast[k]` is about `y[k + 1]`. Here it is held against the day before.",
+            lambda y, forecast: (
+                1 - np.sum(abs(y[1:] - forecast)) / np.sum(abs(y[1:] - y[:-1]))
+            ): "These are absolute errors; squared ones are asked for.",
+            lambda y, forecast: (
+                1 - np.sqrt(np.sum((y[1:] - forecast) ** 2) / np.sum((y[1:] - y[:-1]) ** 2))
+            ): "This compares the roots of the errors. Compare the squares themselves.",
+            lambda y, forecast: np.corrcoef(y[1:], forecast)[0, 1] ** 2: "That is a squared correlation, which "
+            "forgives a forecast that is too large or shifted.",
+            lambda y, forecast: (
+                np.sum((y[1:] - y[:-1]) ** 2) / np.sum((y[1:] - forecast) ** 2) - 1
+            ): "The two errors are exchanged in the fraction.",
+        },
+        hints=(
+            "What does persistence forecast for day k + 1?",
+            "Compute two sums of squared errors over the same days: yours, and that of persistence.",
+            "One minus yours over that of persistence.",
+        ),
+    ),
+    Number(
+        name="some_flipper",
+        given=_flippers,
+        expected=lambda flippers, days: 1 - (1 - 0.5**days) ** flippers,
+        mistakes={
+            lambda flippers, days: 0.5**days: MARKETS["one flipper"],
+            lambda flippers, days: flippers * 0.5**days: MARKETS["added up"],
+            lambda flippers, days: (1 - 0.5**days) ** flippers: MARKETS["nobody"],
+            lambda flippers, days: (
+                flippers * 0.5**days * (1 - 0.5**days) ** (flippers - 1)
+            ): "That is the probability that exactly one succeeds. Two would do as well.",
+            lambda flippers, days: 1 - 0.5**days: "That is the probability that one flipper fails.",
+        },
+        hints=(
+            "First one flipper: how likely is it to be right on all of the days?",
+            "Then the opposite: how likely is it that all of them fail?",
+            "One minus the probability that one fails, to the power of how many there are.",
+        ),
+    ),
+    Function(
+        name="dm_statistic",
+        points=3,
+        arguments=_losses,
+        special=(_no_lags,),
+        reference=lambda loss, rival, lags: _statistic(loss, rival, lags),
+        without=diebold_mariano,
+        mistakes={
+            **{
+                _twin(wrong): MARKETS[wrong]
+                for wrong in (
+                    "no long-run variance",
+                    "covariances counted once",
+                    "covariances unweighted",
+                    "weights over K",
+                    "not centred",
+                    "not the error of the mean",
+                )
+            },
+            _twin("m - k"): "Each covariance is divided by the number of its products here. Divide all of them by m.",
+            lambda loss, rival, lags: -_statistic(loss, rival, lags): MARKETS["gain of the rival"],
+            lambda loss, rival, lags: (rival - loss).mean(): "That is the mean gain. How many standard errors is it "
+            "above zero?",
+            lambda loss, rival, lags: (rival - loss).mean() / _statistic(loss, rival, lags): "That is the standard "
+            "error alone. Divide the mean gain by it.",
+        },
+        hints=(
+            "Begin with d, its mean, and e, which is d without its mean.",
+            "`e[k:] @ e[:m - k] / m` is the covariance over k days. With k = 0 it is the variance.",
+            "Add the variance and twice the weighted covariances for k from 1 to lags. Divide by m, and take the root "
+            "for the standard error.",
+        ),
+    ),
+    Choice(
+        name="picked_winner",
+        right="d",
+        options={
+            "a": "That p is for a forecast that was chosen beforehand. The best of twenty is nearly always under it.",
+            "b": "The mean of twenty p-values says nothing about the one that you would use.",
+            "c": "That makes it twenty-one tries, and forgets one of them.",
+            "d": "Right. The choice has used these years up, and fresh ones can judge it.",
+        },
+        hints=(
+            "How many of twenty coin flippers would have a p below one in twenty?",
+            "What do the losers know that the test does not?",
+            "Which days had no part in the choice?",
+        ),
+    ),
+]

@@ -1,0 +1,118 @@
+"""Volatility from a day's range, HAR's three inputs, and the roads from a return to a forecast."""
+
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from ...bugs.markets import MARKETS
+from ...kinds import Function, Number
+
+
+def _day(rng: np.random.Generator) -> tuple[float, float]:
+    low = float(rng.integers(80, 200))
+    return round(low * float(rng.uniform(1.04, 1.09)), 1), low
+
+
+def _series(rng: np.random.Generator) -> tuple[Any]:
+    return (rng.normal(size=int(rng.integers(50, 60))).cumsum(),)
+
+
+def _shortest(rng: np.random.Generator) -> tuple[Any]:
+    return (rng.normal(size=22),)
+
+
+def _averages(v: Any, week: int = 5) -> Any:
+    return np.column_stack([v[21:], sliding_window_view(v, week).mean(axis=1)[22 - week :], _month(v)])
+
+
+def _month(v: Any) -> Any:
+    return sliding_window_view(v, 22).mean(axis=1)
+
+
+def _from_slices(v: Any, begin: Any, end: Any, average: Any = np.mean) -> Any:
+    """Return the three inputs of each day, with windows that begin and end where they are told to."""
+    rows = range(21, len(v))
+    means = [[average(v[max(begin(t, n), 0) : end(t, n)]) for n in (5, 22)] for t in rows]
+    return np.column_stack([v[21:], means])
+
+
+def _slopes(rng: np.random.Generator) -> tuple[float, ...]:
+    return tuple(float(value) for value in rng.uniform(-0.9, -0.1, 4).round(2))
+
+
+EXERCISES = [
+    Number(
+        name="day_volatility",
+        given=_day,
+        expected=lambda high, low: 100 * np.log(high / low) / np.sqrt(4 * np.log(2)),
+        mistakes={
+            lambda high, low: 100 * np.log(high / low) ** 2 / (4 * np.log(2)): "That is 100 times the variance. The "
+            "volatility is its root.",
+            lambda high, low: 100 * (high / low - 1) / np.sqrt(4 * np.log(2)): "The range is one of logarithms here: "
+            "the difference of the two prices over the lower one is a little larger.",
+            lambda high, low: 100 * np.log(high / low): "That is the range. It is wider than the volatility, since the "
+            "extremes lie far apart even on a usual day.",
+            lambda high, low: 100 * np.log(high / low) / (4 * np.log(2)): "The root belongs around the whole fraction, "
+            "the 4 ln 2 included.",
+            lambda high, low: 100 * np.log(high / low) / np.sqrt(4 * np.log(2)) * np.sqrt(252): "That is the "
+            "volatility a year. Asked is that of the day.",
+            lambda high, low: np.log(high / low) / np.sqrt(4 * np.log(2)): "The number is right as a share. In per "
+            "cent it is 100 times as large.",
+        },
+        hints=(
+            "Begin with the logarithm of high over low.",
+            "Parkinson's variance is the square of that, over 4 ln 2.",
+            "The volatility is the root of the variance, and 100 times that is in per cent.",
+        ),
+    ),
+    Function(
+        name="har_inputs",
+        points=2,
+        arguments=_series,
+        special=(_shortest,),
+        reference=lambda v: _averages(v),
+        mistakes={
+            lambda v: _from_slices(v, lambda t, n: t - n // 2, lambda t, n: t - n // 2 + n): MARKETS["centred window"],
+            lambda v: _from_slices(v, lambda t, n: t, lambda t, n: t + n): MARKETS["window into the future"],
+            lambda v: _from_slices(v, lambda t, n: t - n, lambda t, n: t): MARKETS["today left out"],
+            lambda v: _averages(v, week=7): "A week has five trading days, not seven.",
+            lambda v: _averages(v) * [1, 5, 22]: "These are sums over the windows. HAR takes means.",
+            lambda v: _averages(v)[:, ::-1]: "The columns are in reverse: first the day, then the week, then the "
+            "month.",
+            lambda v: _from_slices(v, lambda t, n: t - n + 1, lambda t, n: t + 1, np.median): "These are medians of "
+            "the windows. HAR takes means.",
+            lambda v: _averages(v)[:-1]: "The last row is missing. That day is over, so its inputs are known, even if "
+            "its answer is not.",
+            lambda v: _averages(v).T: "Rows and columns are exchanged: one row for each day.",
+        },
+        hints=(
+            "The first row belongs to day 21, the first one with 22 days up to and including itself.",
+            "`sliding_window_view(v, 5).mean(axis=1)` begins with the window of days 0 to 4. Where is that of day 21?",
+            "Cut the beginning off v, off the weekly means and off nothing of the monthly means, so that all three "
+            "start with day 21.",
+        ),
+    ),
+    Number(
+        name="effect_of_return",
+        points=2,
+        given=_slopes,
+        expected=lambda own, size, week, month: own - size + week / 5 + month / 22,
+        mistakes={
+            lambda own, size, week, month: own: MARKETS["one road"],
+            lambda own, size, week, month: own + size + week / 5 + month / 22: MARKETS["size without sign"],
+            lambda own, size, week, month: own - size + week + month: MARKETS["means counted in full"],
+            lambda own, size, week, month: own - size: "The two means contain today's return too.",
+            lambda own, size, week, month: own + week / 5 + month / 22: "The size of the return is an input as well, "
+            "and it changes with the return.",
+            lambda own, size, week, month: -(own - size + week / 5 + month / 22): "The sign is reversed.",
+            lambda own, size, week, month: own - size + 5 * week + 22 * month: "A mean of 5 days changes by a fifth of "
+            "what one day changes, not by five times as much.",
+        },
+        hints=(
+            "The return is in four of the inputs. By how much does each change when the return rises by 1?",
+            "The return itself by 1, a mean of n days by 1/n. And the size, when the return is negative?",
+            "Multiply each slope by the change of its input, and add the four products.",
+        ),
+    ),
+]

@@ -1,0 +1,66 @@
+"""Right answers of chapter 10."""
+
+SOLUTIONS = {
+    "day_volatility": """
+high, low = q.day_volatility.given()
+variance = np.log(high / low) ** 2 / (4 * np.log(2))
+day_volatility = 100 * np.sqrt(variance)
+""",
+    "har_inputs": """
+def har_inputs(v):
+    week = np.lib.stride_tricks.sliding_window_view(v, 5).mean(axis=1)[17:]
+    month = np.lib.stride_tricks.sliding_window_view(v, 22).mean(axis=1)
+    x = np.column_stack([v[21:], week, month])
+    return x
+""",
+    "effect_of_return": """
+own, size, week, month = q.effect_of_return.given()
+effect_of_return = own - size + week / 5 + month / 22
+""",
+    "which_line": 'which_line = "c"',
+    "tomorrow": 'tomorrow = "3*(s0 - s1) + r2"',
+    "standardise_past": """
+def standardise_past(x, cut):
+    mean, sd = x[:cut].mean(axis=0), x[:cut].std(axis=0)
+    return (x - mean) / sd
+""",
+    "gap_rows": """
+horizon, window = q.gap_rows.given()
+gap_rows = horizon - 1
+""",
+    "price_hugging": 'price_hugging = "b"',
+    "skill": """
+def skill(y, forecast):
+    ours = np.sum((y[1:] - forecast) ** 2)
+    persistence = np.sum((y[1:] - y[:-1]) ** 2)
+    return 1 - ours / persistence
+""",
+    "some_flipper": """
+flippers, days = q.some_flipper.given()
+some_flipper = 1 - (1 - 0.5**days) ** flippers
+""",
+    "dm_statistic": """
+def dm_statistic(loss, rival, lags):
+    d = rival - loss
+    m, e = len(d), d - d.mean()
+    S = e @ e / m
+    for k in range(1, lags + 1):
+        S += 2 * (1 - k / (lags + 1)) * (e[k:] @ e[: m - k]) / m
+    return d.mean() / np.sqrt(S / m)
+""",
+    "picked_winner": 'picked_winner = "d"',
+    "interval": """
+def interval(errors, forecast, share):
+    below, above = np.quantile(errors, [(1 - share) / 2, (1 + share) / 2])
+    low, high = forecast + below, forecast + above
+    return low, high
+""",
+    "walk": """
+def walk(x, y, first, step):
+    table, blocks = np.column_stack([np.ones(len(x)), x]), []
+    for start in range(first, len(x), step):
+        b = np.linalg.lstsq(table[:start], y[:start], rcond=None)[0]
+        blocks.append(table[start : start + step] @ b)
+    return np.concatenate(blocks)
+""",
+}
