@@ -47,6 +47,22 @@ def test_the_other_lines_change_little(board, name):
             switch.value = True
 
 
+def test_a_network_too_weak_to_copy_brings_the_hit_rate_down_as_the_chapter_says(board):
+    board.forecaster.value = "the card player"
+    board.rewind()
+    for k, falls in enumerate([True, False, True, True]):
+        board.switches[k].value = False
+        assert (board.result.hit < 0.62) == falls
+        board.switches[k].value = True
+
+
+def test_the_shortest_series_will_do(small):
+    board = bp.widgets.find_the_leak(market.Prices(*(column[:500] for column in small)))
+    for name in PROGRAMS:
+        board.forecaster.value = name
+        assert np.isfinite(board.result.R2)
+
+
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_lines_that_are_shown_make_the_numbers(small, name):
     board = bp.widgets.find_the_leak(small)

@@ -138,6 +138,7 @@ def test_a_series_that_is_not_what_it_seems_is_refused_in_words(name):
         ("the newest first", lambda date, high, low, close: np.s_[::-1]),
         ("two rows exchanged", lambda date, high, low, close: np.argsort(date)),
         ("a day without a range", lambda date, high, low, close: high > low),
+        ("a close outside", lambda date, high, low, close: (low <= close) & (close <= high)),
         ("a gap", lambda date, high, low, close: date > np.datetime64("2010-05-20")),
     ],
 )
@@ -181,6 +182,12 @@ def write(path, columns, form=str, header="Date,Open,High,Low,Close,Volume"):
 def test_a_file_is_read_as_it_is_written(tmp_path, form, dates):
     columns = own()
     p = market.read(write(tmp_path / "own.csv", columns, form), dates=dates)
+    assert all(np.array_equal(one, other) for one, other in zip(p, columns, strict=True))
+
+
+def test_a_file_from_the_newest_day_to_the_oldest_is_turned_round(tmp_path):
+    columns = own()
+    p = market.read(write(tmp_path / "own.csv", [column[::-1] for column in columns]))
     assert all(np.array_equal(one, other) for one, other in zip(p, columns, strict=True))
 
 

@@ -181,7 +181,8 @@ def _check_prices(date: NDArray[np.datetime64], high: Array, low: Array, close: 
         at = int(outside.argmax())
         raise ValueError(
             f"close must lie between low and high; got {close[at]:g} outside {low[at]:g} to {high[at]:g} on "
-            f"{date[at]}, and {outside.sum()} such days in all. If close is adjusted for dividends, adjust all three."
+            f"{date[at]}, and {outside.sum()} such days in all. If close is adjusted for "
+            "dividends, adjust all three, or leave those days out of all four: keep = (low <= close) & (close <= high)."
         )
     flat = high <= low
     if flat.any():
@@ -194,6 +195,8 @@ def _check_prices(date: NDArray[np.datetime64], high: Array, low: Array, close: 
 
 def read(path: str | Path, dates: str | None = None) -> Prices:
     """Return the prices of a CSV file with columns date, high, low and close, as many sites export it.
+
+    A file that runs from the newest day to the oldest is turned round.
 
     Parameters
     ----------
@@ -230,7 +233,9 @@ def read(path: str | Path, dates: str | None = None) -> Prices:
         columns[0].append(_date(cells[0], dates, f"{path}, line {line}"))
         for column, name, cell in zip(columns[1:], COLUMNS[1:], cells[1:], strict=True):
             column.append(_price(cell, f"{path}, line {line}: {name}"))
-    return prices(np.array(columns[0], dtype="datetime64[D]"), *columns[1:])
+    date = np.array(columns[0], dtype="datetime64[D]")
+    turn = -1 if len(date) > 1 and (np.diff(date).astype(int) < 0).all() else 1
+    return prices(date[::turn], *(column[::turn] for column in columns[1:]))
 
 
 def _date(cell: str, form: str | None, place: str) -> datetime.date:
