@@ -30,6 +30,7 @@ _ON_FIRST_USE = {
     "exercises": "exercises",
     "explain": "paths",
     "graph": "graph",
+    "landscape": "landscape",
     "paths": "paths",
     "plots": "plots",
     "widgets": "widgets",
