@@ -30,7 +30,7 @@ def with_and_without(shares: Mapping[str, Sequence[float]], ax: Axes | None = No
     ax.scatter(pairs[:, 1], rows, marker="s", color=POSITIVE, label="without")
     ax.axvline(50, color=NEUTRAL, linestyle=":")
     ax.set(yticks=rows, yticklabels=list(shares), xlabel="days with the right sign, in %")
-    ax.invert_yaxis()
+    ax.set_ylim(len(shares) - 0.5, -0.5)
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     return ax
 

@@ -33,6 +33,11 @@ def _normal_around_zero(errors: Any, forecast: Any, share: float) -> tuple[Any, 
     return forecast - reach, forecast + reach
 
 
+def _from_a_table(reach: float) -> Any:
+    """Return a twin that takes so many standard deviations, as a table for some share says."""
+    return lambda errors, forecast, share: (forecast - reach * errors.std(), forecast + reach * errors.std())
+
+
 def _years(rng: np.random.Generator) -> tuple[Any, Any, int, int]:
     m, n = int(rng.integers(17, 23)), int(rng.integers(1, 3))
     x = rng.normal(size=(m, n))
@@ -74,6 +79,7 @@ EXERCISES = [
             _symmetric: MARKETS["taken for symmetric"],
             _normal: MARKETS["taken for normal"],
             _normal_around_zero: MARKETS["taken for normal"],
+            **{_from_a_table(reach): MARKETS["taken for normal"] for reach in (1.64, 1.645, 1.96, 2.0)},
             lambda errors, forecast, share: (
                 forecast - np.quantile(errors, (1 + share) / 2),
                 forecast - np.quantile(errors, (1 - share) / 2),

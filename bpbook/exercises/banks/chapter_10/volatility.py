@@ -37,6 +37,12 @@ def _from_slices(v: Any, begin: Any, end: Any, average: Any = np.mean) -> Any:
     return np.column_stack([v[21:], means])
 
 
+def _convolved(v: Any) -> Any:
+    """Return the three inputs with means as np.convolve centres them, padded with zeros at the ends."""
+    means = [np.convolve(v, np.ones(n) / n, mode="same")[21:] for n in (5, 22)]
+    return np.column_stack([v[21:], *means])
+
+
 def _slopes(rng: np.random.Generator) -> tuple[float, ...]:
     return tuple(float(value) for value in rng.uniform(-0.9, -0.1, 4).round(2))
 
@@ -74,6 +80,7 @@ EXERCISES = [
         reference=lambda v: _averages(v),
         mistakes={
             lambda v: _from_slices(v, lambda t, n: t - n // 2, lambda t, n: t - n // 2 + n): MARKETS["centred window"],
+            _convolved: MARKETS["centred window"],
             lambda v: _from_slices(v, lambda t, n: t, lambda t, n: t + n): MARKETS["window into the future"],
             lambda v: _from_slices(v, lambda t, n: t - n, lambda t, n: t): MARKETS["today left out"],
             lambda v: _averages(v, week=7): "A week has five trading days, not seven.",
