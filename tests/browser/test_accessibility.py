@@ -18,6 +18,7 @@ display(
     bp.widgets.expression_graph(), bp.widgets.image_journey(bp.MLP([64, 64, 10], seed=0), x[:4], y[:4]),
     bp.widgets.race(), bp.widgets.playground(),
     bp.widgets.waiting_room({1.0: [-1, 2, 1, -2], 0.9: [-2, 1, 0, -3]}, [0, 1, 0, 1]),
+    bp.widgets.find_the_leak(),
 )
 """
 
@@ -89,7 +90,7 @@ def test_axe_would_find_grey_on_grey_and_a_button_without_a_name(without_kernel,
 @pytest.fixture(scope="module")
 def page(in_lab):
     with in_lab("accessibility", CELL, ".bpbook-board:nth-of-type(1)") as page:
-        page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length === 9")
+        page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length === 10")
         yield page
 
 
