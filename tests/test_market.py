@@ -5,8 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import TimeSeriesSplit
 
 from bpbook.datasets import market
+from bpbook.evaluation import diebold_mariano
 
 TOOL = Path(__file__).resolve().parent.parent / "tools" / "extract_prices.py"
 
@@ -85,6 +88,27 @@ def test_inputs_by_hand():
         ],
     )
     assert y[row] == d.v[51] and date[row] == d.date[51] and len(x) == len(y) == len(date)
+
+
+def test_on_a_price_that_wanders_nothing_is_found():
+    """What finds something in a random walk has looked ahead: neither inputs nor splits of the chapter do."""
+    rng = np.random.default_rng(5)
+    walk = np.cumsum(rng.normal(scale=0.01 / np.sqrt(200), size=(2500, 200)), axis=1)
+    start = np.concatenate([[0], walk[:-1, -1].cumsum()])
+    low, high, close = (np.exp(start + part) for part in (walk.min(axis=1), walk.max(axis=1), walk[:, -1]))
+    days = market.days(
+        market.prices(own(2500)[0], np.maximum(high, np.exp(start)), np.minimum(low, np.exp(start)), close)
+    )
+    x, y, _ = market.volatility_inputs(days)
+    next_return = 100 * days.r[-len(x) :]
+    for answer, inputs in ((y, x), (next_return, x), (y, np.vstack([x[1:], x[-1:]]))):
+        found = []
+        for past, year in TimeSeriesSplit(n_splits=6, test_size=252).split(inputs):
+            line = LinearRegression().fit(inputs[past], answer[past]).predict(inputs[year])
+            found.append([(line - answer[year]) ** 2, (answer[past].mean() - answer[year]) ** 2])
+        loss, rival = np.concatenate(found, axis=1)
+        late = inputs is not x
+        assert (diebold_mariano(loss, rival).statistic > 2) == late, "only the inputs of a day later know something"
 
 
 def put(column, at, value):
