@@ -1,10 +1,12 @@
 """Bad answers: each gets its status and a sentence, none gets marks, none breaks the kernel or the next check."""
 
+import builtins
 import cProfile
 import gc
 import inspect
 import math
 import os
+import signal
 import sys
 import time
 import warnings
@@ -331,7 +333,9 @@ def test_a_patch_outside_the_function_forges_no_mark(names, monkeypatch):
     for name in names:
         monkeypatch.setattr(np, name, lambda *arguments, **keywords: True)
     score = question(lambda delta, W, z: 0 * z)
-    assert float(score) == 0.0 and score.verdict.status == ("wrong" if "all" in names else "type")
+    assert (
+        float(score) == 0.0 and score.verdict.status == "wrong" and any(f"`np.{name}`" in repr(score) for name in names)
+    )
 
 
 def test_an_array_that_lies_is_judged_by_its_numbers():
@@ -787,3 +791,86 @@ def test_an_answer_whose_cell_stopped_with_an_error_is_not_that_of_an_earlier_ru
     assert said[2] == said[10] == "✓ 1 of 1 points. Right."
     for k in (5, 6, 8):
         assert said[k] == "✗ 0 of 1 points. The cell of `one_step` stopped with an error: mend it first."
+
+
+@pytest.mark.parametrize("name", ["setitimer", "pthread_sigmask", "SIGALRM", "ITIMER_REAL"])
+def test_a_system_without_a_timer_judges_right_answers_right(name, monkeypatch):
+    monkeypatch.delattr(signal, name)
+    assert exercises.chapter(4).hidden_delta(right_delta) == 2.0
+
+
+@pytest.mark.parametrize("place", [np, math, builtins])
+@pytest.mark.parametrize("name", ["exp", "tanh", "array", "asarray", "isfinite", "abs", "all", "any"])
+def test_what_a_cell_replaced_before_the_check_is_named(place, name, monkeypatch):
+    question = exercises.chapter(4).hidden_delta
+    if not hasattr(place, name):
+        return
+    original = getattr(place, name)
+    with monkeypatch.context() as patched:
+        patched.setattr(place, name, lambda *arguments, **keywords: original(*arguments, **keywords))
+        score = question(right_delta)
+    module = {np: "np", math: "math", builtins: "builtins"}[place]
+    assert float(score) == 0.0 and score.verdict.status == "wrong" and f"`{module}.{name}`" in repr(score)
+    assert "restart the kernel" in repr(score) and question(right_delta) == 2.0
+
+
+LONG = "x" * 1_000_000
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("name", ["delta_out", "delta_hidden", "why_transposed", "tanh_prime", "hidden_delta"])
+@pytest.mark.parametrize("kind", [LONG, SCRIPT, f"a\n# b\n{LONG}"])
+def test_the_name_of_a_type_is_cut_to_a_line_and_escaped(name, kind):
+    said = repr(exercises.chapter(4).questions[name](type(kind, (), {})()))
+    assert len(said) < 400 and "\n" not in said
+    assert "<script>" not in said.replace(f"`{SCRIPT}`", "")
+
+
+@pytest.mark.parametrize("kind", [LONG, SCRIPT])
+def test_the_name_of_an_error_is_cut_to_a_line_and_escaped(kind):
+    def hidden_delta(delta, W, z):
+        raise type(kind, (Exception,), {})("no")
+
+    said = repr(exercises.chapter(4).hidden_delta(hidden_delta))
+    assert len(said) < 500 and "<script>" not in said.replace(f"`{SCRIPT}`", "")
+
+
+def test_the_parameters_of_a_function_are_cut_to_a_line():
+    said = repr(exercises.chapter(4).hidden_delta(eval(f"lambda {LONG}, y: 0")))
+    assert len(said) < 400 and "yours takes (xxx" in said
+
+
+def test_arguments_that_are_taken_by_name_only_are_told_so():
+    said = repr(exercises.chapter(4).hidden_delta(lambda *, delta, W, z: 0))
+    assert "`delta` by name only" in said and "yours takes (" not in said
+
+
+class Leaves:
+    """A value that ends the kernel when it is read."""
+
+    def __array__(self, dtype=None, copy=None):
+        raise SystemExit
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"),
+    [
+        ("delta_out", Leaves, "SystemExit"),
+        ("delta_hidden", Leaves, "SystemExit"),
+        ("delta_out", lambda: 10**100_000, "too large"),
+        ("delta_hidden", lambda: [10**100_000, 1], "too large"),
+    ],
+)
+def test_the_lines_of_the_judge_are_not_quoted(name, answer, words):
+    score = exercises.chapter(4).questions[name](answer())
+    assert words in repr(score) and "your line" not in repr(score) and len(repr(score)) < 200 and float(score) == 0.0
+
+
+def test_options_of_printing_are_put_back():
+    def hidden_delta(delta, W, z):
+        np.set_printoptions(precision=1, suppress=True)
+        return right_delta(delta, W, z)
+
+    before = np.get_printoptions()
+    assert exercises.chapter(4).hidden_delta(hidden_delta) == 2.0
+    assert np.get_printoptions() == before

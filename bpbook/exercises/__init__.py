@@ -8,9 +8,16 @@ In a chapter:
     q.parameter_count.solution() # where solutions are installed
     q.progress()                 # this chapter's marks; bp.exercises.progress() for the book
 
-What it cannot do: an answer runs in the reader's own Python, and what runs there can change everything in it. A loop
-that ignores or switches off SIGALRM is not ended; a thread or a handler that an answer leaves behind stays; and
-whoever puts functions of their own in the place of this package's can give themselves any mark. The reader cheats
+What it notices: a function of NumPy, `np.linalg`, math or Python that a cell replaced after this package was imported
+(`np.exp = ...`), and one that the answer replaces while it runs, which is put back. So are the options of printing, the
+folder, and the place where the marks are kept.
+
+What it cannot do: an answer runs in the reader's own Python, and what runs there can change everything in it. A
+replacement made before the import, of a class (`np.float64`) or in another module is not noticed. A loop that ignores
+or switches off SIGALRM is not ended, and on a system without `signal.setitimer` (Windows) no loop is; a thread or a
+handler that an answer leaves behind stays; a call of a forbidden function goes unseen where the answer switches off the
+profiler or leaves for a thread; and whoever looks for the reference, or puts functions of their own in the place of
+this package's, can give themselves any mark. The reader cheats
 nobody by that. Where marks count, answers run in a process of their own and are judged outside it. A gradient found
 by the complex step is exact, and counts as right.
 """
@@ -27,6 +34,7 @@ from numpy.random import default_rng  # taken now: what a reader puts in its pla
 from . import banks
 from . import progress as _progress
 from .judging import cells
+from .judging.originals import foreign
 from .judging.reading import a_kind_of
 from .judging.verdict import Score, Verdict
 from .kinds.exercise import Exercise
@@ -81,6 +89,8 @@ class Question:
         return Score(verdict, self.exercise.points)
 
     def _judged(self, answer: Any) -> Verdict:
+        if replaced := foreign():
+            return replaced
         try:
             return self.exercise.judge(answer, self._rng())
         except Exception as error:  # noqa: BLE001 - whatever the answer is, the reader sees a verdict

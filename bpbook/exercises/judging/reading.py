@@ -18,8 +18,7 @@ __all__ = ["Flat", "Plain", "Unreadable", "flatten", "plain"]
 
 Plain = ndarray[Any, Any]
 KINDS = {"c": "complex numbers", "O": "objects", "U": "text", "S": "bytes", "M": "dates", "m": "times", "V": "records"}
-
-
+LINE = 80
 NUMBERS = (int, float, bool, Fraction, Decimal)
 
 
@@ -59,7 +58,10 @@ def _numbers(answer: Any, what: str) -> Plain:
     except Exception:  # noqa: BLE001 - an object of the reader's may raise anything
         raise Unreadable("type", f"{what} must hold real numbers, in rows of equal length.") from None
     if values.dtype.kind == "O" and values.size and all(_is_number(entry) for entry in values.flat):
-        return values.astype(float64)  # a Fraction or a Decimal is as good a number as a float
+        try:
+            return values.astype(float64)  # a Fraction or a Decimal is as good a number as a float
+        except OverflowError:
+            raise Unreadable("type", f"{what} holds a number that is too large for a float.") from None
     if values.dtype.kind not in "buif":
         held = KINDS.get(values.dtype.kind, "something else")
         of = f"it is {a_kind_of(answer)}" if values.ndim == 0 else f"it holds {held}"
@@ -127,8 +129,30 @@ def finite(values: Plain) -> bool:
 
 def kind_of(answer: Any) -> str:
     """Return the name of the answer's type, for a message."""
-    name = str(type.__getattribute__(type(answer), "__name__"))
+    name = name_of(answer)
     return "array" if name == "ndarray" else name
+
+
+def name_of(answer: Any) -> str:
+    """Return the name of a thing's type in one short line, as code where Markdown would read more into it."""
+    return in_a_line(str(type.__getattribute__(type(answer), "__name__")))
+
+
+def in_a_line(text: str, code: bool = False) -> str:
+    """Return words that came from the reader, cut to one line that a notebook shows as it stands.
+
+    Parameters
+    ----------
+    text : str
+    code : bool
+        The words are put between backticks by whoever asks, so that none are added here.
+
+    >>> in_a_line("<script>")
+    '`<script>`'
+    """
+    shown = " ".join(text[: 2 * LINE].split()).replace("`", " ")
+    shown = f"{shown[:LINE]} ..." if len(shown) > LINE or len(text) > 2 * LINE else shown
+    return f"`{shown}`" if set(shown) & set("<&*[$|") and not code else shown
 
 
 def a_kind_of(answer: Any) -> str:

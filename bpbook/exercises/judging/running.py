@@ -19,9 +19,10 @@ from types import CoroutineType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
+from numpy import get_printoptions, set_printoptions
 
 from .cells import notebook
-from .reading import Unreadable
+from .reading import Unreadable, in_a_line, name_of
 from .verdict import Verdict
 
 __all__ = ["Failed", "Guard", "is_stub"]
@@ -29,6 +30,8 @@ __all__ = ["Failed", "Guard", "is_stub"]
 SECONDS = 4.0
 AGAIN = 0.1
 KEPT = 200
+JUDGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
+"""Folder of the judge, whose own lines are not quoted to a reader."""
 MATMUL = re.compile(r"matmul: .* \(size (\d+) is different from (\d+)\)")
 WATCHED: tuple[ModuleType, ...] = (np, np.linalg, np.random, math, builtins, time)
 
@@ -94,6 +97,7 @@ class Guard:
         with contextlib.suppress(OSError):
             self._folder = os.getcwd()
         self._before = [dict(vars(module)) for module in WATCHED]
+        self._printing = get_printoptions()
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -102,6 +106,8 @@ class Guard:
     def _put_back(self) -> None:
         with contextlib.suppress(OSError, AttributeError):
             os.chdir(self._folder)
+        if get_printoptions() != self._printing:
+            set_printoptions(**self._printing)
         if self._home is None:
             os.environ.pop("BPBOOK_HOME", None)
         else:
@@ -143,7 +149,7 @@ class Guard:
             raise Failed(Verdict("timeout", 0.0, self._late())) from None
         except BaseException as error:  # noqa: BLE001 - also exit() must not end the reader's kernel
             if not (came and type(error) is Unreadable):  # what the reader's own function raises is no verdict
-                name = f"{type.__getattribute__(type(error), '__name__')}: (it cannot be written out)."
+                name = f"{name_of(error)}: (it cannot be written out)."
                 said = self._within(partial(_where, error, function), name)
                 raise Failed(Verdict("raised", 0.0, said)) from None
             returned = Failed(replace(error.verdict, status="type", credit=0.0))
@@ -202,7 +208,13 @@ class Guard:
             try:
                 signature.bind(*arguments)
             except TypeError:
-                takes = f"({', '.join(signature.parameters)})" if signature.parameters else "none"
+                by_name = [
+                    name for name, p in signature.parameters.items() if p.kind is p.KEYWORD_ONLY and name in names
+                ]
+                if by_name:
+                    only = f"yours takes `{by_name[0]}` by name only. Leave out the `*` before it."
+                    return f"is called with its arguments in order; {only}"
+                takes = in_a_line(f"({', '.join(signature.parameters)})") if signature.parameters else "none"
                 count = f"{len(arguments)} argument{'s' if len(arguments) != 1 else ''}"
                 return f"must take {count}, ({', '.join(names)}); yours takes {takes}."
             return ""
@@ -261,15 +273,16 @@ def _where(error: BaseException, function: Callable[..., Any]) -> str:
     """Say what was raised, and in which line of the reader's own function."""
     try:
         name = getattr(getattr(function, "__code__", None), "co_filename", None)
-        lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name]
-        line = f" in your line `{lines[-1].line}`" if lines and lines[-1].line else ""
+        frames = traceback.extract_tb(error.__traceback__) if not (name or "").startswith(JUDGE) else []
+        lines = [frame for frame in frames if frame.filename == name]
+        line = f" in your line `{in_a_line(lines[-1].line, code=True)}`" if lines and lines[-1].line else ""
         said = str(error)[:300].strip()
         if sizes := MATMUL.fullmatch(said):
             said = f"a matrix product of shapes that do not fit: size {sizes[1]} meets size {sizes[2]}"
         said = f"`{said.replace('`', ' ')}`" if set(said) & set("<*_[$") else said  # it is shown as Markdown
     except BaseException:  # noqa: BLE001 - an exception of the reader's own may refuse to be written out
         line, said = "", "(it cannot be written out)"
-    said = f"{type.__getattribute__(type(error), '__name__')}{line}: {said}".rstrip(": ")
+    said = f"{name_of(error)}{line}: {said}".rstrip(": ")
     return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
@@ -296,7 +309,7 @@ def _limit(seconds: float) -> Iterator[None]:
     """Interrupt the block after so many seconds, again and again, where the system and the thread allow it.
 
     What catches everything, as a bare `except:` in a loop does, is interrupted once more while it handles the first
-    interruption. One long call into C cannot be interrupted; nor can anything on Windows.
+    interruption. One long call into C cannot be interrupted; nor can anything where there is no timer, as on Windows.
     """
     traced = sys.gettrace()
 
@@ -308,18 +321,19 @@ def _limit(seconds: float) -> Iterator[None]:
         raise _Late
 
     try:
+        ring = partial(signal.setitimer, signal.ITIMER_REAL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])  # an answer before this one may have blocked it
         before = signal.signal(signal.SIGALRM, late)
-    except (AttributeError, ValueError):  # Windows has no SIGALRM; only the main thread may set it
+    except (AttributeError, ValueError):  # Windows has no SIGALRM, others no timer; only the main thread may set it
         yield
         return
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
+        ring(seconds, AGAIN)
         yield
     finally:
         while True:
             try:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+                ring(0)
                 signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
                 break
             except _Late:  # the alarm rang between two of these lines

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..judging.comparing import NEAR, close, first_difference
-from ..judging.reading import Plain, a_kind_of, finite, plain
+from ..judging.reading import Plain, Unreadable, a_kind_of, finite, plain
 from ..judging.running import Failed, Guard
 from ..judging.verdict import Mistake, Verdict, named
 from .exercise import BLANK, RIGHT, Exercise, Given, is_blank
@@ -94,6 +94,8 @@ class Number(Value):
         expected = plain(self.expected(*given), "")
         with Guard() as guard:
             values = _read(guard, answer, f"`{self.name}`")
+        if isinstance(values, Verdict) and (values.status == "raised" or "too large" in values.message):
+            return values
         if isinstance(values, Verdict) or values.size != 1 or issubclass(type(answer), NO_NUMBERS):
             message = f"`{self.name}` must be one number; it is {a_kind_of(answer)}."
             return Verdict("type", 0.0, message)
@@ -170,7 +172,10 @@ def _read(guard: Guard, answer: Any, what: str) -> Plain | Verdict:
 
     def read(answer: Any) -> Plain:
         exact = issubclass(type(answer), (Real, Decimal))  # Fraction(1, 8), for one
-        return plain(float(answer) if exact else answer, what)
+        try:
+            return plain(float(answer) if exact else answer, what)
+        except OverflowError:
+            raise Unreadable("type", f"{what} is too large for a float.") from None
 
     try:
         return guard.call(lambda: answer, (), read)
