@@ -342,6 +342,7 @@ DERIVATIVES = {
     (3, "sigmoid_slope"): (lambda a: a**2 / 2 - a**3 / 3, "a"),
     (3, "cross_entropy_slope"): (lambda a, y: -y * np.log(a) - (1 - y) * np.log(1 - a), "a"),
     (7, "back_to_x"): (lambda x, y: x * y * np.sin(x * y), "x"),
+    (9, "mel_slope"): (lambda f: 2595 * np.log10(1 + f / 700), "f"),
 }
 
 
