@@ -478,7 +478,7 @@ def _best_by_counting(losses, patience):
 
 
 def _best_from_the_end(losses, patience):
-    lowest, waited = losses[0], 0
+    lowest, waited = np.inf, 0
     for k, loss in enumerate(losses):
         if loss < lowest:
             lowest, waited = loss, 0

@@ -39,7 +39,7 @@ CONDUCT = {
     )
 }
 """Mistakes that show without any twin: in what a second call gives, or in which result is which."""
-RAISES = (ValueError, TypeError, IndexError, Unreadable)
+RAISES = (ValueError, TypeError, IndexError, ZeroDivisionError, Unreadable)
 
 
 class Trial:
@@ -240,7 +240,7 @@ class Trial:
         for k, outcome in enumerate(outcomes or self.outcomes):
             made = self.made(twin, k)
             if isinstance(outcome, Verdict):
-                if made is not None or outcome.status != "raised":
+                if made is not None or outcome.status not in ("raised", "type"):
                     return False
             elif made is None or made.keys() != outcome.keys():
                 return False

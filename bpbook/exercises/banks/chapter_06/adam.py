@@ -16,6 +16,16 @@ def _adam_state(rng: np.random.Generator) -> tuple[float, ...]:
     return (*map(float, (w, u, s, g)), int(rng.integers(2, 6)), *map(float, (eta, beta1, beta2, epsilon)))
 
 
+def _late_adam_state(rng: np.random.Generator) -> tuple[float, ...]:
+    """Draw a step so late that one may think the corrections over, but with a beta2 that keeps them."""
+    w, u, s, g, _, eta, beta1, _, epsilon = _adam_state(rng)
+    return w, u, s, g, 15, eta, beta1, 0.95, epsilon
+
+
+def _adam_corrected_at_first(*arguments: Any) -> tuple[float, float, float]:
+    return _adam(*arguments, wrong="" if arguments[4] <= 10 else "uncorrected")
+
+
 def _adam(
     w: float,
     u: float,
@@ -133,12 +143,15 @@ EXERCISES = [
         points=3,
         equations=("ADAM",),
         arguments=_adam_state,
+        special=(_late_adam_state,),
         reference=lambda w, u, s, g, t, eta, beta1, beta2, epsilon: _adam(w, u, s, g, t, eta, beta1, beta2, epsilon),
         returns=("w", "u", "s"),
         mistakes={
             partial(
                 _adam, wrong="uncorrected"
             ): "u and s are not corrected: divide them by 1 - beta1^t and 1 - beta2^t for the step.",
+            _adam_corrected_at_first: "The corrections stop after some steps. They belong to every step, and fade by "
+            "themselves as t grows.",
             partial(_adam, wrong="u uncorrected"): "s is corrected and u is not.",
             partial(_adam, wrong="s uncorrected"): "u is corrected and s is not.",
             partial(_adam, wrong="kept corrected"): "w is right. What is kept for the next step are u and s "
@@ -147,7 +160,8 @@ EXERCISES = [
             partial(_adam, wrong="scaled inside"): INSIDE,
             partial(_adam, wrong="scaled"): "epsilon is added to the root of s before the correction. In (ADAM) it is "
             "added to the root of the corrected s.",
-            partial(_adam, wrong="no epsilon"): "epsilon is missing below the line.",
+            partial(_adam, wrong="no epsilon"): "epsilon is missing below the line, or it is not "
+            "the one that is given.",
             partial(_adam, wrong="no power"): "The corrections divide by 1 - beta, whatever the step. Where is t?",
             partial(_adam, wrong="times t"): "The corrections take the power t of beta, not t times beta.",
             partial(_adam, wrong="multiplied"): "The corrections divide; here they multiply.",

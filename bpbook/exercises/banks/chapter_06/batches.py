@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...kinds import Choice, Function, Number
+from ...kinds import Choice, Function, Mistake, Number
 
 
 def _epochs(rng: np.random.Generator) -> tuple[int, int, int]:
@@ -15,7 +15,24 @@ def _epochs(rng: np.random.Generator) -> tuple[int, int, int]:
 
 def _shuffled(rng: np.random.Generator) -> tuple[Any, int, int]:
     batch_size = int(rng.integers(4, 7))
-    return rng.permutation(4 * batch_size + 2), int(rng.integers(1, 5)), batch_size
+    return rng.permutation(4 * batch_size + 2), int(rng.integers(1, 4)), batch_size
+
+
+def _last(rng: np.random.Generator) -> tuple[Any, int, int]:
+    """Draw the last batch, which has two rows."""
+    order, _, batch_size = _shuffled(rng)
+    return order, 4, batch_size
+
+
+def _only_batch(rng: np.random.Generator) -> tuple[Any, int, int]:
+    """Draw a batch that is larger than all the data."""
+    return rng.permutation(5), 0, 7
+
+
+FILLED = Mistake(
+    "last batch filled up",
+    "The last batch was filled up with rows that have had their turn, so they count twice. It may be smaller.",
+)
 
 
 EXERCISES = [
@@ -50,8 +67,21 @@ EXERCISES = [
     Function(
         name="rows_of_batch",
         arguments=_shuffled,
+        special=(_last, _only_batch),
         reference=lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size],
         mistakes={
+            lambda order, k, batch_size: order[: len(order) // batch_size * batch_size][
+                k * batch_size : (k + 1) * batch_size
+            ]: "The rows that do not fill a whole batch are left out. They make a last, smaller batch.",
+            lambda order, k, batch_size: np.take(
+                order, np.arange(k * batch_size, (k + 1) * batch_size), mode="wrap"
+            ): FILLED,
+            lambda order, k, batch_size: order[min(k * batch_size, max(len(order) - batch_size, 0)) :][
+                :batch_size
+            ]: FILLED,
+            lambda order, k, batch_size: [
+                order[i] for i in range(k * batch_size, (k + 1) * batch_size)
+            ]: "The last batch may be smaller, but this counts on as if it were full, past the end of `order`.",
             lambda order, k, batch_size: np.arange(len(order))[
                 k * batch_size : (k + 1) * batch_size
             ]: "These rows stand together in the file. The shuffled `order` says which rows come next.",

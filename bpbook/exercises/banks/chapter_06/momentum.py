@@ -1,15 +1,17 @@
 """Momentum: one step, the speed it gains, and a ball that rolls down."""
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from ...kinds import Function, Number
+from ...kinds import Function, Mistake, Number
 
 
 def _momentum(rng: np.random.Generator) -> tuple[int, int, int, float, float]:
     w, v, g = int(rng.integers(8, 13)), int(rng.choice([3, 5])), int(rng.integers(1, 10))
-    return w, v, g, 0.1, float(rng.choice([0.6, 0.75, 0.8]))
+    mu = float(rng.choice([0.6, 0.75, 0.8]))
+    return (w, v, g, 0.1, mu) if abs(mu * v - g) > 1e-6 else _momentum(rng)
 
 
 def _valley(rng: np.random.Generator) -> tuple[float, float, float, float, int]:
@@ -34,6 +36,20 @@ def _roll(
         before, v = v, keep * mu * v + sign * eta * curvature * w
         w = w + times * (before if late else v)
     return w
+
+
+def _one_step_at_most(*given: Any) -> float | None:
+    """Return the place after the first step, and nothing where there is none."""
+    return _roll(*given[:-1], 1) if given[-1] else None
+
+
+def _no_step(rng: np.random.Generator) -> tuple[float, float, float, float, int]:
+    return *_valley(rng)[:-1], 0
+
+
+ONLY_ONE = Mistake("only one step", "Only one step is taken. Does `return` stand inside the loop?")
+
+ALWAYS_ONE = Mistake("always one step", "With 0 steps the ball stays where it is, but here it takes one all the same.")
 
 
 def _roll_on_one_gradient(w: float, curvature: float, eta: float, mu: float, steps: int) -> float:
@@ -81,6 +97,8 @@ EXERCISES = [
             lambda w, v, g, eta, mu: (
                 w + mu * v + eta * g
             ): "The gradient pushes downhill, so it enters the velocity with a minus sign.",
+            lambda w, v, g, eta, mu: w + eta * (mu * v - g): "The learning rate multiplies the gradient alone. The "
+            "old velocity has it inside already.",
             lambda w, v, g, eta, mu: w - eta * (mu * v + g): "That is another convention, with v a sum of gradients. "
             "Here v is a velocity: eta and the minus sign are in it already.",
             lambda w, v, g, eta, mu: w - eta * (mu * v + (1 - mu) * g): "That is another convention, with v a running "
@@ -132,6 +150,7 @@ EXERCISES = [
         points=2,
         equations=("MOM",),
         arguments=_valley,
+        special=(_no_step,),
         reference=lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps),
         mistakes={
             lambda *args: _roll(
@@ -171,9 +190,9 @@ EXERCISES = [
             _roll_on_one_gradient: "The gradient stays that of the start. Compute it anew where w stands now.",
             _roll_by_averages: "The gradient was multiplied by 1 - mu. In (MOM) it enters v in full.",
             lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps - 1): "One step too few is taken.",
-            lambda w, curvature, eta, mu, steps: _roll(
-                w, curvature, eta, mu, 1
-            ): "Only one step is taken. Does `return` stand inside the loop?",
+            lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, 1): ONLY_ONE,
+            _one_step_at_most: ONLY_ONE,
+            lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, max(steps, 1)): ALWAYS_ONE,
         },
         hints=(
             "Before the loop the ball stands still. Inside it: gradient, velocity, weight.",

@@ -10,7 +10,7 @@ from ...kinds import Choice, Function, Mistake, Number
 
 
 def _decay(rng: np.random.Generator) -> tuple[int, float, float, int]:
-    eta, lmbda = rng.choice([(0.5, 0.2), (0.5, 0.4), (0.2, 0.5), (0.25, 0.4)])
+    eta, lmbda = rng.choice([(0.2, 0.4), (0.4, 0.25), (0.1, 0.3), (0.3, 0.4)])
     return int(rng.choice([10, 20, 50, 100])), float(eta), float(lmbda), int(rng.integers(2, 4))
 
 
@@ -41,10 +41,27 @@ def _with_a_late_gain(rng: np.random.Generator) -> tuple[Any, int]:
     return np.array([2.0, 1.0] + patience * [1.5] + [0.9] + (patience + 1) * [1.6] + [0.5]), patience
 
 
+def _to_the_end(rng: np.random.Generator) -> tuple[Any, int]:
+    """Draw losses that never stop training, with the best one before the last epoch."""
+    patience = int(rng.integers(2, 5))
+    return np.array([2.0, 1.2, 0.8] + (patience - 1) * [1.1]), patience
+
+
+def _down_to_the_end(rng: np.random.Generator) -> tuple[Any, int]:
+    """Draw losses that fall to the last epoch."""
+    return np.linspace(2, 1, int(rng.integers(4, 8))), int(rng.integers(2, 5))
+
+
+def _with_a_gain_in_time(rng: np.random.Generator) -> tuple[Any, int]:
+    """Draw losses whose first gain comes exactly `patience` epochs after epoch 0."""
+    patience = int(rng.integers(2, 5))
+    return np.array([1.0] + (patience - 1) * [1.5] + [0.8] + patience * [1.3] + [0.5]), patience
+
+
 def _best_epoch(losses: Any, patience: int, wrong: str = "") -> int:
     best = waited = 0
     since = int(wrong == "never back, from one")
-    for epoch in range(len(losses)):
+    for epoch in range(len(losses) - (wrong == "last unseen")):
         before = losses[max(epoch - 1, 0)] if wrong == "falling" else losses[best]
         if losses[epoch] < before or (wrong == "tie" and losses[epoch] == before):
             best = epoch
@@ -52,15 +69,43 @@ def _best_epoch(losses: Any, patience: int, wrong: str = "") -> int:
         waited = waited + 1 if rises else 0
         since += epoch > best
         gone = {"neighbours": waited, "never back": since, "never back, from one": since}.get(wrong, epoch - best)
-        if gone >= patience + (wrong == "late"):
+        gone += wrong == "zero waits" and not best
+        if gone >= patience + {"late": 1, "early": -1}.get(wrong, 0):
             break
     return best
+
+
+def _stopped(losses: Any, patience: int) -> bool:
+    return len(losses) - 1 - _best_epoch(losses, patience) >= patience
+
+
+def _best_if_stopped(losses: Any, patience: int) -> int | None:
+    return _best_epoch(losses, patience) if _stopped(losses, patience) else None
+
+
+def _last_unless_stopped(losses: Any, patience: int) -> int:
+    return _best_epoch(losses, patience) if _stopped(losses, patience) else len(losses) - 1
+
+
+def _first_rise(losses: Any, patience: int) -> int:
+    return int(np.argmax(np.append(np.diff(losses) > 0, True)))
+
+
+def _first_rise_or_nothing(losses: Any, patience: int) -> int | None:
+    return _first_rise(losses, patience) if any(np.diff(losses) > 0) else None
 
 
 BESIDE = Mistake(
     "compared with its neighbour",
     "Each epoch is compared with the one before it. It counts against the best so far.",
 )
+
+NEVER_STOPPED = Mistake(
+    "never stopped",
+    "When training is never stopped, because no wait is long enough, the best epoch so far is still the one to return.",
+)
+
+FIRST_RISE = Mistake("first rise", "Training does not stop at the first rise. It waits for `patience` epochs.")
 
 NEVER_BACK = Mistake(
     "count never set back",
@@ -120,14 +165,30 @@ EXERCISES = [
         name="best_epoch",
         points=2,
         arguments=_validation_losses,
-        special=(_with_a_tie, _with_a_bump, _with_a_late_gain),
+        special=(
+            _with_a_tie,
+            _with_a_bump,
+            _with_a_late_gain,
+            _to_the_end,
+            _down_to_the_end,
+            _with_a_gain_in_time,
+            lambda rng: (np.array([2.0, 1.5, 1.6, 1.0, 1.1, 0.8, 0.9, 0.7, 1.2, 1.3, 1.4, 0.5]), 3),
+            lambda rng: (np.array([2.0, 1.0, 1.5, 0.5]), 1),
+            lambda rng: (np.array([1.0, 1.2, 1.1, 0.5]), 2),
+        ),
         reference=lambda losses, patience: _best_epoch(losses, patience),
         mistakes={
             partial(_best_epoch, wrong="never back"): NEVER_BACK,
             partial(_best_epoch, wrong="never back, from one"): NEVER_BACK,
-            lambda losses, patience: int(
-                np.argmax(np.diff(losses) > 0)
-            ): "Training does not stop at the first rise. It waits for `patience` epochs.",
+            _best_if_stopped: NEVER_STOPPED,
+            _last_unless_stopped: NEVER_STOPPED,
+            partial(_best_epoch, wrong="last unseen"): "The last epoch is never looked at, and it may be the best.",
+            partial(_best_epoch, wrong="zero waits"): "Epoch 0 is the best so far, but here it counts as one of the "
+            "epochs that wait, so training stops too early.",
+            partial(_best_epoch, wrong="early"): "One epoch too early: training stops when the best lies `patience` "
+            "epochs back.",
+            _first_rise: FIRST_RISE,
+            _first_rise_or_nothing: FIRST_RISE,
             lambda losses, patience: (
                 _best_epoch(losses, patience) - 1
             ): "One too low: the first loss is that of epoch 0.",

@@ -12,7 +12,9 @@ def _squares(rng: np.random.Generator) -> tuple[int, int, int, float, float]:
     drawn = [(0.9, 15, 5), (0.9, 6, 6), (0.9, 31, 9), (0.9, 60, 10), (0.9, 41, 11), (0.9, 24, 12)]
     drawn += [(0.75, 13, 5), (0.75, 12, 8), (0.75, 28, 4), (0.75, 21, 9), (0.75, 17, 7), (0.75, 32, 10)]
     rho, s, g = drawn[int(rng.integers(len(drawn)))]
-    return int(rng.integers(1, 4)), g, s, rho, float(rng.choice([0.1, 0.2, 0.5]))
+    w, eta = int(rng.integers(1, 4)), float(rng.choice([0.1, 0.2, 0.5]))
+    at_zero = abs(_rmsprop(w, g, s, rho, eta)) < 1e-6  # there even the usual epsilon would be too much
+    return _squares(rng) if at_zero else (w, g, s, rho, eta)
 
 
 def _rmsprop(w: float, g: float, s: float, rho: float, eta: float) -> float:
