@@ -14,9 +14,11 @@ def _product(m: int, n_in: int, n_out: int) -> Callable[[np.random.Generator], t
     return lambda rng: (rng.normal(size=(m, n_in)), rng.normal(size=(n_in, n_out)), rng.normal(size=(m, n_out)))
 
 
-def _stretched(shape: tuple[int, ...]) -> Callable[[np.random.Generator], tuple[Any, tuple[int, ...]]]:
-    """Return the probe in which an array of that shape was stretched to (3, 4)."""
-    return lambda rng: (rng.normal(size=(3, 4)), shape)
+def _stretched(
+    shape: tuple[int, ...], full: tuple[int, ...] = (3, 4)
+) -> Callable[[np.random.Generator], tuple[Any, tuple[int, ...]]]:
+    """Return the probe in which an array of that shape was stretched to the full one."""
+    return lambda rng: (rng.normal(size=full), shape)
 
 
 def _unbroadcast(u: Any, shape: tuple[int, ...], reduce: Any = np.sum, last: Any = None) -> Any:
@@ -110,9 +112,17 @@ EXERCISES = [
         points=2,
         equations=("RM", "BP3"),
         arguments=lambda rng: (rng.normal(size=(3, 4)), (4,)),
-        special=tuple(map(_stretched, [(1, 4), (3, 1), (3, 4), (), (1, 1), (1,)])),
+        special=(
+            *map(_stretched, [(1, 4), (3, 1), (3, 4), (), (1, 1), (1,)]),
+            _stretched((3,), (3, 3)),
+            _stretched((3, 1), (3, 3, 3)),
+        ),
         reference=lambda u, shape: _unbroadcast(u, shape),
         mistakes={
+            lambda u, shape: u.sum(axis=tuple(k for k, n in enumerate(u.shape) if n not in shape)).reshape(
+                shape
+            ): "An axis that was added in front may be as long as one that was there, so its length does not tell you "
+            "which it is. Count the axes.",
             lambda u, shape: _unbroadcast(u, shape, np.mean): MEAN,
             lambda u, shape: _unbroadcast(u, shape, np.mean, np.sum): MEAN,
             lambda u, shape: _unbroadcast(u, shape, np.sum, np.mean): MEAN,

@@ -15,6 +15,19 @@ def _graph_with_one_order(rng: np.random.Generator) -> tuple[dict[int, list[int]
     return inputs, order[-1]
 
 
+def _output_in_the_middle(rng: np.random.Generator) -> tuple[dict[int, list[int]], int]:
+    """Draw such a graph whose output feeds nodes on which it does not depend."""
+    inputs, last = _graph_with_one_order(rng)
+    return inputs, _in_order(inputs, last)[3]
+
+
+def _with_strangers(rng: np.random.Generator) -> tuple[dict[int, list[int]], int]:
+    """Draw such a graph between two nodes that are not connected with it."""
+    inputs, last = _graph_with_one_order(rng)
+    shifted = {node + 1: [earlier + 1 for earlier in feeding] for node, feeding in inputs.items()}
+    return {0: [], **shifted, 8: []}, last + 1
+
+
 def _in_order(inputs: dict[int, list[int]], output: int) -> list[int]:
     order: list[int] = []
 
@@ -63,6 +76,28 @@ def _in_breadth(inputs: dict[int, list[int]], output: int) -> list[int]:
     return order[::-1]
 
 
+def _all_nodes(inputs: dict[int, list[int]], upto: int | None = None) -> list[int]:
+    order: list[int] = []
+    for node in inputs:
+        order += [earlier for earlier in _in_order(inputs, node) if earlier not in order]
+    return order if upto is None else order[: order.index(upto) + 1]
+
+
+def _all_nodes_by_counting(inputs: dict[int, list[int]], take: int, upto: int | None = None) -> list[int]:
+    """Take again and again a node whose inputs are all there (Kahn's algorithm), the first or the last that is ready."""
+    order: list[int] = []
+    ready = [node for node in inputs if not inputs[node]]
+    while ready:
+        order.append(ready.pop(take))
+        ready += [v for v in inputs if v not in order + ready and all(u in order for u in inputs[v])]
+    return order if upto is None else order[: order.index(upto) + 1]
+
+
+EXTRA = Mistake(
+    "nodes that do not matter",
+    "Your list holds nodes on which `output` does not depend. Begin at `output` and go back to what feeds it.",
+)
+
 TWICE = Mistake("twice", "A node that is used twice stands here twice. Skip what is in the list already.")
 
 TURNED = Mistake(
@@ -77,8 +112,15 @@ EXERCISES = [
         points=2,
         equations=("RM",),
         arguments=_graph_with_one_order,
+        special=(_output_in_the_middle, _with_strangers),
         reference=lambda inputs, output: np.array(_in_order(inputs, output)),
         mistakes={
+            lambda inputs, output: _all_nodes(inputs): EXTRA,
+            lambda inputs, output: _all_nodes(inputs, output): EXTRA,
+            lambda inputs, output: _all_nodes_by_counting(inputs, 0): EXTRA,
+            lambda inputs, output: _all_nodes_by_counting(inputs, -1): EXTRA,
+            lambda inputs, output: _all_nodes_by_counting(inputs, 0, output): EXTRA,
+            lambda inputs, output: _all_nodes_by_counting(inputs, -1, output): EXTRA,
             lambda inputs, output: _in_order(inputs, output)[
                 ::-1
             ]: "The order is turned round: inputs come first, the output last.",

@@ -1,11 +1,13 @@
 """Both sweeps along a tape of edges."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ...kinds import Function, Mistake
+from ...kinds.exercise import Given
 
 
 def _edges(rng: np.random.Generator) -> tuple[int, Any, Any]:
@@ -14,9 +16,28 @@ def _edges(rng: np.random.Generator) -> tuple[int, Any, Any]:
     return 7, np.array(edges), rng.uniform(0.5, 1.5, len(edges)) * rng.choice([-1, 1], len(edges))
 
 
-def _edges_and_speeds(rng: np.random.Generator) -> tuple[int, Any, Any, Any]:
+def _equal_edges(rng: np.random.Generator) -> tuple[int, Any, Any]:
+    """Draw a tape on which two nodes use another one twice, as x * x does, and nobody uses node 4."""
+    edges = [(2, 0), (2, 0), (3, 1), (3, 2), (4, 0), (4, 3), (5, 3), (5, 3), (6, 5), (6, 2)]
+    return 7, np.array(edges), rng.uniform(0.5, 1.5, len(edges)) * rng.choice([-1, 1], len(edges))
+
+
+def _closed_edge(rng: np.random.Generator) -> tuple[int, Any, Any]:
+    """Draw a tape with a local derivative of 0, as behind a closed ReLU."""
     n, edges, slopes = _edges(rng)
-    return n, edges, slopes, rng.uniform(1, 2, 2)
+    slopes[5] = 0.0
+    return n, edges, slopes
+
+
+def _and_speeds(tape: Callable[[np.random.Generator], tuple[int, Any, Any]]) -> Given:
+    """Return the probe of a tape with the speeds of its two inputs."""
+    return lambda rng: (*tape(rng), rng.uniform(1, 2, 2))
+
+
+def _kept_once(edges: Any, slopes: Any, turn: int = 1) -> tuple[Any, Any]:
+    """Return the tape with one of any equal edges: the last one, or the first."""
+    kept = dict(zip(map(tuple, edges[::turn]), slopes[::turn], strict=True))
+    return np.array(list(kept))[::turn], np.array(list(kept.values()))[::turn]
 
 
 def _reverse(
@@ -79,14 +100,22 @@ EARLY = Mistake(
     "sent on early", "A node has sent on what it had before all had arrived. It waits until its adjoint is complete."
 )
 
+LOST = Mistake(
+    "equal edges",
+    "Two edges may join the same two nodes, as x times x does. Here one of them is lost, but both of them count.",
+)
+
 EXERCISES = [
     Function(
         name="forward_sweep",
         points=2,
         equations=("FM",),
-        arguments=_edges_and_speeds,
+        arguments=_and_speeds(_edges),
+        special=(_and_speeds(_equal_edges), _and_speeds(_closed_edge)),
         reference=lambda n, edges, slopes, speeds: _forward(n, edges, slopes, speeds),
         mistakes={
+            lambda n, edges, slopes, speeds: _forward(n, *_kept_once(edges, slopes), speeds): LOST,
+            lambda n, edges, slopes, speeds: _forward(n, *_kept_once(edges, slopes, -1), speeds): LOST,
             lambda *args: _forward(
                 *args, keep=0
             ): "The last contribution replaces the one before. A node moves with all of its inputs at once.",
@@ -135,8 +164,11 @@ EXERCISES = [
         points=3,
         equations=("RM", "MV"),
         arguments=_edges,
+        special=(_equal_edges, _closed_edge),
         reference=lambda n, edges, slopes: _reverse(n, edges, slopes),
         mistakes={
+            lambda n, edges, slopes: _reverse(n, *_kept_once(edges, slopes)): LOST,
+            lambda n, edges, slopes: _reverse(n, *_kept_once(edges, slopes, -1)): LOST,
             lambda *args: _reverse(
                 *args, keep=0
             ): "The last contribution replaces the ones before. At a shared node they add.",
