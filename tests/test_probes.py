@@ -1,4 +1,4 @@
-"""Wrong answers that are right wherever a prompt is read narrowly: each freedom of a prompt has a probe that uses it."""
+"""Wrong answers that are right where a prompt is read narrowly: each freedom of a prompt has a probe that uses it."""
 
 import numpy as np
 import pytest

@@ -84,7 +84,7 @@ def _all_nodes(inputs: dict[int, list[int]], upto: int | None = None) -> list[in
 
 
 def _all_nodes_by_counting(inputs: dict[int, list[int]], take: int, upto: int | None = None) -> list[int]:
-    """Take again and again a node whose inputs are all there (Kahn's algorithm), the first or the last that is ready."""
+    """Take again and again a node whose inputs are all there (Kahn's algorithm), the first or the last of them."""
     order: list[int] = []
     ready = [node for node in inputs if not inputs[node]]
     while ready:
