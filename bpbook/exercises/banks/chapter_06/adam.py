@@ -23,7 +23,7 @@ def _late_adam_state(rng: np.random.Generator) -> tuple[float, ...]:
 
 
 def _adam_corrected_at_first(*arguments: Any) -> tuple[float, float, float]:
-    return _adam(*arguments, wrong="" if arguments[4] <= 10 else "uncorrected")
+    return partial(_adam, wrong="" if arguments[4] <= 10 else "uncorrected")(*arguments)
 
 
 def _adam(

@@ -1,7 +1,6 @@
 """Momentum: one step, the speed it gains, and a ball that rolls down."""
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -38,9 +37,9 @@ def _roll(
     return w
 
 
-def _one_step_at_most(*given: Any) -> float | None:
+def _one_step_at_most(w: float, curvature: float, eta: float, mu: float, steps: int) -> float | None:
     """Return the place after the first step, and nothing where there is none."""
-    return _roll(*given[:-1], 1) if given[-1] else None
+    return _roll(w, curvature, eta, mu, 1) if steps else None
 
 
 def _no_step(rng: np.random.Generator) -> tuple[float, float, float, float, int]:
