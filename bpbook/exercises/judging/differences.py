@@ -8,13 +8,15 @@ import numpy as np
 from ...gradcheck import numerical_gradient, relative_error
 from .reading import Plain, finite
 
-__all__ = ["explain", "explain_relative", "explain_slope", "gradients", "off"]
+__all__ = ["explain", "explain_relative", "explain_slope", "gradients", "grained", "off"]
 
 Loss = Callable[..., Any]
 STEPS = sorted(k * 10.0**-power for power in range(1, 9) for k in (1, 2, 3, 5))
 
 ENOUGH = 1e-3
 """Share of the answer's error that its explanation by differences may leave open."""
+GRAINS = 12
+"""So many slopes must be whole numbers of grains; by chance, one of 20 is."""
 ENTRIES = 3
 """One entry is explained by some step or other, whatever is wrong with it; so many are not."""
 
@@ -154,6 +156,34 @@ def explain_slope(
                 if abs(value - sloped(slope, *given)).max() > min(ENOUGH * error + rounding, 0.1 * error):
                     break
             else:
+                return True
+    return False
+
+
+def grained(slopes: Plain, levels: Plain) -> bool:
+    """Say whether slopes are differences of floats divided by one step, so that their rounding gives them away.
+
+    Floats near a level are whole multiples of their spacing there, and so is the difference of two of them. Slopes
+    that were made of such differences are whole multiples of that spacing over the step; a derivative is not, however
+    it is rounded, because the step is no power of two.
+
+    Parameters
+    ----------
+    slopes : array of shape (k,)
+        What the answer has in the place of a derivative of some f.
+    levels : array of shape (k,)
+        The values of f.
+    """
+    usable = np.isfinite(slopes) & np.isfinite(levels) & (abs(levels) > 1e-2) & (abs(slopes) > 1e-4)
+    if usable.sum() < GRAINS:
+        return False
+    in_spacings = slopes[usable] / (np.spacing(abs(levels[usable])) / 4)
+    for h in [*(h for h in STEPS if h < 2e-3), float(np.cbrt(np.finfo(float).eps))]:
+        for times in (1, 2, 12):
+            counts = abs(in_spacings) * (times * h)
+            told = counts < 2e13  # beyond, the rounding of the slope hides whether a count is whole
+            off = abs(counts - np.rint(counts))[told]
+            if off.size >= GRAINS and counts.min() > 1e2 and (off < 0.02 + 1e-15 * counts[told]).all():
                 return True
     return False
 

@@ -10,7 +10,7 @@ import numpy as np
 from ..bugs.catalogue import BUGS
 from ..judging import differences
 from ..judging.comparing import Quantities
-from ..judging.reading import a_kind_of
+from ..judging.reading import Flat, a_kind_of
 from ..judging.running import Guard, is_stub
 from ..judging.trial import Trial, Twin
 from ..judging.verdict import Mistake, Verdict
@@ -18,6 +18,8 @@ from .exercise import BLANK, RIGHT, Exercise, Given, is_blank
 
 __all__ = ["Function", "Gradient"]
 
+PARTS = 16
+"""Calls of a right answer whose numbers are looked at for the grain of differences."""
 TWO = "There is more than one difference: two mistakes together explain it."
 UNKNOWN = "It fits no mistake this book knows; there may be several at once."
 
@@ -45,6 +47,11 @@ class Function(Exercise):
     sloped : pair, optional
         An activation, and what takes a function of z and the arguments and returns the result with that function in
         the place of f': differences of the activation are then recognised.
+    parts : callable, optional
+        Takes the results by name and the arguments, gives pairs (slopes, values of f) for every f on the way of which
+        the answer may have taken differences: the loss, a row of it, an activation. See `differences.grained`.
+    single : callable, optional
+        Draws the probes on which `parts` are looked at; `arguments` by default. One example alone shows every delta.
     quantities : callable, optional
         Takes the arguments, returns {words: number} of factors worth naming: {"the batch size": 5}.
     nudged : Mistake
@@ -60,6 +67,8 @@ class Function(Exercise):
     mistakes: Mapping[Twin, Mistake | str] = field(default_factory=dict)
     pairs: Callable[[Trial], Sequence[tuple[Mistake, Mistake]]] | None = None
     sloped: tuple[Any, Callable[..., Any]] | None = None
+    parts: Callable[..., Sequence[tuple[Any, Any]]] | None = None
+    single: Given | None = None
     quantities: Callable[..., Quantities] | None = None
     nudged: Mistake = BUGS["finite differences"]
     without: Callable[..., Any] | None = None
@@ -86,7 +95,28 @@ class Function(Exercise):
             further = Trial(self.reference, self.unjudged(rng), self.returns, self.tolerance)
             if further.probes and not trial.ended and not any(trial.wrong):
                 further.ask(answer, guard)
+            nearly = not trial.ended and trial.nearly_right(skip_last=len(trial.probes) - self.probes)
+            grained = nearly and self._made_of_differences(answer, guard, rng)
+        if grained:
+            return guard.remark(Verdict("wrong", 0.0, str(self.nudged), self.nudged.name))
         return guard.remark(trial.ended or self._verdict(trial, further))
+
+    def _made_of_differences(self, answer: Twin, guard: Guard, rng: np.random.Generator) -> bool:
+        """Say whether some part of an answer is made of differences, by the grain of its numbers."""
+        if not self.parts:
+            return False
+        draw = self.single or self.arguments
+        trial = Trial(self.reference, [draw(rng) for _ in range(PARTS)], self.returns, self.tolerance)
+        trial.ask(answer, guard)
+        if not all(isinstance(outcome, Flat) and not outcome.single for outcome in trial.outcomes):
+            return False
+        found = [self.parts(outcome, *probe) for outcome, probe in zip(trial.outcomes, trial.probes, strict=False)]
+        return any(
+            differences.grained(
+                *(np.concatenate([np.ravel(each) for each in side]) for side in zip(*part, strict=True))
+            )
+            for part in zip(*found, strict=True)
+        )
 
     def _verdict(self, trial: Trial, further: Trial) -> Verdict:
         if mistake := trial.changed() or self.beyond(trial, further):

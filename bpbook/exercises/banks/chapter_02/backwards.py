@@ -107,6 +107,7 @@ EXERCISES = [
         arguments=lambda rng: (float(rng.uniform(0.5, 2)),),
         reference=lambda x: _sent_back(x),
         returns=("to_x", "to_u", "to_v", "to_w"),
+        parts=lambda made, x: [(made[name], np.sin(x**2) * 3 * x**2) for name in ("to_x", "to_u")],
         mistakes={
             lambda x: _sent_back(
                 x, through_w=0

@@ -1,11 +1,21 @@
 """Cross-entropy: its slope, its delta, and how much larger that is."""
 
+from typing import Any
+
 import numpy as np
 
 from ...kinds import Expression, Function, Mistake, Number
 from .sigmoid import _activation, _slope
 
 NO_TARGET = Mistake("no target", "y stands in both terms; here it is in none.")
+
+
+def _parts(made: Any, z: float, y: float) -> list[tuple[Any, ...]]:
+    """Return delta as the slope of the loss by z, its factor that is the loss by a, and its factor that is a by z."""
+    delta, a = made["The result"], _activation(z)
+    loss = -y * np.log(a) - (1 - y) * np.log(1 - a)
+    return [(delta, loss), (delta / _slope(z), loss), (delta * _slope(z) / (a - y), a)]
+
 
 EXERCISES = [
     Expression(
@@ -71,6 +81,7 @@ EXERCISES = [
             lambda rng: (float(rng.uniform(-12, -6)), 1.0),
         ),
         reference=lambda z, y: _activation(z) - y,
+        parts=_parts,
         mistakes={
             lambda z, y: y - _activation(z): "Where a is too large, a larger z makes C larger still.",
             lambda z, y: (

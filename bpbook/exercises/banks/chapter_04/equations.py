@@ -75,6 +75,26 @@ def _uneven_logits(rng: np.random.Generator) -> Arrays:
     return rng.permuted(np.tile([1000.0, -1000.0, 0.0], (4, 1)), axis=1), rng.integers(0, 3, 4)
 
 
+def _output_parts(made: Any, z: Any, y: Any) -> list[Arrays]:
+    delta, a, m = made["The result"], sigmoid(z), len(z)
+    each = (a - y) ** 2 / 2
+    return [(delta * m / (a - y), a), *_of_loss(delta, each.sum(axis=1)), (delta * m, each)]
+
+
+def _softmax_parts(made: Any, z: Any, y: Any) -> list[Arrays]:
+    rows = [softmax_cross_entropy(z[k : k + 1], y[k : k + 1]) for k in range(len(z))]
+    return _of_loss(made["The result"], np.array(rows))
+
+
+def _of_loss(delta: Any, rows: Any) -> list[Arrays]:
+    """Return delta as slopes of the mean loss, of the sum, and of each row's loss, with their values."""
+    m = len(rows)
+    levels = (np.full(m, rows.mean()), np.full(m, rows.sum()), rows)
+    return [
+        (delta * times, np.zeros_like(delta) + level[:, None]) for times, level in zip((1, m, m), levels, strict=True)
+    ]
+
+
 EXERCISES = [
     Function(
         name="output_delta",
@@ -85,6 +105,7 @@ EXERCISES = [
         reference=_output_delta,
         mistakes=equations.output_delta(sigmoid, squared_error),
         sloped=(sigmoid, lambda slope, z, y: squared_error.gradient(sigmoid(z), y) * slope(z)),
+        parts=_output_parts,
         quantities=lambda z, y: {"the batch size": len(z), "the number of output units": z.shape[1]},
         hints=(
             "(BP1): dC/da times f'(z), entry by entry.",
@@ -106,6 +127,7 @@ EXERCISES = [
         reference=lambda delta, W, z: (delta @ W.T) * tanh.prime(z),
         mistakes=equations.hidden_delta(tanh),
         sloped=(tanh, lambda slope, delta, W, z: (delta @ W.T) * slope(z)),
+        parts=lambda made, delta, W, z: [(made["The result"] / (delta @ W.T), tanh(z))],
         quantities=lambda delta, W, z: {"the batch size": len(z), "the width of the next layer": W.shape[1]},
         hints=(
             "(BP2): back through the weights, then through the activation.",
@@ -166,6 +188,7 @@ EXERCISES = [
         special=(_huge_logits, _uneven_logits, _square_logits),
         reference=lambda z, y: softmax_cross_entropy.gradient(z, y),
         mistakes=equations.softmax_delta(),
+        parts=_softmax_parts,
         quantities=lambda z, y: {"the batch size": len(z), "the number of classes": z.shape[1]},
         hints=(
             "(SCE): what was said, minus what should be said, over m.",

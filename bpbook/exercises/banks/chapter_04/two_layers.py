@@ -64,6 +64,15 @@ def _counts(x: Any, y: Any, W1: Any, *rest: Any) -> dict[str, float]:
     return counts | {"the number of inputs": n_0, "the number of hidden units": n_1}
 
 
+def _parts(made: Any, *arguments: Any) -> list[Arrays]:
+    """Return the slopes that one example shows: db is delta, and each delta holds the slope of its activation."""
+    net = _net(*arguments)
+    a, db1, db2 = net.fed[1], made["db1"], made["db2"]
+    C = _two_layer_loss(*arguments)
+    inside = (db1 / (net.W[2] @ db2), a[1])
+    return [inside, (db2 / (a[2] - net.y), a[2]), *((db, np.full(db.shape, C)) for db in (db1, db2))]
+
+
 EXERCISES = [
     Gradient(
         name="two_layers",
@@ -84,6 +93,8 @@ EXERCISES = [
         probes=3,
         mistakes=network.twins(_net, _taken),
         pairs=pairs.finder(_net, _taken),
+        parts=_parts,
+        single=lambda rng: _two_layer_data(rng, (1, 3, 4, 2)),
         quantities=_counts,
         hints=(
             "Two lines forward for each layer, (FF). Keep z1, a1, z2, a2.",

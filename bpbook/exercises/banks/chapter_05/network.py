@@ -171,6 +171,15 @@ def _without_biases(x: Any, y: Any, W1: Any, b1: Any, W2: Any, b2: Any, eta: flo
 
 _descend = _stepped(passes.RIGHT)
 
+
+def _parts(made: Any, *arguments: Any) -> list[Arrays]:
+    """Return the slopes that one example shows: db is delta, and each delta holds the slope of its activation."""
+    net = _net(*arguments)
+    a, db, L = net.fed[1], [None, *(made[f"db[{l}]"] for l in range(1, net.L + 1))], net.L
+    inside = [(db[l] / (net.W[l + 1] @ db[l + 1]), a[l]) for l in range(1, L)]
+    return [(db[L] / (a[L] - net.y), a[L]), *inside, *((db[l], np.full(len(db[l]), _loss(*arguments))) for l in (1, L))]
+
+
 NOT_IN_A_STEP = ("sign", "integers", "order of results", "db zero", "no derivative at all", "derivative of next layer")
 
 EXERCISES = [
@@ -210,6 +219,8 @@ EXERCISES = [
         wrt=(0, 1),
         steep=_steep,
         large=_cancelling,
+        parts=_parts,
+        single=lambda rng: _to_learn(rng, [1, 3, 4, 3], tanh, sigmoid),
         probes=1,
         mistakes=network.twins(_net, _taken),
         pairs=pairs.finder(_net, _taken),
