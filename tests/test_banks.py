@@ -592,7 +592,7 @@ OTHER_WAYS = [
     (3, "neuron", lambda w, b, x: bp.activations.sigmoid(np.array(w * x + b))),
     (3, "neuron", lambda w, b, x: (1 + math.tanh((w * x + b) / 2)) / 2),
     (3, "neuron_gradient", _gradient_with_math),
-    (3, "cross_entropy_delta", lambda z, y: np.where(y == 1, -1 / (1 + np.exp(z)), 1 / (1 + np.exp(-z)))),
+    (3, "cross_entropy_delta", lambda z, y: (1 - y) / (1 + np.exp(-z)) - y / (1 + np.exp(z))),
     (3, "cross_entropy_delta", lambda z, y: np.float32(1 / (1 + np.exp(-z)) - y)),
     (3, "train", _train_by_a_dictionary),
     (

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...kinds import Function
-from .chains import _slopes
+from .chains import _closed, _one_link, _slopes
 
 
 def _products_from_the_end(slopes: Any) -> Any:
@@ -58,8 +58,11 @@ EXERCISES = [
         points=2,
         equations=("CR",),
         arguments=_slopes,
+        special=(_closed, _one_link),
         reference=_products_from_the_end,
         mistakes={
+            lambda slopes: np.prod(slopes) / np.append(1.0, np.cumprod(slopes)): "This divides by slopes, and a slope "
+            "of 0, as that of a closed ReLU, cannot be divided by. Multiply from the end.",
             lambda slopes: np.append(1.0, np.cumprod(slopes)): "These are the products from the start: what x does to "
             "every node. What every node does to the last one is asked for.",
             lambda slopes: _products_from_the_end(slopes)[::-1]: "All the numbers are right, in reverse order: the "

@@ -21,6 +21,24 @@ def _slopes(rng: np.random.Generator) -> tuple[Any]:
     return (rng.uniform(0.5, 2, links) * rng.choice([-1, 1], links),)
 
 
+def _one_negative(rng: np.random.Generator) -> tuple[Any]:
+    """Draw a chain in which a single slope is negative, so that no two signs cancel."""
+    slopes = abs(_slopes(rng)[0])
+    slopes[1] *= -1
+    return (slopes,)
+
+
+def _closed(rng: np.random.Generator) -> tuple[Any]:
+    """Draw a chain with a slope of 0, as that of a closed ReLU."""
+    (slopes,) = _slopes(rng)
+    slopes[1] = 0.0
+    return (slopes,)
+
+
+def _one_link(rng: np.random.Generator) -> tuple[Any]:
+    return (_slopes(rng)[0][:1],)
+
+
 EXERCISES = [
     Number(
         name="nudged_value",
@@ -83,6 +101,7 @@ EXERCISES = [
         name="along_chain",
         equations=("CR",),
         arguments=_slopes,
+        special=(_one_negative, _closed, _one_link),
         reference=lambda slopes: np.prod(slopes),
         mistakes={
             lambda slopes: np.sum(slopes): "The links stand one behind the other, so their slopes multiply. This adds.",

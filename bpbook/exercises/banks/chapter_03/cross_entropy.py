@@ -17,6 +17,11 @@ def _parts(made: Any, z: float, y: float) -> list[tuple[Any, ...]]:
     return [(delta, loss), (delta / _slope(z), loss), (delta * _slope(z) / (a - y), a)]
 
 
+SURE = Mistake(
+    "targets of 0 and 1 alone",
+    "This is right for targets of 0 and 1. A target between 0 and 1 is allowed as well, as when you are 80 % sure.",
+)
+
 EXERCISES = [
     Expression(
         name="cross_entropy_slope",
@@ -77,12 +82,17 @@ EXERCISES = [
         equations=("BP1", "CE"),
         arguments=lambda rng: (float(rng.uniform(-3, 3)), float(rng.integers(0, 2))),
         special=(
+            lambda rng: (float(rng.uniform(-3, 3)), float(rng.uniform(0.6, 0.8))),
+            lambda rng: (float(rng.uniform(-3, 3)), float(rng.uniform(0.2, 0.4))),
             lambda rng: (float(rng.uniform(6, 12)), 0.0),
             lambda rng: (float(rng.uniform(-12, -6)), 1.0),
         ),
         reference=lambda z, y: _activation(z) - y,
         parts=_parts,
         mistakes={
+            lambda z, y: _activation(z) - (y == 1): SURE,
+            lambda z, y: _activation(z) - (y > 0): SURE,
+            lambda z, y: _activation(z) - round(y): SURE,
             lambda z, y: y - _activation(z): "Where a is too large, a larger z makes C larger still.",
             lambda z, y: (
                 (_activation(z) - y) * _slope(z)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...kinds import Function
+from ...kinds import Function, Mistake
 from .gradient import _gradient, _gradient_of, _neuron
 from .sigmoid import _activation, _slope
 
@@ -17,6 +17,17 @@ def _training(rng: np.random.Generator) -> tuple[float, float, float, float, flo
 def _training_with_negative_input(rng: np.random.Generator) -> tuple[float, ...]:
     w, b, x, *rest = _training(rng)
     return w, b, -x, *rest
+
+
+def _training_on_a_large_input(rng: np.random.Generator) -> tuple[float, ...]:
+    """Draw a derivative of more than 5, which nobody asks to be clipped."""
+    w, b, x, *_ = _training(rng)
+    w, x = w / 1000, 1000 * x
+    return w, b, x, float(w * x + b < 0), 1e-7, 2
+
+
+def _no_step(rng: np.random.Generator) -> tuple[float, ...]:
+    return *_training(rng)[:-1], 0
 
 
 def _train(
@@ -63,13 +74,34 @@ def _training_without(part: str) -> Any:
     return partial(_train, gradient=gradient)
 
 
+def _one_step_at_most(w: float, b: float, x: float, y: float, eta: float, steps: int) -> tuple[Any, Any] | None:
+    """Return what the first step gives, and nothing where there is none."""
+    return _train(w, b, x, y, eta, 1) if steps else None
+
+
+def _train_on_a_share(w: float, b: float, x: float, y: float, eta: float, steps: int) -> tuple[Any, Any]:
+    return _train(w, b, x, y, eta / max(steps, 1), steps)
+
+
+def _train_clipped(
+    w: float, b: float, x: float, y: float, eta: float, steps: int, most: float = 1.0
+) -> tuple[Any, Any]:
+    return _train(w, b, x, y, eta, steps, lambda *point: np.clip(_gradient(*point), -most, most))
+
+
+ONLY_ONE = Mistake("only one step", "Only one step is taken. Does `return` stand inside the loop?")
+
+SHARED = Mistake("step shared out", "Every step is a whole one: nothing is divided by their number.")
+
+CLIPPED = Mistake("clipped", "Large derivatives are cut here. Nobody asked for that: take them as they are.")
+
 EXERCISES = [
     Function(
         name="train",
         points=3,
         equations=("FF", "BP1", "BP3", "BP4", "GD"),
         arguments=_training,
-        special=(_training_with_negative_input,),
+        special=(_training_with_negative_input, _training_on_a_large_input, _no_step),
         reference=lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps),
         returns=("w", "b"),
         mistakes={
@@ -93,13 +125,15 @@ EXERCISES = [
             "derivatives first, then change both.",
             _training_without("w for x"): "dC/dw is delta times x, not times w.",
             _training_without("x in b"): "dC/db has no factor x.",
-            lambda w, b, x, y, eta, steps: _train(
-                w, b, x, y, eta / steps, steps
-            ): "Every step is a whole one: nothing is divided by their number.",
+            _train_on_a_share: SHARED,
+            lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta / steps, steps): SHARED,
+            _train_clipped: CLIPPED,
+            partial(_train_clipped, most=5.0): CLIPPED,
             _training_without("bias"): "The bias never moves.",
-            lambda w, b, x, y, eta, steps: _train(
-                w, b, x, y, eta, 1
-            ): "Only one step is taken. Does `return` stand inside the loop?",
+            lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, 1): ONLY_ONE,
+            _one_step_at_most: ONLY_ONE,
+            lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, max(steps, 1)): "With 0 steps nothing moves, but "
+            "here one step is taken all the same.",
             lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps - 1): "One step too few is taken.",
             lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps + 1): "One step too many is taken.",
             lambda w, b, x, y, eta, steps: _train(

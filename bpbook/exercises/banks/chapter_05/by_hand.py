@@ -111,7 +111,7 @@ EXERCISES = [
         name="left_over",
         equations=("ND",),
         expected="h**2",
-        variables={"w": (0.5, 2.0), "h": (0.1, 0.5)},
+        variables={"w": (-2.0, 2.0), "h": (0.1, 0.5)},
         most=6,
         mistakes={
             "3 * w**2 + h**2": "That is the whole difference. How much is it off?",

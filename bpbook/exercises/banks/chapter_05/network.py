@@ -87,6 +87,11 @@ def _one_example(rng: np.random.Generator) -> Arrays:
     return _to_learn(rng, [1, 3, 4, 2], sigmoid, identity)
 
 
+def _one_layer(rng: np.random.Generator) -> Arrays:
+    """Draw a network without a hidden layer."""
+    return _to_learn(rng, [5, 3, 2])
+
+
 def _large(rng: np.random.Generator) -> Arrays:
     W, b, f, x, y, lmbda = _to_learn(rng, [6, 2, 5, 3], sigmoid, tanh)
     return [w if w is None else 3 * w for w in W], b, f, x, y, 4 * lmbda
@@ -212,7 +217,7 @@ EXERCISES = [
         points=6,
         equations=("FF", "BP1", "BP2", "BP3", "BP4"),
         arguments=_two_of_weights,
-        special=(_to_learn, _to_learn, _square, _one_example, _large, _relus),
+        special=(_to_learn, _to_learn, _square, _one_example, _one_layer, _large, _relus),
         reference=_gradients,
         returns=("dW", "db"),
         loss=_loss,

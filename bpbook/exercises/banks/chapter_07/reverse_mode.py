@@ -58,7 +58,7 @@ EXERCISES = [
         name="back_to_x",
         equations=("RM", "MV"),
         expected="y * (sin(x * y) + x * y * cos(x * y))",
-        variables={"x": (0.5, 2), "y": (0.5, 2)},
+        variables={"x": (-2, 2), "y": (-2, 2)},
         mistakes={
             "sin(x * y) + x * y * cos(x * y)": "That is the adjoint of u. One link further back lies x.",
             "y * sin(x * y)": "u is used twice. The use inside the sine is missing.",
