@@ -434,9 +434,11 @@ def _train_by_a_dictionary(w, b, x, y, eta, steps):
 
 
 def _kahn(inputs, output):
-    order = []
-    while len(order) < len(inputs):
-        order += [v for v in inputs if v not in order and all(u in order for u in inputs[v])]
+    order, needed = [], [output]
+    for v in needed:
+        needed += [u for u in inputs[v] if u not in needed]
+    while len(order) < len(needed):
+        order += [v for v in needed if v not in order and all(u in order for u in inputs[v])]
     return tuple(order)
 
 
