@@ -12,7 +12,7 @@ import pytest
 import bpbook as bp
 from bpbook import exercises
 from bpbook.exercises import banks
-from bpbook.exercises.kinds import Choice, Expression, Number
+from bpbook.exercises.kinds import Array, Choice, Expression, Number
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = [(number, name) for number in banks.NUMBERS for name in exercises.chapter(number).questions]
@@ -310,3 +310,31 @@ def test_a_chapter_without_exercises_is_refused():
         exercises.chapter(99)
     with pytest.raises(AttributeError, match=r"^chapter 01 has no exercise 'nothing'; it has parameter_count, "):
         exercises.chapter(1).nothing  # noqa: B018
+
+
+@pytest.mark.parametrize("expected", [1.0049, 0.0012345, -3.14159, 98.765])
+def test_three_digits_are_accepted_and_two_are_not(expected):
+    for tolerance in (1e-3, 1e-6, 1e-9):
+        number = Number(name="q", expected=lambda: expected, tolerance=tolerance)
+        array = Array(name="q", expected=lambda: [expected, 2.0], tolerance=tolerance)
+        for digits in (3, 4, 5, 6):
+            value = float(f"{expected:.{digits}g}")
+            assert number.judge(value, np.random.default_rng(0)).status == "right"
+            assert array.judge([value, 2], np.random.default_rng(0)).status == "right"
+        assert number.judge(float(f"{expected:.2g}") * 1.01, np.random.default_rng(0)).status == "wrong"
+        assert number.judge(expected * 1.004, np.random.default_rng(0)).status == "wrong"
+
+
+def test_a_count_is_not_rounded():
+    assert Number(name="q", expected=lambda: 1234, tolerance=1e-9).judge(1230, np.random.default_rng(0)).credit == 0
+
+
+def test_a_rounded_number_that_is_a_mistakes_is_named_as_that():
+    number = Number(name="q", expected=lambda: 1.0049, mistakes={lambda: 1.0: "Half of it."}, tolerance=1e-6)
+    assert number.judge(1.0, np.random.default_rng(0)).message == "Half of it."
+
+
+def test_the_first_number_that_differs_is_said_by_its_name():
+    array = Array(name="pass", expected=lambda: [0.5, 2.5], names=("`z`", "`a`"))
+    said = array.judge([0.5, 7.0], np.random.default_rng(0)).message
+    assert "the first that differs is `a`" in said and "[1]" not in said

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from .reading import Plain, finite
 from .verdict import Status
 
-__all__ = ["Quantities", "close", "differing", "first_difference", "relations"]
+__all__ = ["Quantities", "close", "differing", "first_difference", "relations", "rounded"]
 
 Quantities = Mapping[str, float]
 """Words for a number of the probe, as "your batch size", and the number."""
@@ -50,8 +50,26 @@ def differing(
     return [name for name in expected if not close(value[name], expected[name], tolerance, floor)]
 
 
-def first_difference(name: str, value: Plain, expected: Plain, tolerance: float) -> tuple[Status, str]:
-    """Return the status and the words for one array that differs; never a value."""
+def rounded(value: Plain, expected: Plain, tolerance: float) -> bool:
+    """Say whether every number is close to the right one, or is it rounded to three digits or more.
+
+    A whole number is a count, and is not rounded.
+    """
+    if value.shape != expected.shape or not finite(value) or not finite(expected):
+        return False
+    return all(
+        abs(v - e) <= tolerance * abs(e) or (e != round(e) and any(v == float(f"{e:.{k}g}") for k in range(3, 9)))
+        for v, e in zip(value.ravel().tolist(), expected.ravel().tolist(), strict=True)
+    )
+
+
+def first_difference(
+    name: str, value: Plain, expected: Plain, tolerance: float, names: Sequence[str] = ()
+) -> tuple[Status, str]:
+    """Return the status and the words for one array that differs; never a value.
+
+    With `names`, one for each entry of a row of numbers, the first that differs is said by its name.
+    """
     what = name if name == "The result" else f"`{name}`"
     if value.shape != expected.shape:
         return "shape", f"{what} has shape {value.shape}; it must have shape {expected.shape}."
@@ -64,7 +82,8 @@ def first_difference(name: str, value: Plain, expected: Plain, tolerance: float)
         return "wrong", f"{what} is not right yet."
     first = [int(k[0]) for k in differs.nonzero()]
     of = f", of shape {expected.shape}," if name != "The result" else ""
-    count = f"{int(differs.sum())} of {differs.size} entries differ, the first at {first}"
+    where = f"the first that differs is {names[first[0]]}" if names else f"the first at {first}"
+    count = f"{int(differs.sum())} of {differs.size} entries differ{';' if names else ','} {where}"
     near = " All are near. Is something rounded, or approximated?" if close(value, expected, NEAR) else ""
     return "wrong", f"{what}{of} is not right yet: {count}.{near}"
 

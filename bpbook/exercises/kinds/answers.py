@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..judging.comparing import NEAR, close, first_difference
+from ..judging.comparing import NEAR, close, first_difference, rounded
 from ..judging.reading import Plain, Unreadable, a_kind_of, finite, plain
 from ..judging.running import Failed, Guard
 from ..judging.verdict import Mistake, Verdict, named
@@ -39,7 +39,7 @@ class Value(Exercise):
         Wrong twins of `expected`, each with its `Mistake` or the sentence that names it: said only when that mistake
         alone gives the answer.
     tolerance : float
-        Relative to the largest entry.
+        Relative to the largest entry. A number that is no count may always be rounded to three digits.
     """
 
     expected: Callable[..., Any]
@@ -105,6 +105,8 @@ class Number(Value):
             return Verdict("nonfinite", 0.0, message)
         if close(value, expected, self.tolerance):
             return RIGHT
+        if rounded(value, expected, self.tolerance) and not _named(value, given, self.mistakes, self.tolerance):
+            return RIGHT
         if _near(value, expected, given, self.mistakes):
             return Verdict("wrong", 0.0, "That is near the right number, but not near enough: give more digits.")
         ratios = {words for ratio, words in self.ratios.items() if close(value, ratio * expected, self.tolerance)}
@@ -115,7 +117,15 @@ class Number(Value):
 
 @dataclass(frozen=True, kw_only=True)
 class Array(Value):
-    """One array, right to a relative tolerance; a list will do."""
+    """One array, right to a relative tolerance; a list will do.
+
+    Attributes
+    ----------
+    names : tuple of str
+        What each number of a plain list is, as "`z`": the first that differs is said by its name.
+    """
+
+    names: tuple[str, ...] = ()
 
     @np.errstate(all="ignore")
     def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
@@ -134,7 +144,9 @@ class Array(Value):
             return RIGHT
         if known := _named(values, given, self.mistakes, self.tolerance):
             return known
-        status, words = first_difference(self.name, values, expected, self.tolerance)
+        if rounded(values, expected, self.tolerance):
+            return RIGHT
+        status, words = first_difference(self.name, values, expected, self.tolerance, self.names)
         return Verdict(status, 0.0, f"{words} {self.ask}")
 
 

@@ -74,6 +74,7 @@ EXERCISES = [
     ),
     Array(
         name="delta_hidden",
+        names=("that of unit 1", "that of unit 2"),
         equations=("BP2",),
         given=_hidden,
         expected=lambda delta, w, z: delta * w * (z > 0),
@@ -169,6 +170,13 @@ EXERCISES = [
     ),
     Array(
         name="shapes",
+        names=(
+            "the number of rows of delta of layer 1",
+            "the number of columns of delta of layer 1",
+            "the number of rows of dW",
+            "the number of columns of dW",
+            "the length of db",
+        ),
         equations=("BP2", "BP4"),
         given=_sizes,
         expected=lambda m, n_0, n_1, n_2: [m, n_1, n_1, n_2, n_2],
