@@ -206,7 +206,7 @@ SYMBOLS = [
     Symbol("$g$, $g_n$, $g_B$, $B$", "`g`", "as the weights; $B$ a whole number", "the whole gradient; that of example $n$; that of a mini-batch of $B$ examples", r"g_B"),
     Symbol("$n$", "`numerical_gradient`", "as $g$", "the gradient by differences", r"g - n"),
     Symbol("$k_i$", "", "one number each", "curvature of the loss along a weight", "k_i|k_0"),
-    Symbol("$H$", "", "weights times weights", "Hessian: second derivatives, here of a bowl", "H w"),
+    Symbol("$H$", "", "weights times weights", "Hessian: second derivatives, here of a bowl", "H = "),
     Symbol("$v$", '`memory["v"]`', "as the weights", "velocity, in momentum (in chapter 07 any node, or a tangent)", r"\\mu v"),
     Symbol(r"$u$, $s$, $\hat u$, $\hat s$", '`memory["u"]`, `memory["s"]`', "as the weights", "running means of $g$ and $g^2$; with a hat, freed of their start at 0 (in chapter 07 $u$ is an adjoint that comes in)", r"\\hat u"),
     Symbol("$t$", "`t`", "whole number", "steps taken: from 1 in (ADAM), from 0 in schedules", r"\\beta_1\^t"),

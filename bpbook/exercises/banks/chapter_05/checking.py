@@ -224,7 +224,8 @@ EXERCISES = [
             "a": "A wrong gradient often still points downhill, only less steeply or in fewer directions.",
             "b": "Accuracy can be high with frozen biases or an untrained first layer. It cannot see them.",
             "c": "Nearly: two wrong gradients can agree with each other, if one was copied from the other.",
-            "d": "Right: differences know nothing of your formulas, so they cannot share your mistake.",
+            "d": "Right: differences know nothing of your formulas, so they cannot share a mistake in them. "
+            "Only a mistake in the loss itself, which both use, would escape.",
         },
         hints=(
             "Think of the wrong gradients of this chapter that learned all the same.",
