@@ -92,8 +92,8 @@ def _products_by_division(slopes):
     return np.prod(slopes) / np.concatenate([[1], np.cumprod(slopes)])
 
 
-def _relative(g, n, floor=0.0):
-    size = max(np.linalg.norm(g) + np.linalg.norm(n), floor)
+def _relative(g, n):
+    size = np.linalg.norm(g) + np.linalg.norm(n)
     return np.linalg.norm(g - n) / size if size else 0.0
 
 
@@ -193,7 +193,6 @@ NARROW = {
     "divided by slopes": (2, "back_through_chain", _products_by_division, "slope of 0"),
     "sizes of slopes": (2, "along_chain", lambda slopes: np.prod(abs(slopes)), "turn the direction"),
     "nearly equal": (5, "relative_error", _relative_unless_close, "nearly equal"),
-    "a floor": (5, "relative_error", lambda g, n: _relative(g, n, 1e-8), "floor"),
     "always one step": (3, "train", lambda *given: _train_in_steps(*given[:-1], max(given[-1], 1)), "0 steps"),
     "clipped": (3, "train", lambda *given: _train_in_steps(*given, most=5.0), ""),
     "always one step down": (6, "roll_down", _roll_in_steps, "0 steps"),
