@@ -844,3 +844,26 @@ def test_a_right_number_with_too_few_digits_is_near(number, name, digits):
         seen.add(verdict.message)
         assert verdict.status == "right" or abs(rounded / right - 1) > 0.01 or "more digits" in verdict.message, verdict
     assert any("more digits" in message for message in seen)
+
+
+def test_a_shift_by_the_largest_size_is_not_one_shift_for_all():
+    def softmax_delta(z, y):
+        e = np.exp(z - abs(z).max(axis=1, keepdims=True))
+        p = e / e.sum(axis=1, keepdims=True)
+        p[np.arange(len(y)), y] -= 1
+        return p / len(y)
+
+    for seed in range(5):
+        assert exercise(4, "softmax_delta").judge(softmax_delta, np.random.default_rng(seed)).mistake == "shift by size"
+
+
+def test_a_hidden_delta_times_the_batch_size_is_named():
+    def two_layers(x, y, W1, b1, W2, b2, lmbda):
+        a1 = np.tanh(x @ W1 + b1)
+        a2 = 1 / (1 + np.exp(-(a1 @ W2 + b2)))
+        delta2 = (a2 - y) / len(x) * a2 * (1 - a2)
+        delta1 = (delta2 @ W2.T) * (1 - a1**2) * len(x)
+        return x.T @ delta1 + lmbda * W1, delta1.sum(axis=0), a1.T @ delta2 + lmbda * W2, delta2.sum(axis=0)
+
+    for seed in range(5):
+        assert exercise(4, "two_layers").judge(two_layers, np.random.default_rng(seed)).mistake == "average undone"

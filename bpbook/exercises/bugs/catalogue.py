@@ -52,6 +52,9 @@ CATALOGUE = (  # name, where the book mends it, words
     ("averaged twice", MEAN,
      "The batch size is divided out more than once. The 1/m of the mean loss enters at the output and travels back "
      "with delta; no later line needs it."),
+    ("average undone", MEAN,
+     "The hidden delta is multiplied by the batch size on its way back, which undoes the mean. The 1/m that enters at "
+     "the output belongs to every layer."),
     ("dW averaged twice", MEAN,
      "The weight gradient is divided by the batch size although delta already was."),
     ("dW not averaged", MEAN,
@@ -162,6 +165,9 @@ CATALOGUE = (  # name, where the book mends it, words
      "probability."),
     ("one shift for all", LOGITS,
      "One maximum is subtracted from the whole batch. A row far below it underflows to 0/0; each row needs its own."),
+    ("shift by size", LOGITS,
+     "The number subtracted from a row is its largest in size, without its sign. Where all logits are far below zero, "
+     "that pushes them further down, and all exponentials vanish. Subtract the largest logit itself."),
     ("softmax over columns", SOFTMAX,
      "The softmax is taken over the examples: the columns sum to 1. Each example, a row, has its own probabilities."),
     ("softmax over all", SOFTMAX,

@@ -204,6 +204,7 @@ def _output_slips() -> Named:
     yield "not averaged", "error", lambda net, a: RIGHT.error(net, a) * _m(net)
     yield "averaged twice", "error", lambda net, a: RIGHT.error(net, a) / _m(net)
     yield "averaged twice", "back", lambda net, l, d, dW, e: RIGHT.back(net, l, d, dW, e) / _m(net)
+    yield "average undone", "back", lambda net, l, d, dW, e: RIGHT.back(net, l, d, dW, e) * _m(net)
     yield "averaged over m - 1", "error", lambda net, a: RIGHT.error(net, a) * _m(net) / max(_m(net) - 1, 1)
     yield "loss for derivative", "error", _of_squares(lambda net, a: 0.5 * (a - net.y) ** 2 / len(a))
     yield "absolute value", "error", _of_squares(lambda net, a: abs(a - net.y) / len(a))
@@ -296,6 +297,7 @@ def _softmax_slips() -> Named:
     yield "logits for probabilities", "error", _of_softmax(lambda a: a)
     yield "no shift", "error", _of_softmax(lambda a: _by_rows(np.exp(a)))
     yield "one shift for all", "error", _of_softmax(lambda a: _by_rows(np.exp(a - a.max())))
+    yield "shift by size", "error", _of_softmax(lambda a: _by_rows(np.exp(a - abs(a).max(axis=1, keepdims=True))))
     yield "softmax over columns", "error", _of_softmax(lambda a: _shifted(a) / _shifted(a).sum(axis=0))
     yield "softmax over all", "error", _of_softmax(lambda a: _shifted(a) / _shifted(a).sum())
     yield "softmax differentiated again", "error", _softmax_again

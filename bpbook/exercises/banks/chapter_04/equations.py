@@ -95,6 +95,12 @@ def _of_loss(delta: Any, rows: Any) -> list[Arrays]:
     ]
 
 
+def _low_logits(rng: np.random.Generator) -> Arrays:
+    """Draw rows that lie far below zero together: one maximum of the batch would do for them, a size would not."""
+    z, y = _logits(rng)
+    return z - 1000.0, y
+
+
 EXERCISES = [
     Function(
         name="output_delta",
@@ -185,7 +191,7 @@ EXERCISES = [
         points=2,
         equations=("SM", "SCE"),
         arguments=_logits,
-        special=(_huge_logits, _uneven_logits, _square_logits),
+        special=(_huge_logits, _uneven_logits, _square_logits, _low_logits),
         reference=lambda z, y: softmax_cross_entropy.gradient(z, y),
         mistakes=equations.softmax_delta(),
         parts=_softmax_parts,
