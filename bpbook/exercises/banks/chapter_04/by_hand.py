@@ -24,7 +24,9 @@ def _hidden(rng: np.random.Generator) -> Arrays:
     z[awake] = 1.0
     size = rng.choice(np.arange(3, 16), size=2, replace=False)
     delta = float(rng.choice([-0.12, -0.08, 0.08, 0.16, 0.24]))
-    return delta, rng.choice(np.arange(2, 9), size=2, replace=False) * rng.choice([-0.25, 0.25], 2), z * size / 4
+    w = rng.choice(np.arange(2, 9), size=2, replace=False) * rng.choice([-0.25, 0.25], 2)
+    w[awake] = np.copysign(w[awake], -delta)  # the ReLU of what came back would be 0
+    return delta, w, z * size / 4
 
 
 def _two_examples(rng: np.random.Generator) -> Arrays:
@@ -82,6 +84,8 @@ EXERCISES = [
             lambda delta, w, z: delta * w: "This is dC/da for both units. One of them was asleep: look at its z.",
             lambda delta, w, z: delta * w * z: "The derivative of the ReLU is 1 or 0, whatever the size of z.",
             lambda delta, w, z: delta * w * np.maximum(z, 0): "This multiplies by the ReLU; its derivative is needed.",
+            lambda delta, w, z: np.maximum(delta * w, 0): "That is the ReLU of what came back. It is the derivative of "
+            "the ReLU at z that decides, and what passes may be negative.",
             lambda delta, w, z: delta * (z > 0): "What came through the weights? They are missing.",
             lambda delta, w, z: delta * w * (z < 0): "The gate is the wrong way round: which unit was awake?",
         },
