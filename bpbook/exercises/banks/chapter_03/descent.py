@@ -58,7 +58,7 @@ EXERCISES = [
         options={
             "a": "More steps of this size would jump just as far. Look at where a step lands.",
             "b": "A larger eta makes the steps longer still.",
-            "c": "Right. Each step passes the valley and lands higher on the other side; shorter steps land inside.",
+            "c": "Right. The steps pass the valley, and some land higher on the other side; shorter ones land inside.",
             "d": "With the wrong sign the loss would rise at every step. Here it also falls now and then.",
         },
         hints=(
