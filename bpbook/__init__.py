@@ -26,6 +26,7 @@ from .training import History
 __version__ = "0.1.0"
 _ON_FIRST_USE = {
     "datasets": "datasets",
+    "driving": "driving",
     "evaluation": "evaluation",
     "exercises": "exercises",
     "explain": "paths",

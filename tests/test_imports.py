@@ -28,9 +28,10 @@ MAY_IMPORT = {
         room: {"checks", "activations", "losses", "backprop", "mlp"}
         for room in ("paths", "cost", "landscape", "evaluation")
     },
+    "driving": {"checks", "mlp"},
     "plots": {"checks", "datasets", *MATHEMATICS},
-    **{room: {"checks", "datasets", "plots", *MATHEMATICS} for room in ("exercises", "classics")},
-    "widgets": {"checks", "datasets", "plots", "exercises", *MATHEMATICS},
+    **{room: {"checks", "datasets", "driving", "plots", *MATHEMATICS} for room in ("exercises", "classics")},
+    "widgets": {"checks", "datasets", "driving", "plots", "exercises", *MATHEMATICS},
     "classroom": {"checks", "datasets", "exercises", *MATHEMATICS},
     "cli": {"checks", "classroom"},
     "__init__": {"checks", *HEART},
@@ -149,6 +150,7 @@ def test_an_arrow_that_runs_up_is_refused(place, source):
         ("gradcheck", "def f():\n    from . import backprop", 0),
         ("training", "from . import mlp", 0),
         ("graph", "import bpbook.losses", 0),
+        ("driving", "from ..widgets import drive", 1),
         ("mlp", "import matplotlib.pyplot", 0),
         ("exercises", "from ...widgets import FigureView", 2),
         ("plots", "from sklearn import datasets", 1),
