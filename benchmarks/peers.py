@@ -2,7 +2,7 @@
 
 A step is what `MLP.fit` does with one mini-batch that is at hand: feedforward, loss, backward pass with the checks
 for nan and inf, update by plain gradient descent; ReLU inside, softmax with cross-entropy at the end, float32, one
-thread. It runs fit's own `MLP._gradient` and the optimizer's `update`. Each peer does the same on the same numbers:
+thread. It runs the four lines of `training._epoch`. Each peer does the same on the same numbers:
 
 - torch: nn.Sequential, CrossEntropyLoss, optim.SGD with zero_grad, backward and step; eager, not compiled;
 - sklearn: MLPClassifier's `_backprop` and `update_params`, without the epoch around them (scikit-learn >= 1.7);
@@ -36,6 +36,7 @@ from typing import Any
 import numpy as np
 
 import bpbook as bp
+from bpbook import training
 
 Step = Callable[[], float]
 SHAPES = {
@@ -57,12 +58,15 @@ ETA = 0.01
 
 def ours(net: bp.MLP, x: Any, y: Any) -> Step:
     """One step as `fit` takes it."""
-    weights = [array for pair in zip(net.W[1:], net.b[1:], strict=True) for array in pair]
-    optimizer = bp.GradientDescent(ETA)
+    steps, weights, optimizer = net._steps(), training.in_order(net.W, net.b), bp.GradientDescent(ETA)
 
     def step() -> float:
-        C, gradients = net._gradient(x, y)
-        optimizer.update(weights, gradients)
+        cache = steps.forward(x)
+        C = float(steps.loss(cache, y))
+        grads = steps.backward(cache, y)
+        if spoiled := training.blame(cache, C) or training.blame_gradient(grads):
+            raise FloatingPointError(spoiled)
+        optimizer.update(weights, training.in_order(grads.dW, grads.db))
         return C
 
     return step

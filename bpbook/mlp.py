@@ -14,22 +14,18 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from . import activations, backprop, checks, initializers, losses, optimizers, training
+from . import activations, backprop, checks, initializers, losses, memory, optimizers, training
 from .activations import Activation
 from .backprop import Cache, Grads, Params
 from .initializers import Initializer
 from .losses import Loss
 from .optimizers import Optimizer
-from .training import History
+from .training import History, Settings, Steps, in_order
 
 __all__ = ["MLP", "input_gradient"]
 
 Array = NDArray[Any]
-Augment = Callable[[Array, np.random.Generator], ArrayLike]
-# A step frees the arrays of the step before. The C library of Linux hands such memory back to the system and fetches it
-# again page by page, which doubled the time of a step of 20 layers of 128; once it has seen one large array go, it
-# keeps up to twice that size instead.
-np.empty(2**24, np.uint8)
+memory.keep_freed_arrays()
 HE_BY_DEFAULT = ("relu", "leaky_relu", "softplus", "elu", "gelu")
 
 
@@ -151,7 +147,7 @@ class MLP:
                 f"grads must be what backward returned for a network {self._shape()}; got {checks.shown(grads)}. "
                 "Pass net.backward(cache, y)."
             )
-        optimizers.GradientDescent(eta).update(_flat(self.W, self.b), _flat(grads.dW, grads.db))
+        optimizers.GradientDescent(eta).update(in_order(self.W, self.b), in_order(grads.dW, grads.db))
 
     # The four steps, again and again --------------------------------------------------------------------------
 
@@ -165,7 +161,7 @@ class MLP:
         validation: tuple[ArrayLike, ArrayLike] | None = None,
         patience: int | None = None,
         clip: float | None = None,
-        augment: Augment | None = None,
+        augment: Callable[[Array, np.random.Generator], ArrayLike] | None = None,
         seed: int | np.random.Generator = 0,
         progress: bool = True,
     ) -> History:
@@ -212,34 +208,34 @@ class MLP:
         """
         x = self._inputs(x)
         y = self._targets_of(y, len(x))
+        settings = Settings(epochs, batch_size, patience, clip, augment, seed, progress)
         validate = None if validation is None else self._validator(validation)
-        if augment is not None and not callable(augment):
-            raise TypeError(f"augment must be a function of (x, rng); got {checks.shown(augment)}.")
-        settings = training.settings(epochs, batch_size, patience, clip, seed, progress, validate)
-        if optimizer is not None and not isinstance(optimizer, Optimizer):
+        if patience is not None and validate is None:
+            raise ValueError("patience needs validation examples to watch; got none. Pass validation=(xv, yv).")
+        optimizer = self.optimizer or optimizers.Adam() if optimizer is None else optimizer
+        if not isinstance(optimizer, Optimizer):
             raise TypeError(
                 f"optimizer must be an Optimizer such as bp.Adam(eta=0.001); got {checks.shown(optimizer)}."
             )
         checks.weights(self.W, self.b, self.sizes)
-        weights, optimizer = _flat(self.W, self.b), optimizer or self.optimizer or optimizers.Adam()
+        weights, steps = in_order(self.W, self.b), self._steps()
+        if optimizer is self.optimizer:
+            optimizer.moves = (
+                None  # this network's own goes on with it, whether it was copied, loaded or given new arrays
+            )
         optimizer.check(weights)
         self.optimizer = optimizer
-
-        def gradient(rows: NDArray[np.intp], rng: Callable[[], np.random.Generator]) -> tuple[float, list[Array]]:
-            batch = x.take(rows, axis=0)
-            if augment:
-                batch = checks.augmented(augment(batch, rng()), batch.shape, self.dtype)
-            return self._gradient(batch, y.take(rows, axis=0))
-
-        training.train(
-            weights,
-            gradient,
-            len(x),
-            self.history,
-            optimizer=optimizer,
-            **settings,
-        )
+        training.train(steps, weights, x, y, self.history, optimizer, settings, validate)
         return self.history
+
+    def _steps(self) -> Steps:
+        """Return steps 1 to 3 as plain functions of arrays that have been checked."""
+        params, loss = self.params, self.loss_function
+        return Steps(
+            forward=lambda x: backprop.forward(params, x),
+            loss=lambda cache, y: backprop.total_loss(params, cache, y, loss),
+            backward=lambda cache, y: backprop.backward(params, cache, y, loss),
+        )
 
     def _validator(self, validation: tuple[ArrayLike, ArrayLike]) -> Callable[[], tuple[float, float]]:
         """Return a function that returns loss and score on the validation examples, once these have been checked."""
@@ -252,24 +248,14 @@ class MLP:
         def validate() -> tuple[float, float]:
             cache = self.forward(x)
             C = self.loss(cache, y)
-            if not math.isfinite(C):
+            if spoiled := training.blame(cache, C):
                 raise FloatingPointError(
-                    f"{_blame(cache)} for the validation examples after epoch {len(self.history.loss) + 1}; the "
+                    f"{spoiled} for the validation examples after epoch {len(self.history.loss) + 1}; the "
                     "weights after it are kept. Try a smaller eta, or scale the validation x as you scaled x."
                 )
             return C, self.score(x, y) if scored else math.nan
 
         return validate
-
-    def _gradient(self, x: Array, y: Array) -> tuple[float, list[Array]]:
-        """Return the loss of a checked batch and its gradient [dW[1], db[1], dW[2], ...]; refuse nan and inf."""
-        cache = backprop.forward(self.params, x)
-        C = backprop.total_loss(self.params, cache, y, self.loss_function)
-        if not math.isfinite(C):
-            raise FloatingPointError(_blame(cache))
-        grads = backprop.backward(self.params, cache, y, self.loss_function)
-        _check_finite(grads)
-        return float(C), _flat(grads.dW, grads.db)
 
     def predict_proba(self, x: ArrayLike) -> Array:
         """Return probabilities of shape (m, n_L): of each class, or of a 1 in each output unit.
@@ -363,7 +349,7 @@ class MLP:
         return saving.load(cls, path)
 
     def __repr__(self) -> str:
-        count = sum(array.size for array in _flat(self.W, self.b))
+        count = sum(array.size for array in in_order(self.W, self.b))
         lines = [f"MLP {self._shape()}, {count:,} parameters, {self.loss_function.name}, {self.dtype}"]
         for l in range(1, len(self.sizes)):
             lines.append(f"  layer {l}: W[{l}] {self.W[l].shape}, b[{l}] {self.b[l].shape}, {self.params.f[l].name}")
@@ -455,11 +441,6 @@ def _float_dtype(choice: DTypeLike) -> np.dtype[Any]:
     return dtype
 
 
-def _flat(W: list[Any], b: list[Any]) -> list[Array]:
-    """Return [W[1], b[1], W[2], b[2], ...]."""
-    return [array for pair in zip(W[1:], b[1:], strict=True) for array in pair]
-
-
 def _constant(y: Array) -> bool:
     """Say whether the targets of some output unit are all equal, so that R^2 is not defined."""
     return bool((y == y[0]).all(axis=0).any())
@@ -469,19 +450,3 @@ def _shapes(arrays: Any, start: int = 1) -> list[Any]:
     """Return the shapes of the arrays of a list from `start` on, None for what is no array."""
     listed = arrays[start:] if isinstance(arrays, list | tuple) else []
     return [array.shape if isinstance(array, np.ndarray) else None for array in listed]
-
-
-def _blame(cache: Cache) -> str:
-    """Name the first layer whose weighted input is nan or inf."""
-    for l, z in enumerate(cache.z):
-        if l and not np.isfinite(z).all():
-            return f"z[{l}] of layer {l} became {'nan' if np.isnan(z).any() else 'inf'}"
-    return f"the loss at the output of layer {len(cache.z) - 1} became nan or inf"
-
-
-def _check_finite(grads: Grads) -> None:
-    for l in range(len(grads.dW) - 1, 0, -1):
-        for name, g in (("dW", grads.dW[l]), ("db", grads.db[l])):
-            # The sum of squares is quick and finite for all but huge entries; only then is every entry looked at.
-            if not math.isfinite(np.vdot(g, g)) and not np.isfinite(g).all():
-                raise FloatingPointError(f"{name}[{l}] of layer {l} became {'nan' if np.isnan(g).any() else 'inf'}")

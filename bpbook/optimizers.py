@@ -10,9 +10,11 @@ place. Its learning rate eta is a number, or a function of the number of steps a
 array([0.9, 2.1])
 """
 
+import copy
 import math
+import operator
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,12 +36,13 @@ __all__ = [
 
 Array = NDArray[np.floating]
 Schedule = Callable[[int], float]
-LISTS = (list, tuple)
-REAL = frozenset("fiub")  # kinds of dtypes
 
 
 class Optimizer:
     """What all optimizers share: the learning rate, the count of steps, and one memory per array.
+
+    An optimizer belongs to the arrays of its first step. What it remembers of them would send another network off in
+    the wrong direction, so it refuses other arrays, even of the same shapes. `fresh` makes one for another network.
 
     Parameters
     ----------
@@ -54,6 +57,8 @@ class Optimizer:
         Learning rate of the last step.
     memory : dict of list of array
         What is remembered, by name; each list has one array per weight array. Empty before the first step.
+    moves : list of array, or None
+        The arrays that it moves; None before the first step. If you set it to None, the next arrays take their place.
     """
 
     remembers: tuple[str, ...] = ()
@@ -63,6 +68,7 @@ class Optimizer:
         self.t = 0
         self.last_eta: float | None = None
         self.memory: dict[str, list[Any]] = {}
+        self.moves: list[Any] | None = None
 
     def rate(self) -> float:
         """Return the learning rate of the next step."""
@@ -73,22 +79,24 @@ class Optimizer:
 
         Parameters
         ----------
-        weights, gradients : sequences of arrays
-            Of equal lengths and shapes, the same ones in the same order at every step.
+        weights, gradients : lists of arrays
+            Of equal lengths and shapes, the same weights in the same order at every step.
 
         Raises
         ------
         ValueError
-            The shapes are not those of the steps before, or differ, or a weight is read-only at the first step;
-            nothing has been changed.
+            The weights are not those of the steps before or cannot be changed, or the shapes of weights and gradients
+            differ; nothing has been changed.
         TypeError
             The weights are no arrays of floats or the gradients do not fit them; nothing has been changed.
         """
-        if not self.t or not _seem_alike(weights, gradients):
-            _check_pairs(weights, gradients)
-        if self.memory:
-            self._check_memory(weights)
+        known = _as_before(self.moves, weights, gradients)
+        if not known:
+            self.check(weights)
+            _check_gradients(weights, gradients)
         eta = self.rate()
+        if not known:
+            self.moves = list(weights)
         if not self.memory:
             self.memory = {name: [np.zeros_like(w) for w in weights] for name in self.remembers}
         self.last_eta = eta
@@ -96,26 +104,46 @@ class Optimizer:
         for w, g, *remembered in zip(weights, gradients, *self.memory.values(), strict=True):
             self.step(w, g, eta, *remembered)
 
-    def check(self, weights: Sequence[Array]) -> None:
-        """Raise an error unless these are arrays of floats that can be changed, of the shapes of the steps before."""
-        self._check_memory(weights)
-        _check_weights(weights)
-
-    def _check_memory(self, weights: Sequence[Array]) -> None:
-        for name, arrays in self.memory.items():
-            if [array.shape for array in arrays] != [w.shape for w in weights]:
-                raise ValueError(
-                    f"weights must have the shapes of the earlier steps, {[array.shape for array in arrays]} in "
-                    f"{name}; got {[w.shape for w in weights]}. Use a new {type(self).__name__} for a new network."
-                )
-
     def step(self, w: Array, g: Array, eta: float, *remembered: Array) -> None:
         """Change one array w in place, given its gradient g and what is remembered about it."""
         raise NotImplementedError
 
+    def check(self, weights: Sequence[Array]) -> None:
+        """Raise an error unless `weights` are arrays of floats that can be changed, and those of the steps before."""
+        _check_arrays("weights", weights)
+        for w in weights:
+            if w.dtype.kind not in "fc":
+                raise TypeError(f"weights must hold floats; got dtype {w.dtype}. Pass w.astype(float).")
+            if not w.flags.writeable:
+                raise ValueError("weights must be arrays that can be changed; got a read-only one. Pass w.copy().")
+        name, shapes = type(self).__name__, [w.shape for w in weights]
+        for memory, arrays in self.memory.items():
+            if [array.shape for array in arrays] != shapes:
+                raise ValueError(
+                    f"weights must have the shapes of the earlier steps, {[array.shape for array in arrays]} in "
+                    f"{memory}; got {shapes}. Use a new {name} for a new network: optimizer.fresh()."
+                )
+        carries = " and ".join([*self.memory, *["the step that its schedule has reached"] * callable(self.eta)])
+        if self.moves is not None and carries and not any(map(operator.is_, weights, self.moves)):
+            raise ValueError(
+                f"weights must be those of the earlier steps; got others, and this {name} would carry over {carries} "
+                f"from {self.t} steps of another network. Use a new {name} for a new network: optimizer.fresh()."
+            )
+
+    def fresh(self) -> Self:
+        """Return an optimizer with the same settings that has taken no step and remembers nothing.
+
+        >>> Momentum(0.1, mu=0.5).fresh()
+        Momentum(eta=0.1, mu=0.5, nesterov=False)
+        """
+        new = copy.copy(self)
+        new.t, new.last_eta, new.memory, new.moves = 0, None, {}, None
+        return new
+
     def settings(self) -> dict[str, Any]:
         """Return the numbers that make this optimizer, by their names in its constructor, but for eta."""
-        return {name: value for name, value in vars(self).items() if name not in ("eta", "t", "last_eta", "memory")}
+        state = ("eta", "t", "last_eta", "memory", "moves")
+        return {name: value for name, value in vars(self).items() if name not in state}
 
     def __repr__(self) -> str:
         eta = "schedule" if callable(self.eta) else f"{self.eta:g}"
@@ -282,9 +310,8 @@ def clip_by_norm(gradients: Sequence[Array], c: float) -> list[Array]:
     [[0.6], [0.8]]
     """
     c = checks.positive("c", c)
-    if not _all_arrays(gradients):
-        raise TypeError(f"gradients must be a list of arrays; got {checks.shown(gradients)}. Pass [g] for one array g.")
-    if not {g.dtype.kind for g in gradients} <= REAL:
+    _check_arrays("gradients", gradients)
+    if not {g.dtype.kind for g in gradients} <= set("fiub"):
         raise TypeError(f"gradients must hold real numbers; got dtypes {_dtypes(gradients)}.")
     largest = max((float(np.abs(g).max()) for g in gradients if g.size), default=0.0) or 1.0
     shares = [g / largest for g in gradients]  # so that no square overflows
@@ -346,47 +373,36 @@ def _fraction(argument: str, value: float) -> float:
     return number
 
 
-def _seem_alike(weights: Any, gradients: Any) -> bool:
-    """Look, as quickly as every step can bear, whether anything has changed that `_check_pairs` should look at."""
-    if not (isinstance(weights, LISTS) and isinstance(gradients, LISTS)) or len(weights) != len(gradients):
+def _as_before(moves: list[Any] | None, weights: Any, gradients: Any) -> bool:
+    """Say, as quickly as every step can bear, whether these are the arrays of the steps before and their gradients."""
+    if moves is None or type(weights) is not list or type(gradients) is not list:
         return False
-    try:
-        for w, g in zip(weights, gradients, strict=True):
-            if w.shape != g.shape or w.dtype is not g.dtype:
-                return False
-    except AttributeError:
+    if not len(moves) == len(weights) == len(gradients):
         return False
+    for own, w, g in zip(moves, weights, gradients, strict=True):
+        if w is not own or type(g) is not np.ndarray or g.shape != w.shape or g.dtype is not w.dtype:
+            return False
     return True
 
 
-def _check_pairs(weights: Any, gradients: Any) -> None:
-    """Raise an error unless these are lists of arrays of equal shapes, and the gradients can change the weights."""
+def _check_arrays(argument: str, arrays: object) -> None:
     # An array is no list of arrays: its entries are numbers, which nobody can change in place.
-    for name, arrays in (("weights", weights), ("gradients", gradients)):
-        if not _all_arrays(arrays):
-            raise TypeError(
-                f"{name} must be a list of arrays; got {checks.shown(arrays)}. Pass [{name[0]}] for one array "
-                f"{name[0]}."
-            )
+    if not isinstance(arrays, list | tuple) or not all(isinstance(array, np.ndarray) for array in arrays):
+        raise TypeError(
+            f"{argument} must be a list of arrays; got {checks.shown(arrays)}. Pass [{argument[0]}] for one array "
+            f"{argument[0]}."
+        )
+
+
+def _check_gradients(weights: Sequence[Array], gradients: Any) -> None:
+    """Raise an error unless the gradients are arrays that can change these weights."""
+    _check_arrays("gradients", gradients)
     shapes, given = [w.shape for w in weights], [g.shape for g in gradients]
     if shapes != given:
         raise ValueError(f"gradients must have the shapes of the weights, {shapes}; got {given}.")
-    _check_weights(weights)
     if not all(np.can_cast(g.dtype, w.dtype, "same_kind") for w, g in zip(weights, gradients, strict=True)):
         raise TypeError(f"gradients must hold numbers like the weights; got dtypes {_dtypes(gradients)}.")
 
 
-def _check_weights(weights: Sequence[Array]) -> None:
-    for w in weights:
-        if w.dtype.kind not in "fc":
-            raise TypeError(f"weights must hold floats; got dtype {w.dtype}. Pass w.astype(float).")
-        if not w.flags.writeable:
-            raise ValueError("weights must be arrays that can be changed; got a read-only one. Pass w.copy().")
-
-
 def _dtypes(arrays: Sequence[Any]) -> str:
     return ", ".join(str(array.dtype) for array in arrays)
-
-
-def _all_arrays(arrays: object) -> bool:
-    return isinstance(arrays, LISTS) and all(isinstance(array, np.ndarray) for array in arrays)

@@ -1,27 +1,25 @@
-"""The mini-batch loop: shuffle, take a batch, ask for its gradient, take a step; and the History of it.
+"""The mini-batch loop: the four steps again and again, and the History of it.
 
-The loop knows nothing of networks. It is given arrays to change and a function that returns their gradients.
+The four steps stand in `_epoch`, one line each. The loop is given them as plain functions on arrays that have been
+checked once, so nothing is checked at every step but what a step can spoil: whether its numbers are still finite.
 """
 
 from __future__ import annotations
 
-import contextlib
-import functools
 import math
-import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from . import checks
+from . import checks, interrupts
 from .optimizers import Optimizer, clip_by_norm
 
-__all__ = ["History", "settings", "train"]
+__all__ = ["History", "Settings", "Steps", "blame", "blame_gradient", "in_order", "train"]
 
-Array = NDArray[np.floating]
+Array = NDArray[Any]
 
 
 @dataclass
@@ -60,162 +58,168 @@ class History:
         return text + (f", validation score {self.validation_score[-1]:.4g})" if self.validation_score else ")")
 
 
-def settings(
-    epochs: int,
-    batch_size: int,
-    patience: int | None,
-    clip: float | None,
-    seed: int | np.random.Generator,
-    progress: bool,
-    validate: Callable[[], tuple[float, float]] | None,
-) -> dict[str, Any]:
-    """Return these arguments of `train`, by name, once they have been checked.
+@dataclass
+class Settings:
+    """How `MLP.fit` is to train, checked as soon as it is made; the attributes are arguments of `fit`."""
 
-    Raises
-    ------
-    ValueError, TypeError
-        One of them does not fit, or there is `patience` and no `validate`.
-    """
-    if patience is not None:
-        checks.whole("patience", patience)
-        if validate is None:
-            raise ValueError("patience needs validation examples to watch; got none. Pass validation=(xv, yv).")
-    return {
-        "epochs": checks.whole("epochs", epochs),
-        "batch_size": checks.whole("batch_size", batch_size),
-        "patience": patience,
-        "clip": None if clip is None else checks.positive("clip", clip),
-        "seed": checks.seed(seed),
-        "progress": checks.flag("progress", progress),
-        "validate": validate,
-    }
+    epochs: int
+    batch_size: int
+    patience: int | None
+    clip: float | None
+    augment: Callable[[Array, np.random.Generator], ArrayLike] | None
+    seed: int | np.random.Generator
+    progress: bool
+
+    def __post_init__(self) -> None:
+        self.epochs = checks.whole("epochs", self.epochs)
+        self.batch_size = checks.whole("batch_size", self.batch_size)
+        self.patience = None if self.patience is None else checks.whole("patience", self.patience)
+        self.clip = None if self.clip is None else checks.positive("clip", self.clip)
+        if self.augment is not None and not callable(self.augment):
+            raise TypeError(f"augment must be a function of (x, rng); got {checks.shown(self.augment)}.")
+        self.seed = checks.seed(self.seed)
+        self.progress = checks.flag("progress", self.progress)
+
+    def generator(self, epoch: int, step: int = 0) -> np.random.Generator:
+        """Return what shuffles an epoch (step 0) or augments a batch (from step 1 on)."""
+        if isinstance(self.seed, np.random.Generator):
+            return self.seed
+        return np.random.default_rng([self.seed, epoch, step])
+
+
+class Steps(NamedTuple):
+    """The first three steps of a network, on arrays that have been checked; the fourth is the optimizer's."""
+
+    forward: Callable[[Array], Any]  # cache = forward(x)
+    loss: Callable[[Any, Array], Any]  # C = loss(cache, y)
+    backward: Callable[[Any, Array], Any]  # grads = backward(cache, y)
 
 
 def train(
-    weights: Sequence[Array],
-    gradient: Callable[[NDArray[np.intp], Callable[[], np.random.Generator]], tuple[float, Sequence[Array]]],
-    m: int,
+    steps: Steps,
+    weights: list[Array],
+    x: Array,
+    y: Array,
     history: History,
-    *,
-    epochs: int,
-    batch_size: int,
     optimizer: Optimizer,
+    settings: Settings,
     validate: Callable[[], tuple[float, float]] | None = None,
-    patience: int | None = None,
-    clip: float | None = None,
-    seed: int | np.random.Generator = 0,
-    progress: bool = True,
-) -> None:
+) -> float:
     """Change `weights` in place, epoch after epoch, and extend `history`; Ctrl-C stops between two steps.
 
     Parameters
     ----------
-    weights, history : list of arrays, History
-        Changed in place; the history after each whole epoch.
-    gradient : callable
-        gradient(rows, rng) returns the mean loss of those examples and its gradient, one array for each of `weights`;
-        it raises FloatingPointError when something is nan or inf. rng() is a Generator of this step's own.
-    m : int
-        Number of examples. The last batch of an epoch may be smaller than `batch_size`.
+    steps : Steps
+    weights : list of arrays
+        [W[1], b[1], W[2], ...], which step 4 changes.
+    x, y : arrays of m rows each
+    history : History
+        Extended after each whole epoch.
+    optimizer : Optimizer
+        Its `update` is step 4.
+    settings : Settings
     validate : callable, optional
         Returns (loss, score) on the validation examples.
-    patience : int, optional
-        Stop when the validation loss has not improved for this many epochs, and put the best weights back; Ctrl-C
-        leaves those of the last step.
-    clip : float, optional
-        Largest norm of a batch's gradient, all arrays together.
-    seed : int or Generator
-        Orders the examples. With an int the order depends on the epoch's number in `history` alone, so that ten
-        epochs and ten more are the same as twenty.
-    epochs, batch_size, optimizer, progress
-        As `MLP.fit` has them.
+
+    Returns
+    -------
+    first : float
+        The loss of the first batch before any step, to judge the later ones by; nan if Ctrl-C came before it.
 
     Raises
     ------
     FloatingPointError
-        Of `gradient`, with epoch and step added; the weights are those before that step.
+        A loss or gradient became nan or inf; the weights are those before that step.
     """
     from tqdm.auto import tqdm  # loaded only when something is trained
 
-    bar = tqdm(total=epochs, unit="epoch", disable=not progress)
-    best, best_loss, since_best = None, np.inf, 0
-    with _ctrl_c_held_back() as pressed:
+    best, best_loss, since_best, first = None, np.inf, 0, math.nan
+    bar = tqdm(total=settings.epochs, unit="epoch", disable=not settings.progress)
+    with interrupts.held_back() as pressed, bar:
         try:
-            for _ in range(epochs):
-                with np.errstate(over="ignore", invalid="ignore"):  # `gradient` looks for inf and nan itself
-                    C = _epoch(weights, gradient, m, history, batch_size, optimizer, clip, seed, pressed)
+            for k in range(settings.epochs):
+                with np.errstate(over="ignore", invalid="ignore"):  # every step looks for inf and nan itself
+                    C, C_first = _epoch(steps, weights, x, y, len(history.loss), optimizer, settings, pressed)
                     validation = validate() if validate else None
+                first = C_first if k == 0 else first
                 history.add(C, validation, optimizer.last_eta or 0.0)
-                if validation and patience is not None:
+                if validation and settings.patience is not None:
                     since_best += 1
                     if validation[0] < best_loss:
                         best, best_loss, since_best = [w.copy() for w in weights], validation[0], 0
                 bar.set_postfix({name: f"{values[-1]:.4g}" for name, values in vars(history).items() if values})
                 bar.update()
-                if patience is not None and since_best >= patience:
+                if since_best == settings.patience:
                     break
         except KeyboardInterrupt:
             print(f"Stopped in epoch {len(history.loss) + 1}; the weights and the history so far are kept.")
-            return
-        finally:
-            bar.close()
+            return first
         if best is not None:
             for w, kept in zip(weights, best, strict=True):
                 w[...] = kept
-
-
-@contextlib.contextmanager
-def _ctrl_c_held_back() -> Iterator[list[int]]:
-    """Keep Ctrl-C from tearing a step apart: the first one fills the list that is yielded, a second one interrupts."""
-    pressed: list[int] = []
-
-    def note(number: int, frame: Any) -> None:
-        if pressed:
-            raise KeyboardInterrupt
-        pressed.append(number)
-
-    # Another handler than Python's own means that someone else looks after Ctrl-C.
-    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    with contextlib.suppress(ValueError):  # in a thread, where there is no Ctrl-C
-        if usual:
-            signal.signal(signal.SIGINT, note)
-    try:
-        yield pressed
-    finally:
-        if signal.getsignal(signal.SIGINT) is note:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+    return first
 
 
 def _epoch(
-    weights: Sequence[Array],
-    gradient: Callable[[NDArray[np.intp], Callable[[], np.random.Generator]], tuple[float, Sequence[Array]]],
-    m: int,
-    history: History,
-    batch_size: int,
+    steps: Steps,
+    weights: list[Array],
+    x: Array,
+    y: Array,
+    epoch: int,
     optimizer: Optimizer,
-    clip: float | None,
-    seed: int | np.random.Generator,
+    settings: Settings,
     pressed: list[int],
-) -> float:
-    """Go once through all examples, or until Ctrl-C was pressed; return the mean loss on the way."""
-    epoch = len(history.loss)
-
-    def rng(step: int = 0) -> np.random.Generator:
-        return seed if isinstance(seed, np.random.Generator) else np.random.default_rng([seed, epoch, step])
-
-    order = rng().permutation(m)
-    total = 0.0
-    for step, start in enumerate(range(0, m, batch_size), start=1):
+) -> tuple[float, float]:
+    """Go once through all examples, or until Ctrl-C was pressed; return the mean loss on the way and the first one."""
+    order = settings.generator(epoch).permutation(len(x))
+    total, first = 0.0, math.nan
+    for step, start in enumerate(range(0, len(x), settings.batch_size), start=1):
         if pressed:
             raise KeyboardInterrupt
-        rows = order[start : start + batch_size]
-        try:
-            C, gradients = gradient(rows, functools.partial(rng, step))
-        except FloatingPointError as reason:
-            mend = f"Try a smaller eta than {optimizer.rate():g}{'' if clip else ', or clip=1.0'}."
+        rows = order[start : start + settings.batch_size]
+        batch, targets = x.take(rows, axis=0), y.take(rows, axis=0)
+        if settings.augment:
+            rng, shape = settings.generator(epoch, step), batch.shape
+            batch = checks.augmented(settings.augment(batch, rng), shape, x.dtype)
+
+        cache = steps.forward(batch)  # 1 Feedforward
+        C = float(steps.loss(cache, targets))  # 2 Calculate Loss
+        grads = steps.backward(cache, targets)  # 3 Backward Pass
+        if spoiled := blame(cache, C) or blame_gradient(grads):
+            mend = f"Try a smaller eta than {optimizer.rate():g}{'' if settings.clip else ', or clip=1.0'}."
             raise FloatingPointError(
-                f"{reason} in epoch {epoch + 1}, step {step}; the weights before that step are kept. {mend}"
-            ) from None
-        optimizer.update(weights, clip_by_norm(gradients, clip) if clip else gradients)
+                f"{spoiled} in epoch {epoch + 1}, step {step}; the weights before that step are kept. {mend}"
+            )
+        gradients = in_order(grads.dW, grads.db)
+        if settings.clip:
+            gradients = clip_by_norm(gradients, settings.clip)
+        optimizer.update(weights, gradients)  # 4 Update Weights
+
         total += C * len(rows)
-    return total / m
+        first = C if step == 1 else first
+    return total / len(x), first
+
+
+def in_order(W: list[Any], b: list[Any]) -> list[Array]:
+    """Return [W[1], b[1], W[2], b[2], ...]."""
+    return [array for pair in zip(W[1:], b[1:], strict=True) for array in pair]
+
+
+def blame(cache: Any, C: float) -> str:
+    """Return nothing if the loss C is finite; else name the first layer whose weighted input is nan or inf."""
+    if math.isfinite(C):
+        return ""
+    for l, z in enumerate(cache.z):
+        if l and not np.isfinite(z).all():
+            return f"z[{l}] of layer {l} became {'nan' if np.isnan(z).any() else 'inf'}"
+    return f"the loss at the output of layer {len(cache.z) - 1} became nan or inf"
+
+
+def blame_gradient(grads: Any) -> str:
+    """Return nothing if all gradients are finite; else name the last layer where one is not."""
+    for l in range(len(grads.dW) - 1, 0, -1):
+        for name, g in (("dW", grads.dW[l]), ("db", grads.db[l])):
+            # The sum of squares is quick and finite for all but huge entries; only then is every entry looked at.
+            if not math.isfinite(np.vdot(g, g)) and not np.isfinite(g).all():
+                return f"{name}[{l}] of layer {l} became {'nan' if np.isnan(g).any() else 'inf'}"
+    return ""

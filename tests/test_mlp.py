@@ -324,6 +324,81 @@ def test_an_optimizer_of_another_network_is_refused_before_anything_changes():
     assert net.optimizer is None and adam.t == 1
 
 
+@pytest.mark.parametrize("make", [bp.Momentum, bp.RMSProp, bp.Adam])
+def test_an_optimizer_of_another_network_is_refused_when_the_shapes_agree_too(make):
+    (x, y), optimizer, first, second = data(), make(0.05), network(), network()
+    first.fit(x, y, epochs=3, optimizer=optimizer, progress=False)
+    before, remembered = flat(second), copy.deepcopy(optimizer.memory)
+    with pytest.raises(
+        ValueError, match=r"^weights must be those of the earlier steps; got others.*carry over"
+    ) as caught:
+        second.fit(x, y, epochs=3, optimizer=optimizer, progress=False)
+    assert "\n" not in str(caught.value)
+    np.testing.assert_array_equal(flat(second), before)
+    assert second.optimizer is None and second.history.loss == [] and optimizer.t == 3
+    np.testing.assert_equal(optimizer.memory, remembered)
+    # The mend that the message names gives what an optimizer made anew gives, and the first network loses nothing.
+    mend = str(caught.value).rsplit(": ", 1)[1].removesuffix(".")
+    second.fit(x, y, epochs=3, optimizer=eval(mend, {"optimizer": optimizer}), progress=False)
+    np.testing.assert_array_equal(flat(second), flat(first))
+    first.fit(x, y, epochs=3, progress=False)
+    whole = network()
+    whole.fit(x, y, epochs=6, optimizer=make(0.05), progress=False)
+    np.testing.assert_array_equal(flat(first), flat(whole))
+
+
+def test_a_cell_that_makes_the_network_anew_but_not_its_scheduled_optimizer_is_told_so():
+    (x, y), optimizer = data(), bp.GradientDescent(bp.optimizers.cosine_decay(0.5, steps=6))
+    for run in range(2):
+        net = network()
+        if run:
+            with pytest.raises(ValueError, match=r"carry over the step that its schedule has reached from 6 steps"):
+                net.fit(x, y, epochs=6, optimizer=optimizer, progress=False)
+        else:
+            net.fit(x, y, epochs=6, optimizer=optimizer, progress=False)
+
+
+def test_gradient_descent_remembers_nothing_and_may_move_any_network():
+    (x, y), optimizer = data(), bp.GradientDescent(0.5)
+    nets = [network(), network()]
+    for net in nets:
+        net.fit(x, y, epochs=3, optimizer=optimizer, progress=False)
+    np.testing.assert_array_equal(flat(nets[0]), flat(nets[1]))
+
+
+def test_one_optimizer_goes_on_with_one_network_in_a_loop_and_between_others():
+    (x, y), looped, whole = data(), network(), network()
+    adam, other = bp.Adam(0.05), bp.Momentum(1e-300)
+    for _ in range(4):
+        looped.fit(x, y, epochs=1, optimizer=adam, progress=False)
+    whole.fit(x, y, epochs=4, optimizer=bp.Adam(0.05), progress=False)
+    np.testing.assert_array_equal(flat(looped), flat(whole))
+    looped.fit(x, y, epochs=1, optimizer=other, progress=False)
+    looped.fit(x, y, epochs=1, optimizer=adam, progress=False)  # its own from before
+    assert adam.t == 5
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda net: pickle.loads(pickle.dumps(net))])
+def test_a_copy_of_a_network_goes_on_with_its_copy_of_the_optimizer(copied):
+    (x, y), net = data(), network()
+    net.fit(x, y, epochs=2, optimizer=bp.Adam(0.05), progress=False)
+    twin = copied(net)
+    for one in (net, twin):
+        one.fit(x, y, epochs=2, progress=False)
+    np.testing.assert_array_equal(flat(net), flat(twin))
+    with pytest.raises(ValueError, match=r"^weights must be those of the earlier steps"):
+        twin.fit(x, y, epochs=1, optimizer=net.optimizer, progress=False)
+
+
+def test_a_network_with_a_replaced_array_goes_on():
+    (x, y), net = data(), network()
+    adam = bp.Adam(0.05)
+    net.fit(x, y, epochs=1, optimizer=adam, progress=False)
+    net.W[1] = net.W[1] * 0.5
+    net.fit(x, y, epochs=1, optimizer=adam, progress=False)
+    assert adam.t == 2 and adam.moves[0] is net.W[1]
+
+
 def test_clipping_with_a_numpy_number_stays_float32():
     net, (x, y) = network(dtype=np.float32), data()
     seen = set()

@@ -1,5 +1,7 @@
 """Optimizers: three steps of each published rule by hand, and wrong twins refused."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -146,6 +148,41 @@ def test_memory_of_another_network_is_refused():
     optimizer.update([np.zeros((2, 3))], [np.zeros((2, 3))])
     with pytest.raises(ValueError, match=r"weights must have the shapes of the earlier steps.*Use a new Adam"):
         optimizer.update([np.zeros((3, 2))], [np.zeros((3, 2))])
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule != "GD"])
+def test_other_arrays_of_the_same_shapes_are_refused_and_fresh_takes_them(rule):
+    optimizer = RULES[rule][0].fresh()
+    first, second = [w.copy() for w in START], [w.copy() for w in START]
+    optimizer.update(first, GRADIENTS[0])
+    after, memory = [w.copy() for w in first], copy.deepcopy(optimizer.memory)
+    with pytest.raises(
+        ValueError, match=r"^weights must be those of the earlier steps; got others, .*optimizer\.fresh"
+    ):
+        optimizer.update(second, GRADIENTS[0])
+    assert optimizer.t == 1 and optimizer.moves[0] is first[0]
+    np.testing.assert_equal([second, first, optimizer.memory], [START, after, memory])
+    optimizer.fresh().update(second, GRADIENTS[0])
+    np.testing.assert_equal(second, first)
+    optimizer.update(tuple(first), GRADIENTS[1])  # the same arrays in another list
+    assert optimizer.t == 2
+
+
+def test_fresh_keeps_the_settings_and_forgets_the_steps():
+    adam = bp.Adam(lambda t: 0.5, beta1=0.5, decay=0.1)
+    adam.update([np.ones(2)], [np.ones(2)])
+    new = adam.fresh()
+    assert repr(new) == repr(adam) and new.eta is adam.eta and new.settings() == adam.settings()
+    assert (new.t, new.last_eta, new.memory, new.moves) == (0, None, {}, None)
+    assert adam.t == 1 and adam.memory
+
+
+def test_a_list_that_is_changed_after_a_step_is_looked_at_again():
+    optimizer, weights = bp.Adam(), [np.ones(2)]
+    optimizer.update(weights, [np.ones(2)])
+    weights[0] = np.ones(3)
+    with pytest.raises(ValueError, match=r"^weights must have the shapes of the earlier steps"):
+        optimizer.update(weights, [np.ones(3)])
 
 
 def test_a_schedule_is_asked_for_every_step():

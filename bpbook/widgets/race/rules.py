@@ -26,6 +26,7 @@ def next_step(optimizer: Optimizer, w: Array, g: Array) -> str:
         The weights and the gradient there.
     """
     after, moved = copy.deepcopy(optimizer), w.copy()
+    after.moves = None  # the copy takes its step with `moved`
     after.update([moved], [g])
     before = {name: arrays[0] for name, arrays in optimizer.memory.items()}
     now = {name: arrays[0] for name, arrays in after.memory.items()}
