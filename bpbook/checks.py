@@ -4,6 +4,7 @@ Every message names the argument, what is required, what came, and the likely me
 what is converted is returned.
 """
 
+import contextlib
 import itertools
 import numbers
 import operator
@@ -128,15 +129,82 @@ def numeric(argument: str, value: ArrayLike, complex_too: bool = False) -> NDArr
     """Return `value` as an array of real numbers, or of complex ones where they may come too."""
     if np.ma.is_masked(value):
         raise ValueError(f"{argument} must have no masked entries; got some. Fill them in, or leave such rows out.")
+    if hasattr(value, "toarray"):
+        kind = type(value).__name__
+        raise TypeError(f"{argument} must be an array; got a sparse {kind}. Pass {_name(argument)}.toarray().")
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{argument} must be a rectangular array; got rows of different lengths.") from None
     if array.dtype.kind not in ("buifc" if complex_too else "buif"):
-        mend = f"{argument}.real" if array.dtype.kind == "c" else f"np.array({argument}, dtype=float)"
         required = "numbers" if complex_too else "real numbers"
-        raise TypeError(f"{argument} must hold {required}; got dtype {array.dtype}. Pass {mend} if that is meant.")
+        raise TypeError(f"{argument} must hold {required}; got {_no_numbers(argument, value, array)}")
     return array
+
+
+def _no_numbers(argument: str, value: Any, array: NDArray[Any]) -> str:
+    """Say what an array holds in the place of numbers, and which code makes numbers of it."""
+    name, code = _name(argument), _code(argument, value)
+    if array.dtype.kind == "c":
+        return f"dtype {array.dtype}. Pass {code}.real if that is meant."
+    if array.dtype.kind in "Mm":
+        what, unit = ("dates", "M8[D]") if array.dtype.kind == "M" else ("durations", "m8[D]")
+        return f"{what}. Pass np.array({name}, dtype='{unit}').astype(float), which counts days."
+    with contextlib.suppress(TypeError, ValueError):
+        np.array(value, dtype=float)
+        return f"dtype {array.dtype}. Pass np.array({name}, dtype=float) if that is meant."
+    place = next(place for place, entry in np.ndenumerate(array) if entry is not None and not _is_number(entry))
+    entry = array[place].item() if isinstance(array[place], np.generic) else array[place]
+    column = f" in column {place[1]}" if array.ndim == 2 and array.shape[1] > 1 else ""
+    table = hasattr(value, "iloc")  # a pandas table, or a column of one
+    if type(entry).__name__ in ("NAType", "NaTType"):
+        mend = (
+            f"Pass {name}.dropna().astype(float), and leave the same rows out of {'x' if name == 'y' else 'y'}"
+            if table
+            else "Fill it in"
+        )
+        return f"a missing value in row {place[0] if place else 0}{column}. {mend}."
+    if isinstance(entry, str | bytes) and array.ndim:
+        return f"the word {shown(entry)}{column}. {_words_mend(name, code, array, place, table)}"
+    if hasattr(entry, "year"):
+        dates = name if not column else f"{name}.iloc[:, {place[1]}]" if table else f"{code}[:, {place[1]}]"
+        return f"a date{column}. Put np.array({dates}, dtype='M8[D]').astype(float) in its place, which counts days."
+    return f"{shown(entry)}{column}, a {type(entry).__name__}. Put a number in its place."
+
+
+def _words_mend(name: str, code: str, array: NDArray[Any], place: tuple[int, ...], table: bool) -> str:
+    """Return the code that numbers the words of one column, or makes a column of 0 and 1 for each word of a table."""
+    if array.ndim == 2 and array.shape[1] > 1 and table:
+        return f"Pass pandas.get_dummies({name}, dtype=float), which has a column for each word."
+    if array.ndim == 2 and array.shape[1] > 1:
+        c = place[1]
+        return (
+            f"Put (({code}[:, [{c}]] == np.unique({code}[:, {c}].astype(str))) * 1.0) in its place, a column per word."
+        )
+    try:
+        np.unique(array)
+    except TypeError:  # words beside None or nan
+        return "Some are missing: fill them in, or leave such rows out."
+    flat = name if array.ndim == 1 else f"np.ravel({name})"
+    return f"Pass np.unique({flat}, return_inverse=True)[1], which numbers the words from 0."
+
+
+def _is_number(entry: Any) -> bool:
+    try:
+        float(entry)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _name(argument: str) -> str:
+    """Return how the reader's code calls this argument."""
+    return argument.removeprefix("validation ")
+
+
+def _code(argument: str, value: Any) -> str:
+    """Return code for this argument as an array: lists and tables have no `.T` or `[:, None]` of their own."""
+    return _name(argument) if isinstance(value, np.ndarray) else f"np.array({_name(argument)})"
 
 
 def _converted(argument: str, array: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
@@ -193,16 +261,16 @@ def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str 
     >>> inputs([[1, 2, 3]], 3)
     array([[1., 2., 3.]])
     """
-    array = numeric(argument, x)
+    array, code = numeric(argument, x), _code(argument, x)
     required = f"{argument} must have shape (m, {n_0}), one row per example; got {array.shape}."
     if array.ndim == 1 and array.shape == (n_0,):
-        raise ValueError(f"{required} For a single example pass {argument}[None, :].")
+        raise ValueError(f"{required} For a single example pass {code}[None, :].")
     if array.ndim == 1 and n_0 == 1 and len(array):
-        raise ValueError(f"{required} For a single input unit pass {argument}[:, None].")
+        raise ValueError(f"{required} For a single input unit pass {code}[:, None].")
     if array.ndim == 2 and array.shape[1] != n_0 and array.shape[0] == n_0:
-        raise ValueError(f"{required} If your examples are columns, pass {argument}.T.")
+        raise ValueError(f"{required} If your examples are columns, pass {code}.T.")
     if array.ndim > 2 and len(array) and np.prod(array.shape[1:]) == n_0:
-        raise ValueError(f"{required} To flatten each example pass {argument}.reshape(len({argument}), -1).")
+        raise ValueError(f"{required} To flatten each example pass {code}.reshape(len({_name(argument)}), -1).")
     if array.ndim != 2 or array.shape[1] != n_0:
         raise ValueError(f"{required} Check the first of the network's sizes.")
     if len(array) == 0:
@@ -231,17 +299,17 @@ def targets(
     array([[1.],
            [0.]])
     """
-    array = numeric(argument, y)
+    array, code = numeric(argument, y), _code(argument, y)
     if kind == "classes" and array.ndim < 2:
-        return classes(array, m, n_L, argument)
+        return classes(array, m, n_L, argument, code)
     if array.ndim == 1 and n_L == 1:
         array = array[:, None]
     form = f"(m, {n_L}) or (m,)" if n_L == 1 or kind == "classes" else f"(m, {n_L})"
     required = f"{argument} must have shape {form} with m = {m}, one row per example; got {np.shape(y)}."
     if array.shape == (m, 1) and kind == "classes":
-        raise ValueError(f"{required} For class numbers pass {argument}.ravel().")
+        raise ValueError(f"{required} For class numbers pass {code}.ravel().")
     if array.shape == (n_L, m) and n_L != m:
-        raise ValueError(f"{required} If your examples are columns, pass {argument}.T.")
+        raise ValueError(f"{required} If your examples are columns, pass {code}.T.")
     if array.ndim == 1 and len(array) == m:
         raise ValueError(f"{required} Give one column per output unit; class numbers are for softmax_cross_entropy.")
     if array.shape != (m, n_L):
@@ -261,21 +329,22 @@ def targets(
     return converted
 
 
-def classes(y: NDArray[Any], m: int, n_L: int, argument: str = "y") -> NDArray[np.integer]:
-    """Return y as m class numbers from 0 to n_L - 1."""
+def classes(y: NDArray[Any], m: int, n_L: int, argument: str = "y", code: str = "y") -> NDArray[np.integer]:
+    """Return y, which the reader's code calls `code`, as m class numbers from 0 to n_L - 1."""
     if y.shape != (m,):
         raise ValueError(
             f"{argument} must have shape (m,) with m = {m}, one class number per example; got {y.shape}. "
             f"Check that x and {argument} hold the same examples."
         )
+    _finite(argument, y)
     if y.dtype.kind not in "iu":
-        whole_valued = y.dtype.kind == "b" or (np.isfinite(y).all() and (y == np.floor(y)).all())
-        mend = f"Pass {argument}.astype(int)." if whole_valued else "Values that are not classes need squared_error."
+        whole_valued = y.dtype.kind == "b" or (y == np.floor(y)).all()
+        mend = f"Pass {code}.astype(int)." if whole_valued else "Values that are not classes need squared_error."
         raise ValueError(f"{argument} must hold class numbers, which are integers; got dtype {y.dtype}. {mend}")
     if y.min() < 0 or y.max() >= n_L:
         bad = int(y[(y < 0) | (y >= n_L)][0])
         mend = (
-            f"If your classes count from 1, pass {argument} - 1."
+            f"If your classes count from 1, pass {code} - 1."
             if y.min() == 1 and y.max() == n_L
             else (f"The network has {n_L} output units, one per class.")
         )

@@ -226,7 +226,10 @@ def test_an_array_whose_every_difference_crosses_a_kink_is_not_called_right():
         ((None, [1.0]), r"^f must be a function of an array; got None\.$"),
         ((np.sum, None), r"^x must hold real numbers; got dtype object\."),
         ((np.sum, "0.5"), r"^x must hold real numbers; got dtype <U3\."),
-        ((np.sum, [1 + 1j]), r"^x must hold real numbers; got dtype complex128\. Pass x\.real if that is meant\.$"),
+        (
+            (np.sum, [1 + 1j]),
+            r"^x must hold real numbers; got dtype complex128\. Pass np\.array\(x\)\.real if that is meant\.$",
+        ),
         ((np.sum, [[1], [1, 2]]), r"^x must be a rectangular array; got rows of different lengths\.$"),
         ((np.sum, [1.0], 0), r"^h must be positive and finite; got 0\.$"),
         ((np.sum, [1.0], float("nan")), r"^h must be positive and finite; got nan\.$"),

@@ -655,7 +655,7 @@ BAD = [
     (lambda net: net.forward([[1, 2], [3]]), r"^x must be a rectangular array; got rows of different lengths\.$"),
     (
         lambda net: net.forward([["a", "b", "c"]]),
-        r"^x must hold real numbers; got dtype <U1\. Pass np\.array\(x, dtype=float\) if that is meant\.$",
+        r"^x must hold real numbers; got the word 'a' in column 0\. Put .* in its place, a column per word\.$",
     ),
     (
         lambda net: net.forward(X + 1j),
@@ -760,7 +760,7 @@ BAD = [
         lambda net: bp.MLP([3, 2], loss="squared_error").score(X, Y),
         r"^y must have shape \(m, 2\).*class numbers are for softmax_cross_entropy\.$",
     ),
-    (lambda net: bp.MLP([1, 2]).forward([1.0, 2.0]), r"^x must have shape \(m, 1\).*pass x\[:, None\]\.$"),
+    (lambda net: bp.MLP([1, 2]).forward([1.0, 2.0]), r"^x must have shape \(m, 1\).*pass np\.array\(x\)\[:, None\]\.$"),
     (
         lambda net: bp.MLP([3, 2], dtype=np.float32).forward([[1e300, 0, 0]]),
         r"^x must fit into float32; got 1e\+300\. Scale it down\.$",

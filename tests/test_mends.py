@@ -1,0 +1,242 @@
+"""Every mend mends: the code that a message proposes is taken out of the message and run."""
+
+import datetime
+import decimal
+import re
+import types
+
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook import checks
+
+X = np.random.default_rng(0).normal(size=(6, 3))
+Y = np.array([0, 1, 2, 0, 1, 2])
+WORDS = ["b", "a", "c", "b", "a", "c"]
+
+
+class Missing:
+    """As pandas.NA: neither a number nor equal to anything."""
+
+    def __float__(self):
+        raise TypeError("float() argument must be a string or a real number, not 'NAType'")
+
+
+Missing.__name__ = "NAType"
+
+
+class Table:
+    """What a pandas table or column shows of itself here: an array of objects, `iloc` and `dropna`."""
+
+    def __init__(self, rows, dtype=object):
+        self.values = np.array(rows, dtype=dtype)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values.astype(dtype or self.values.dtype)
+
+    def __len__(self):
+        return len(self.values)
+
+    @property
+    def iloc(self):
+        return self.values
+
+    @property
+    def shape(self):
+        return self.values.shape
+
+    def dropna(self):
+        rows = self.values.reshape(len(self.values), -1)
+        keep = [not any(isinstance(entry, Missing) for entry in row) for row in rows]
+        return Table(self.values[keep])
+
+    def astype(self, dtype):
+        return self.values.astype(dtype)
+
+
+class Sparse:
+    """What a sparse matrix shows of itself: no array, but `toarray`."""
+
+    def __init__(self, array):
+        self.dense = array
+
+    def toarray(self):
+        return self.dense
+
+
+def get_dummies(table, dtype):
+    """As pandas.get_dummies: columns of numbers stay, each word of the others gets a column."""
+    columns = []
+    for column in table.values.T:
+        words = np.unique(column) if isinstance(column[0], str) else [None]
+        columns += [column if word is None else column == word for word in words]
+    return np.array(columns).T.astype(dtype)
+
+
+def proposed(message):
+    """Return the code that a message proposes, or None."""
+    found = re.search(r"(?:[Pp]ass|Put) (.*?)(?:, which| and leave|, and| if that is meant| in its place|\.$)", message)
+    return found and found.group(1)
+
+
+def mended(call, x, y):
+    """Call, and whenever it refuses do as the message says, up to three times; return the messages."""
+    messages = []
+    for _ in range(4):
+        try:
+            call(x, y)
+        except (TypeError, ValueError) as refusal:
+            messages.append(str(refusal))
+            names = {"x": x, "y": y, "np": np, "pandas": types.SimpleNamespace(get_dummies=get_dummies)}
+            array = eval(proposed(messages[-1]), names)
+            x, y = (x, array) if messages[-1].startswith("y") else (array, y)
+        else:
+            return messages
+    raise AssertionError(messages)
+
+
+def network(x, y):
+    bp.MLP([3, 4, 3], seed=0).fit(x, y, epochs=1, progress=False)
+
+
+CASES = [
+    (
+        "words as y",
+        X,
+        WORDS,
+        r"^y must hold real numbers; got the word 'b'\. Pass np\.unique\(y, return_inverse=True\)",
+    ),
+    ("an array of words as y", X, np.array(WORDS), "got the word"),
+    ("objects of words as y", X, np.array(WORDS, dtype=object), "got the word"),
+    ("a categorical as y", X, Table(WORDS), "got the word"),
+    ("a column of words as y", X, np.array(WORDS)[:, None], r"Pass np\.unique\(np\.ravel\(y\), return_inverse"),
+    ("a table of one column as y", X, Table([[word] for word in WORDS]), r"np\.ravel\(y\)"),
+    ("bytes as y", X, np.array(WORDS, dtype=bytes), "got the word"),
+    ("sparse x", Sparse(X), Y, r"^x must be an array; got a sparse Sparse\. Pass x\.toarray\(\)\.$"),
+    ("numbers as text", X.astype(str), Y, r"got dtype <U\d+\. Pass np\.array\(x, dtype=float\) if that is meant"),
+    ("decimals", [[decimal.Decimal(1)] * 3] * 6, Y, r"got dtype object\. Pass np\.array\(x, dtype=float\)"),
+    ("a table of numbers and truths", Table([[1, True, 0.5]] * 6), Y, r"Pass np\.array\(x, dtype=float\)"),
+    ("complex x", X + 0j, Y, r"Pass x\.real"),
+    ("complex x in lists", (X + 0j).tolist(), Y, r"Pass np\.array\(x\)\.real"),
+    ("columns for rows", X.T, Y, r"pass x\.T"),
+    ("columns for rows in lists", X.T.tolist(), Y, r"pass np\.array\(x\)\.T"),
+    ("images", X.reshape(6, 3, 1), Y, r"pass x\.reshape\(len\(x\), -1\)"),
+    ("images in lists", X.reshape(6, 3, 1).tolist(), Y, r"pass np\.array\(x\)\.reshape"),
+    ("classes from 1 in lists", X, [1, 2, 3, 1, 2, 3], r"pass np\.array\(y\) - 1"),
+    ("classes as floats in lists", X, [0.0, 1.0, 2.0] * 2, r"Pass np\.array\(y\)\.astype\(int\)"),
+    ("a column of classes in lists", X, Y[:, None].tolist(), r"pass np\.array\(y\)\.ravel\(\)"),
+    ("one-hot columns in lists", X, np.eye(3)[Y].T.tolist(), r"pass np\.array\(y\)\.T"),
+]
+
+
+@pytest.mark.parametrize(("x", "y", "message"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_the_code_of_a_message_mends_what_it_complains_of(x, y, message):
+    messages = mended(network, x, y)
+    assert len(messages) == 1 and "\n" not in messages[0] and re.search(message, messages[0]), messages
+
+
+def test_the_words_are_numbered_in_their_order():
+    with pytest.raises(TypeError) as refusal:
+        network(X, WORDS)
+    np.testing.assert_array_equal(eval(proposed(str(refusal.value)), {"y": WORDS, "np": np}), [1, 0, 2, 1, 0, 2])
+
+
+def test_validation_targets_of_words_are_mended_in_the_readers_own_words():
+    with pytest.raises(
+        TypeError, match=r"^validation y must hold real numbers; got the word 'b'\. Pass np\.unique\(y,"
+    ):
+        bp.MLP([3, 3]).fit(X, Y, validation=(X, WORDS), progress=False)
+
+
+def test_words_in_one_column_of_x_become_a_column_for_each():
+    x = np.array([[1.5, "red", 0], [2.5, "blue", 1], [0.5, "red", 1]], dtype=object)
+    with pytest.raises(TypeError, match=r"^x must hold real numbers; got the word 'red' in column 1\. Put ") as refusal:
+        checks.inputs(x, 3)
+    columns = eval(proposed(str(refusal.value)), {"x": x, "np": np})
+    np.testing.assert_array_equal(columns, [[0, 1], [1, 0], [0, 1]])
+    with pytest.raises(TypeError, match="the word 'red' in column 1") as refusal:
+        checks.inputs(x.tolist(), 3)  # which become text altogether
+    np.testing.assert_array_equal(eval(proposed(str(refusal.value)), {"x": x.tolist(), "np": np}), columns)
+
+
+def test_words_in_a_table_become_columns():
+    x = Table([[1.5, "red"], [2.5, "blue"]])
+    mended(lambda x, y: checks.inputs(x, 3), x, None)
+    with pytest.raises(
+        TypeError, match=r"Pass pandas\.get_dummies\(x, dtype=float\), which has a column for each word"
+    ):
+        checks.inputs(x, 2)
+
+
+@pytest.mark.parametrize("argument", ["x", "y"])
+def test_missing_values_of_a_table_are_left_out_on_both_sides(argument):
+    rows = [[1, 2, 3], [4, Missing(), 6], [7, 8, 9]]
+    value, other = (Table(rows), "y") if argument == "x" else (Table([1, Missing(), 2]), "x")
+    place = "row 1 in column 1" if argument == "x" else "row 1"
+    message = (
+        rf"got a missing value in {place}\. Pass {argument}\.dropna\(\)\.astype\(float\), and leave the same rows out"
+    )
+    with pytest.raises(TypeError, match=rf"{message} of {other}\.$") as refusal:
+        checks.numeric(argument, value)
+    kept = eval(proposed(str(refusal.value)), {argument: value})
+    assert checks.numeric(argument, kept).shape[0] == 2
+
+
+def test_missing_values_elsewhere_get_words_and_no_code():
+    with pytest.raises(TypeError, match=r"got a missing value in row 1 in column 0\. Fill it in\.$"):
+        checks.numeric("x", np.array([[1, 2], [Missing(), 3]]))
+    with pytest.raises(
+        TypeError, match=r"got the word 'a'\. Some are missing: fill them in, or leave such rows out\.$"
+    ):
+        checks.numeric("y", np.array(["a", None, "b"], dtype=object))
+
+
+def test_missing_class_numbers_are_missing_and_no_values():
+    with pytest.raises(
+        ValueError, match=r"^y must be finite; got nan at index 1\. Remove such examples or fill them in"
+    ):
+        checks.targets([0, np.nan, 2], m=3, n_L=3, kind="classes")
+
+
+DAYS = [datetime.date(2024, 1, 1), datetime.date(2024, 1, 3)]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.array(DAYS, dtype="M8[D]"),
+        np.array(DAYS, dtype="M8[ns]"),
+        DAYS,
+        Table(DAYS),
+        np.array([datetime.datetime(2024, 1, 1, 12), datetime.datetime(2024, 1, 3)]),
+    ],
+)
+def test_dates_become_days(value):
+    with pytest.raises(
+        TypeError, match=r"^x must hold real numbers; got (a date|dates)\. P.*which counts days\.$"
+    ) as refusal:
+        checks.numeric("x", value)
+    days = checks.numeric("x", eval(proposed(str(refusal.value)), {"x": value, "np": np}))
+    assert days[1] - days[0] == 2
+
+
+@pytest.mark.parametrize("make", [np.array, Table, list])
+def test_dates_in_one_column_become_days_in_one_column(make):
+    x = make([[1.0, day] for day in DAYS])
+    with pytest.raises(TypeError, match=r"^x must hold real numbers; got a date in column 1\. Put ") as refusal:
+        checks.numeric("x", x)
+    assert np.diff(eval(proposed(str(refusal.value)), {"x": x, "np": np})) == 2
+
+
+def test_durations_become_days():
+    x = np.array([1, 36], dtype="m8[D]")
+    with pytest.raises(TypeError, match=r"^x must hold real numbers; got durations\.") as refusal:
+        checks.numeric("x", x)
+    np.testing.assert_array_equal(eval(proposed(str(refusal.value)), {"x": x, "np": np}), [1, 36])
+
+
+@pytest.mark.parametrize("value", [object(), {"a": 1}, [[1, 2, {}]], {1, 2}, (n for n in range(3))])
+def test_what_no_code_can_mend_gets_words_and_no_code(value):
+    with pytest.raises(TypeError, match=r"^x must hold real numbers; got .* a [a-z]+\. Put a number in its place\.$"):
+        checks.numeric("x", value)
