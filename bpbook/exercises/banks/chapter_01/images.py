@@ -146,8 +146,8 @@ EXERCISES = [
         options={
             "a": "Right: the test then asks whether the network can read people it has never met.",
             "b": "The number of training images is the same in both splits.",
-            "c": "Every digit occurs in the last fifth as well; count them.",
-            "d": "Luck would go either way, but all ten seeds fall below all ten shuffled splits.",
+            "c": "Every digit occurs in every fifth. Count them.",
+            "d": "Two seeds agree to about a point, and luck would go either way. Ask who wrote each fifth.",
         },
         hints=(
             "What do images that stand close together in the file have in common?",
