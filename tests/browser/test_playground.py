@@ -437,9 +437,11 @@ def test_an_eta_that_overflows_is_said_and_the_playground_stays_alive(play, arte
     play.screenshot(path=artefacts / "playground_overflow.png")
     play.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
     press(play, "Rewind")
+    trainer = Trainer(Settings(hidden="relu", loss="squared_error", optimizer="GradientDescent"))
+    says(play, f"Epoch 0: C = {number(trainer.losses[0], 4)}")
+    play.wait_for_function("() => !document.querySelector('.bpbook-message').textContent.startsWith('Training over')")
     choose(play, "eta", "0.02")
     press(play, "Step")
-    trainer = Trainer(Settings(hidden="relu", loss="squared_error", optimizer="GradientDescent"))
     trainer.train()
     assert_same(play, trainer)
 
