@@ -158,19 +158,8 @@ def diebold_mariano(loss: ArrayLike, rival: ArrayLike, lags: int | None = None) 
     >>> bool(np.isclose(diebold_mariano(loss, rival, lags=0).statistic, 1.5 / np.sqrt(0.25 / 4)))
     True
     """
-    ours, theirs = (checks.numeric(name, value).astype(float) for name, value in (("loss", loss), ("rival", rival)))
-    for name, array in (("loss", ours), ("rival", theirs)):
-        if array.ndim != 1:
-            raise ValueError(
-                f"{name} must have shape (m,), one loss for each day; got {array.shape}. Pass {name}.ravel()."
-            )
-        if not np.isfinite(array).all():
-            raise ValueError(
-                f"{name} must be finite; got {array[~np.isfinite(array)][0]}. Leave such days out of both."
-            )
+    ours, theirs = _same_days(loss, rival)
     m = len(ours)
-    if len(theirs) != m:
-        raise ValueError(f"rival must have the days of loss, {m}; got {len(theirs)}. Compare the same days.")
     lags = int(4 * (m / 100) ** (2 / 9)) if lags is None else checks.whole("lags", lags, least=0)
     if m <= 2 * lags + 1:
         raise ValueError(f"lags must leave more than twice as many days; got {lags} lags of {m} days. Take fewer lags.")
@@ -186,3 +175,20 @@ def diebold_mariano(loss: ArrayLike, rival: ArrayLike, lags: int | None = None) 
         )
     statistic = float(d.mean() / math.sqrt(S / m))
     return DieboldMariano(statistic, math.erfc(abs(statistic) / math.sqrt(2)), float(d.mean()), lags)
+
+
+def _same_days(loss: ArrayLike, rival: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return both as finite arrays of shape (m,), with the m of one being the m of the other."""
+    ours, theirs = (checks.numeric(name, value).astype(float) for name, value in (("loss", loss), ("rival", rival)))
+    for name, array in (("loss", ours), ("rival", theirs)):
+        if array.ndim != 1:
+            raise ValueError(
+                f"{name} must have shape (m,), one loss for each day; got {array.shape}. Pass {name}.ravel()."
+            )
+        if not np.isfinite(array).all():
+            raise ValueError(
+                f"{name} must be finite; got {array[~np.isfinite(array)][0]}. Leave such days out of both."
+            )
+    if len(theirs) != len(ours):
+        raise ValueError(f"rival must have the days of loss, {len(ours)}; got {len(theirs)}. Compare the same days.")
+    return ours, theirs
