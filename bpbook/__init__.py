@@ -25,6 +25,7 @@ from .training import History
 
 __version__ = "0.1.0"
 _ON_FIRST_USE = {
+    "classics": "classics",
     "datasets": "datasets",
     "driving": "driving",
     "evaluation": "evaluation",

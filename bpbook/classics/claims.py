@@ -1,0 +1,110 @@
+"""A claim: what a paper says, how we measure it over many seeds, and the verdict.
+
+The tolerance is part of the claim and is fixed before anything is run, for a tolerance chosen afterwards always fits.
+
+>>> coin = Claim(
+...     name="heads",
+...     paper="Nobody 1900, On coins",
+...     where="",
+...     says="Half of all coins show heads.",
+...     expects="yes between 40 and 60 of 100",
+...     measure=lambda seeds: np.array([np.random.default_rng(s).random() < 0.5 for s in seeds]),
+...     judge=lambda shown: "yes" if 0.4 <= shown.mean() <= 0.6 else "no",
+...     seeds=100,
+... )
+>>> coin.verdict(coin.numbers())
+'yes'
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import checks
+
+__all__ = ["VERDICTS", "Claim"]
+
+Array = NDArray[np.float64]
+VERDICTS = ("yes", "partly", "no")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One result of one paper, with what it takes to see whether it holds here.
+
+    Attributes
+    ----------
+    name : str
+        Its name inside the module.
+    paper : str
+        Author, year, title.
+    where : str
+        Page, figure or equation; empty where nobody has confirmed it.
+    says : str
+        The paper's result with its number, in one sentence.
+    expects : str
+        What counts as yes and as partly, in words; fixed before the run.
+    measure : callable
+        measure(seeds), where seeds is a list of whole numbers, returns an array of shape (len(seeds),): one number a
+        seed, nan where that seed failed. Where seeds do not matter it may have one entry.
+    judge : callable
+        judge(numbers) is "yes", "partly" or "no".
+    seeds : int
+        How many seeds the ledger runs; 1 where they do not matter.
+    deviations : str
+        Everything that is done otherwise than in the paper.
+    """
+
+    name: str
+    paper: str
+    where: str
+    says: str
+    expects: str
+    measure: Callable[[list[int]], Array]
+    judge: Callable[[Array], str]
+    seeds: int = 50
+    deviations: str = ""
+
+    def __post_init__(self) -> None:
+        checks.whole("seeds", self.seeds)
+
+    def numbers(self, seeds: Iterable[int] | None = None) -> Array:
+        """Measure these seeds, or 0, 1, 2 and so on, as many as the ledger runs; return one number a seed.
+
+        Parameters
+        ----------
+        seeds : iterable of int, optional
+            For instance range(1000, 1050), to judge the claim by seeds that nobody has looked at.
+
+        Returns
+        -------
+        numbers : array of shape (len(seeds),), or (1,) where seeds do not matter
+            nan where a seed failed, so that failures are counted and not hidden.
+
+        Raises
+        ------
+        ValueError
+            There are no seeds, or `measure` returned another shape.
+        """
+        chosen = [checks.whole("seeds", seed, least=0) for seed in (range(self.seeds) if seeds is None else seeds)]
+        if not chosen:
+            raise ValueError("seeds must hold at least one whole number; got none. Pass range(50).")
+        numbers = np.asarray(self.measure(chosen), dtype=np.float64)
+        if numbers.shape not in ((len(chosen),), (1,)):
+            raise ValueError(
+                f"measure must return one number a seed, shape ({len(chosen)},); got {numbers.shape}. "
+                "Return nan for a seed that failed."
+            )
+        return numbers
+
+    def verdict(self, numbers: Array) -> str:
+        """Judge these numbers: "yes", "partly" or "no".
+
+        Raises
+        ------
+        ValueError
+            `judge` said something else.
+        """
+        return checks.one_of("verdict", self.judge(numbers), dict(zip(VERDICTS, VERDICTS, strict=True)))
