@@ -4,6 +4,7 @@ Each experiment is a module or a folder here. What it draws comes from `views/`,
 """
 
 from .chain import chain
+from .drive import drive
 from .expression import expression_graph
 from .hand import your_hand
 from .journey import image_journey
@@ -26,6 +27,7 @@ __all__ = [
     "PlaneView",
     "backward_stepper",
     "chain",
+    "drive",
     "expression_graph",
     "find_the_leak",
     "image_journey",
