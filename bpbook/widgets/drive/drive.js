@@ -171,6 +171,7 @@ function render({ model, el }) {
     if (model.get("frame") === text) return;
     text = model.get("frame");
     now = JSON.parse(text);
+    if (now.playing) model.send({ do: "drawn" }); // first, so that Python drives on while this is drawn
     clearTimeout(waiting);
     complaint = "";
     world.show(now);
@@ -190,7 +191,6 @@ function render({ model, el }) {
     if (!now.playing || time - spoken > 400) { say(find(".where"), sentence(now, state)); spoken = time; }
     if (!now.playing) say(find("pre"), now.lines);
     box.dataset.frames = Number(box.dataset.frames ?? 0) + 1;
-    if (now.playing) model.send({ do: "drawn" });
   }
   model.on("change", refresh);
   refresh();
