@@ -80,12 +80,12 @@ def confusion_matrix(counts: ArrayLike, ax: Axes | None = None) -> Axes:
 
 
 def there_and_back(net: MLP, x: ArrayLike, y: int) -> Figure:
-    """Draw one image on its way through a network with one hidden layer of n x n units, and its error coming back.
+    """Draw one image on its way through a network with one hidden layer, and its error coming back.
 
     Parameters
     ----------
     net : MLP
-        64 inputs, a square number of hidden units, 10 outputs with softmax_cross_entropy.
+        64 inputs, a hidden layer, 10 outputs with softmax_cross_entropy.
     x : array of shape (64,)
     y : int
         The digit it is.
@@ -93,27 +93,29 @@ def there_and_back(net: MLP, x: ArrayLike, y: int) -> Figure:
     image = np.reshape(x, (1, 64))
     cache = net.forward(image)
     grads = net.backward(cache, [y])
-    p, side = net.predict_proba(image)[0], round(net.sizes[1] ** 0.5)
-    figure, axes = pyplot.subplots(2, 3, figsize=(8.4, 5.2), width_ratios=[1, 1, 1.5])
-    _squares(axes[0, 0], image, "Greys", "the image, $a^0 = x$")
-    _squares(axes[0, 1], cache.a[1].reshape(side, side), "Greys", "hidden activations $a^1$")
-    _bars(axes[0, 2], p, "probabilities $p$", POSITIVE)
-    _squares(axes[1, 0], input_gradient(net, image, [y]), "PuOr_r", r"back at the image, $\partial C/\partial x$")
-    _squares(axes[1, 1], grads.delta[1].reshape(side, side), "PuOr_r", r"back at the hidden units, $\delta^1$")
-    _bars(axes[1, 2], grads.delta[2][0], r"error at the output, $\delta^2 = p - y$", NEGATIVE)
+    p, output = net.predict_proba(image)[0], grads.delta[2][0]
+    figure, axes = pyplot.subplots(2, 3, figsize=(8.8, 4.6), width_ratios=[1, 1.7, 1.3])
+    _square(axes[0, 0], image, "Greys", "the image, $a^0 = x$")
+    _bars(axes[0, 1], cache.a[1][0], r"hidden activations $a^1$  $\rightarrow$", POSITIVE, "hidden unit")
+    _bars(axes[0, 2], p, r"probabilities $p$  $\rightarrow$", POSITIVE, "digit")
+    _square(
+        axes[1, 0], input_gradient(net, image, [y]), "PuOr_r", r"$\leftarrow$  at the pixels, $\partial C/\partial x$"
+    )
+    _bars(axes[1, 1], grads.delta[1][0], r"$\leftarrow$  at the hidden units, $\delta^1$", NEGATIVE, "hidden unit")
+    _bars(axes[1, 2], output, r"$\leftarrow$  at the output, $\delta^2 = p - y$", NEGATIVE, "digit")
     return figure
 
 
-def _squares(ax: Axes, values: NDArray[Any], cmap: str, title: str) -> None:
+def _square(ax: Axes, values: NDArray[Any], cmap: str, title: str) -> None:
     square = np.reshape(values, (round(values.size**0.5), -1))
     limit = max(float(np.abs(square).max()), 1e-12)
     ax.imshow(square, cmap=cmap, vmin=-limit if cmap != "Greys" else 0, vmax=limit)
-    ax.set(xticks=[], yticks=[])
+    ax.axis("off")
     ax.set_title(title, loc="center")
 
 
-def _bars(ax: Axes, values: NDArray[Any], title: str, color: str) -> None:
-    ax.bar(range(10), values, color=color)
+def _bars(ax: Axes, values: NDArray[Any], title: str, color: str, xlabel: str) -> None:
+    ax.bar(range(len(values)), values, color=color)
     ax.axhline(0, color=NEUTRAL, lw=0.8)
-    ax.set(xticks=range(10), xlabel="digit")
+    ax.set(xlabel=xlabel, xticks=range(10) if len(values) == 10 else range(0, len(values), 16))
     ax.set_title(title, loc="center")

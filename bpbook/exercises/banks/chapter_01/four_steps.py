@@ -32,19 +32,22 @@ EXERCISES = [
         expected=_parameters,
         tolerance=1e-9,
         mistakes={
-            lambda sizes: sum(n_in * n_out for n_in, n_out in pairwise(sizes)): "Those are the weights alone. Every "
-            "unit that weights lead to has a bias.",
+            lambda sizes: sum(
+                n_in * n_out for n_in, n_out in pairwise(sizes)
+            ): "Those are the weights alone. Every unit that weights lead to has a bias.",
             lambda sizes: _parameters(sizes) + sizes[0]: "The inputs have no biases: no weights lead to them.",
             lambda sizes: sum(sizes[1:]): "Those are the biases alone.",
-            lambda sizes: sum(sizes): "Those are the units. Count the numbers between them and on them.",
-            lambda sizes: sizes[0] * sizes[1] + sizes[1]: "That is the first layer. The second has weights too.",
-            lambda sizes: int(np.prod(sizes)): "The layers stand one behind the other: their counts add.",
+            lambda sizes: sum(sizes): "Those are the units. Count the weights between them, and the bias on each.",
+            lambda sizes: (
+                sizes[0] * sizes[1] + sizes[1]
+            ): "That is the first layer only, and the second has weights too.",
+            lambda sizes: int(np.prod(sizes)): "The layers follow one another, so their counts add.",
             lambda sizes: _parameters(sizes) - sizes[-1]: "The output units have biases too.",
             lambda sizes: _parameters(sizes) - sizes[1]: "The hidden units have biases too.",
         },
         hints=(
-            "Every layer of weights has one number for each pair of units, and one bias for each unit it leads to.",
-            "A layer from n units to k units has n k weights and k biases.",
+            "A layer has one weight for each pair of units that it joins, and one bias for each unit that it leads to.",
+            "For example, a layer from 5 units to 3 has 5 times 3 weights and 3 biases.",
             "Add n_0 n_1 + n_1 for the first layer and n_1 n_2 + n_2 for the second.",
         ),
     ),
@@ -52,13 +55,13 @@ EXERCISES = [
         name="which_step",
         right="c",
         options={
-            "a": "Feedforward computes z and a; it needs no target and gives no derivative.",
-            "b": "The loss says how bad the answer is, as one number; it does not say which weight is to blame.",
-            "c": "Right. The backward pass finds every derivative; only then can the weights be updated.",
-            "d": "The update uses the derivatives; they must be known before.",
+            "a": "Feedforward computes z and a. It needs no target, and it gives no derivative.",
+            "b": "The loss says how bad the answer is, in one number, but not which weight is to blame.",
+            "c": "Right. The backward pass finds every derivative, and only then can the weights be updated.",
+            "d": "The update uses the derivatives, so they must be known before it begins.",
         },
         hints=(
-            "Go through the four steps and ask of each what it returns.",
+            "Go through the four steps and ask yourself what each of them returns.",
             "Which step returns an array of the same shape as W[1], besides the one that changes W[1]?",
             "Look at what `net.backward` returns.",
         ),
@@ -72,21 +75,23 @@ EXERCISES = [
             lambda classes: 1 / classes: "That is each class's probability. The loss is minus its logarithm.",
             np.log10: "The logarithm is the natural one.",
             np.log2: "The logarithm is the natural one.",
-            lambda classes: 1 - 1 / classes: "So much is missing to 1. The loss is minus a logarithm.",
-            lambda classes: classes * np.log(classes): "Only the right class counts, not every class.",
+            lambda classes: 1 - 1 / classes: "That is how much p falls short of 1, and the loss is minus its "
+            "logarithm.",
+            lambda classes: classes * np.log(classes): "Only the right class counts, so there is no "
+            "sum over the classes.",
             lambda classes: (
                 np.log(classes) / classes
-            ): "Nothing is averaged over the classes: only the right one counts.",
+            ): "Only the right class counts, so there is no mean over the classes.",
             lambda classes: np.log(
                 10
-            ): "That would be the loss with the ten digits. You have another number of classes.",
-            lambda classes: 0.0: "A loss of zero is that of a network which is certain, and right.",
+            ): "That would be the loss for ten digits. You have a different number of classes.",
+            lambda classes: 0.0: "Only a network that is certain and right has a loss of zero.",
             lambda classes: np.log(2): "That would be the loss with two classes.",
         },
         hints=(
-            "Each class gets the same probability. Which?",
+            "Suppose there were two classes. Which probability would each of them get?",
             "The loss is minus the natural logarithm of the probability of the right class.",
-            "With k classes, each gets 1/k, and minus ln(1/k) can be written without the minus.",
+            "With k classes each gets 1/k, and minus ln(1/k) can be written without the minus sign.",
         ),
     ),
     Array(
@@ -100,16 +105,17 @@ EXERCISES = [
             lambda z: np.exp(z) / z.sum(): "Divide by the sum of the exponentials, not by that of z.",
             lambda z: np.exp(z) / len(z): "Divide by the sum of the exponentials, not by their number.",
             lambda z: np.exp(z) / np.exp(z).max(): "Divide by the sum of the exponentials, not by the largest.",
-            lambda z: np.exp(-z) / np.exp(-z).sum(): "The largest number gets the smallest share here: a sign is "
-            "turned round.",
-            lambda z: 1 / (1 + np.exp(-z)): "Each number went through a sigmoid by itself. Softmax lets them compete.",
-            lambda z: (z == z.max()) * 1.0: "The largest number gets all here. Softmax gives each a share.",
+            lambda z: np.exp(-z) / np.exp(-z).sum(): "The largest number gets the smallest share here, so a sign "
+            "is reversed.",
+            lambda z: 1 / (1 + np.exp(-z)): "Each number went through a sigmoid by itself. In softmax they compete.",
+            lambda z: (z == z.max()) * 1.0: "Here the largest number takes everything. Softmax gives each of "
+            "them a share.",
             lambda z: np.log(softmax(z[None, :])[0]): "These are the logarithms of the probabilities.",
         },
         hints=(
             "Softmax makes every number positive first.",
             "Take the exponential of each of the three numbers.",
-            "Divide the three exponentials by their sum; the result adds up to 1.",
+            "Divide the three exponentials by their sum, and the result adds up to 1.",
         ),
     ),
     Number(
@@ -119,18 +125,18 @@ EXERCISES = [
         mistakes={
             lambda w, dw, eta: w + eta * dw: "That goes uphill.",
             lambda w, dw, eta: w - dw: "The learning rate is missing.",
-            lambda w, dw, eta: -eta * dw: "That is the step. Where is the weight after it?",
-            lambda w, dw, eta: eta * dw: "That is the size of the step. Where is the weight after it?",
+            lambda w, dw, eta: -eta * dw: "That is the step. Where does it take the weight?",
+            lambda w, dw, eta: eta * dw: "That is the size of the step. Where does it take the weight?",
             lambda w, dw, eta: w + dw: "That goes uphill, and the learning rate is missing.",
-            lambda w, dw, eta: w * eta * dw: "The step is taken from w; here it multiplies w.",
-            lambda w, dw, eta: w - eta: "How steep is it there? The derivative is missing.",
-            lambda w, dw, eta: w * (1 - eta * dw): "The step is taken from w; w itself multiplies nothing.",
+            lambda w, dw, eta: w * eta * dw: "The step is subtracted from w. Here it multiplies w.",
+            lambda w, dw, eta: w - eta: "The derivative is missing. How steep is it there?",
+            lambda w, dw, eta: w * (1 - eta * dw): "The step is subtracted from w, and w itself multiplies nothing.",
             lambda w, dw, eta: w - dw / eta: "The learning rate multiplies the derivative.",
         },
         hints=(
-            "The gradient points uphill. Which way do we go?",
-            "A step of gradient descent is (GD) in the text, for one weight.",
-            "Subtract eta times dw from w; mind that dw is negative here.",
+            "The gradient points uphill. Which way do you want to go?",
+            "Look for (GD) in the text, and read it for one weight.",
+            "Subtract eta times dw from w, and mind the sign, because your dw is negative.",
         ),
     ),
 ]
