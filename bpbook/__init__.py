@@ -25,7 +25,10 @@ from .training import History
 
 __version__ = "0.1.0"
 _ON_FIRST_USE = {
+    "checkpointed_backward": "cost",
     "classics": "classics",
+    "cost": "cost",
+    "count_cost": "cost",
     "datasets": "datasets",
     "driving": "driving",
     "evaluation": "evaluation",
@@ -33,6 +36,7 @@ _ON_FIRST_USE = {
     "explain": "paths",
     "graph": "graph",
     "landscape": "landscape",
+    "parallel": "parallel",
     "paths": "paths",
     "plots": "plots",
     "widgets": "widgets",

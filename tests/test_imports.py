@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "bpbook"
 HEART = {"activations", "losses", "backprop", "initializers", "optimizers", "training", "saving", "mlp", "gradcheck"}
-MATHEMATICS = HEART | {"graph", "paths", "cost", "landscape", "evaluation"}
+MATHEMATICS = HEART | {"graph", "paths", "cost", "landscape", "parallel", "evaluation"}
 MAY_IMPORT = {
     "checks": set(),
     "activations": {"checks"},
@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "datasets": {"checks"},
     **{
         room: {"checks", "activations", "losses", "backprop", "mlp"}
-        for room in ("paths", "cost", "landscape", "evaluation")
+        for room in ("paths", "cost", "landscape", "parallel", "evaluation")
     },
     "driving": {"checks", "mlp"},
     "plots": {"checks", "datasets", *MATHEMATICS},
@@ -49,6 +49,8 @@ ONLY = {
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets"},
     "sklearn": {"datasets"},
+    "dask": {"parallel"},
+    "distributed": {"parallel"},
 }
 
 

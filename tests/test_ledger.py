@@ -63,6 +63,7 @@ MUTANTS = [
         "(sigmoid(logits / T) - answers) * logits) / T**2  # (TEMP)",
         "sigmoid(logits / T) - answers)  # (TEMP)",
     ),
+    ("parallel.py", "array * (m_k / sum(sizes)) for", "array / len(sizes) for"),
     ("paths.py", "slope[l] * (W[l + 1] @ s[l + 1])  # (PS)", "W[l + 1] @ s[l + 1]  # (PS)"),
     ("graph.py", "u * derivative(), a.shape),  # (CR)", "derivative() + 0 * u, a.shape),  # (CR)"),
     ("graph.py", "adjoint.get(parent, 0.0) + vjp(adjoint[node])  # (MV, RM)", "vjp(adjoint[node])  # (MV, RM)"),
