@@ -24,9 +24,10 @@ from numpy.typing import NDArray
 
 from .. import checks
 
-__all__ = ["VERDICTS", "Claim"]
+__all__ = ["VERDICTS", "Claim", "near", "percentiles", "share"]
 
 Array = NDArray[np.float64]
+Judge = Callable[[Array], str]
 VERDICTS = ("yes", "partly", "no")
 
 
@@ -63,7 +64,7 @@ class Claim:
     says: str
     expects: str
     measure: Callable[[list[int]], Array]
-    judge: Callable[[Array], str]
+    judge: Judge
     seeds: int = 50
     deviations: str = ""
 
@@ -108,3 +109,62 @@ class Claim:
             `judge` said something else.
         """
         return checks.one_of("verdict", self.judge(numbers), dict(zip(VERDICTS, VERDICTS, strict=True)))
+
+
+# Two ways to judge, which most claims need ----------------------------------------------------------------------------
+
+
+def share(good: Callable[[Array], NDArray[np.bool_]], yes: float, partly: float, of_all: bool = True) -> Judge:
+    """Return a judge that asks what share of the seeds is good.
+
+    Parameters
+    ----------
+    good : callable
+        Takes the numbers and returns an array of bool.
+    yes, partly : float
+        Least shares for these verdicts.
+    of_all : bool
+        Whether a seed that failed (nan) counts as one that is not good, or is left out.
+
+    >>> judge = share(lambda numbers: numbers < 10, yes=0.9, partly=0.5)
+    >>> judge(np.array([1.0, 2.0, np.nan, 30.0])), judge(np.array([1.0, np.nan, np.nan]))
+    ('partly', 'no')
+    """
+
+    def judge(numbers: Array) -> str:
+        counted = numbers if of_all else numbers[~np.isnan(numbers)]
+        found = float(np.mean(good(counted) & ~np.isnan(counted))) if len(counted) else 0.0
+        return "yes" if found >= yes else "partly" if found >= partly else "no"
+
+    return judge
+
+
+def near(printed: float) -> Judge:
+    """Return a judge that asks whether the number in the paper could be one of ours.
+
+    It says yes if the number lies between our quartiles, partly if it lies between our 5th and 95th percentile. A seed
+    that failed counts as later than any other, and where the upper quartile is one of those, the verdict is not yes.
+
+    >>> judge = near(1425)
+    >>> judge(np.arange(1000.0, 2000.0)), judge(np.arange(1400.0, 3000.0)), judge(np.arange(1500.0, 3000.0))
+    ('yes', 'no', 'no')
+    >>> judge(np.array([1000.0, 1200.0, 1600.0, np.nan, np.nan]))
+    'partly'
+    """
+
+    def judge(numbers: Array) -> str:
+        p5, p25, p75, p95 = percentiles(numbers, (5, 25, 75, 95))
+        if p25 <= printed <= p75 < np.inf:
+            return "yes"
+        return "partly" if p5 <= printed <= p95 else "no"
+
+    return judge
+
+
+def percentiles(numbers: Array, which: Iterable[float]) -> Array:
+    """Return percentiles of the numbers, each the number of a seed; a seed that failed (nan) counts as infinite.
+
+    >>> percentiles(np.array([3.0, 1.0, np.nan]), (0, 50, 100))
+    array([ 1.,  3., inf])
+    """
+    return np.percentile(np.where(np.isnan(numbers), np.inf, numbers), list(which), method="nearest")
