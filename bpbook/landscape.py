@@ -44,8 +44,8 @@ Floats = NDArray[np.floating[Any]]
 STEP = 1e-20
 SMALL = 30
 """Up to so many parameters the whole Hessian is written down; SciPy's Lanczos asks for more rows than eigenvalues."""
-PRECISION = 1e-6
-"""To this share of itself an eigenvalue is found; the last digits cost most of the products."""
+PRECISION, RESTARTS = 1e-6, 100
+"""To this share of itself an eigenvalue is found, as the last digits cost most; after how many restarts to give up."""
 CRITICAL, FLAT = 1e-12, 1e-9
 """A gradient shorter than this counts as zero, and so does an eigenvalue smaller than this share of the largest."""
 
@@ -439,12 +439,18 @@ def _verified(here: Params, g: Floats, x: Vector, y: Vector, loss: Loss) -> Crit
 
 def _lanczos(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss, which: str) -> tuple[float, Floats]:
     """Return one extreme eigenvalue ("SA", the lowest, or "LA", the highest) and its direction."""
-    from scipy.sparse.linalg import LinearOperator, eigsh  # here, so that importing bpbook stays light
+    from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh  # here: importing bpbook stays light
 
     n = len(flatten(params))
     H = LinearOperator((n, n), matvec=lambda v: hessian_vector(params, x, y, loss, np.ravel(v)), dtype=np.float64)
     start = np.random.default_rng(0).normal(size=n)  # the same numbers come out every time
-    values, vectors = eigsh(H, k=1, which=which, v0=start, tol=PRECISION)
+    try:
+        values, vectors = eigsh(H, k=1, which=which, v0=start, tol=PRECISION, maxiter=RESTARTS)
+    except ArpackNoConvergence:
+        raise ValueError(
+            f"params must have a curvature that stands out; Lanczos found none in {RESTARTS} restarts, as when all "
+            "units are saturated and H is nearly zero. Look at gradient(...) first, or train with a smaller eta."
+        ) from None
     return float(values[0]), vectors[:, 0]
 
 
