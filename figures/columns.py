@@ -58,7 +58,7 @@ def draw() -> Figure:
     layer(ax, 3.7, by_rows=True)
     layer(ax, 1.2, by_rows=False)
     for middle, first, second in (
-        (3.7, "rows are examples:\nthis book, NumPy,\nscikit-learn", "$z = a\\,W + b$"),
+        (3.7, "rows are examples:\nthis book,\nscikit-learn", "$z = a\\,W + b$"),
         (1.2, "columns are examples:\nNielsen, Prince", r"$\tilde{z} = \tilde{W}\,\tilde{a} + \tilde{b}$"),
     ):
         plots.label(ax, (0.2, middle + 0.2), first, size=11, ha="left")

@@ -30,7 +30,7 @@ ALT = (
     f"The 2-2-1 network with x = {row(CACHE.a[0])}, y = {Y[0]:g}. Every edge carries its weight, every unit its bias. "
     f"Forward, in blue: z^1 = {row(CACHE.z[1])}, a^1 = {row(CACHE.a[1])}, z^2 = {row(CACHE.z[2])}, "
     f"a^2 = {row(CACHE.a[2])}, C = {NET.loss(CACHE, Y):g}. Back, in orange: delta^2 = {row(GRADS.delta[2])}, "
-    f"delta^1 = {row(GRADS.delta[1])}: unit 1 is off, nothing comes back through it."
+    f"delta^1 = {row(GRADS.delta[1])}: unit 1 is switched off, so nothing comes back through it."
 )
 
 
@@ -57,8 +57,8 @@ def draw() -> Figure:
     for left, text in ((0.95, "$a^0 = x$"), (3.6, "$a^1$, ReLU"), (6.3, "$a^2$, sigmoid"), (8.2, "loss")):
         plots.label(ax, (left, 4.58), text, size=12)
     legend = [
-        ("in the units: activations", plots.POSITIVE),
-        ("on the edges: weights", plots.POSITIVE),
+        ("in the units: activations", plots.draw.INK),
+        ("on the edges: weights", plots.draw.INK),
         (r"below, from $C$ back: $\delta = \partial C/\partial z$", plots.NEGATIVE),
     ]
     for row, (text, color) in enumerate(legend):
