@@ -7,9 +7,9 @@ from matplotlib.figure import Figure
 from bpbook import plots
 
 ALT = (
-    "The same three by two weights, twice. Forward, blue: unit k of layer l+1 collects from every unit j, down column k "
-    "of W^(l+1), which is a W. Backward, orange: unit j of layer l collects from every unit k, along row j of W^(l+1), "
-    "which is delta times W transposed."
+    "The same three by two weights, twice. Forward, blue: unit k of layer l+1 collects from every unit j, down "
+    "column k of W^(l+1), which is a W. Backward, orange: unit j of layer l collects from every unit k, along row j of "
+    "W^(l+1), which is delta times W transposed."
 )
 ROWS, COLUMNS, J, K = 3, 2, 0, 1
 CELL, WIDE = 0.58, 1.45
@@ -83,7 +83,10 @@ def draw() -> Figure:
         (
             6.4,
             plots.NEGATIVE,
-            ("backward: along row $j$", r"$\sum_k\; \delta_k^{l+1}\, w_{jk}^{l+1} \;=\; (\delta^{l+1}\, (W^{l+1})^T)_j$"),
+            (
+                "backward: along row $j$",
+                r"$\sum_k\; \delta_k^{l+1}\, w_{jk}^{l+1} \;=\; (\delta^{l+1}\, (W^{l+1})^T)_j$",
+            ),
         ),
     ):
         plots.label(ax, (middle, 1.3), lines[0], color=color, size=12)
