@@ -807,7 +807,7 @@ WRONG = [
         2,
         "number_of_calls",
         lambda ways, rungs: 2 ** (rungs + 1) - 1,
-        "That is the count for two links a rung; yours has `ways`.",
+        "That is the count for two links a rung, but yours has `ways`.",
     ),
     (
         2,
@@ -818,7 +818,7 @@ WRONG = [
             3 * x**2,
             np.sin(x**2),
         ),
-        "The sine is taken of u, so its slope is cos u.",
+        "It is the sine of u, so its slope is the cosine of u.",
     ),
     (3, "activation", lambda odds: np.log(odds), "That is z. What does the sigmoid make of it?"),
     (3, "output_delta", lambda a, y: (y - a) * a * (1 - a), "of the loss with respect to a"),

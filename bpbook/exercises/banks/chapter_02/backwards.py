@@ -61,41 +61,49 @@ EXERCISES = [
         special=(_closed, _one_link),
         reference=_products_from_the_end,
         mistakes={
-            lambda slopes: np.prod(slopes) / np.append(1.0, np.cumprod(slopes)): "This divides by slopes, and a slope "
-            "of 0, as that of a closed ReLU, cannot be divided by. Multiply from the end.",
-            lambda slopes: np.append(1.0, np.cumprod(slopes)): "These are the products from the start: what x does to "
-            "every node. What every node does to the last one is asked for.",
-            lambda slopes: _products_from_the_end(slopes)[::-1]: "All the numbers are right, in reverse order: the "
-            "first entry belongs to the first node.",
-            lambda slopes: _products_from_the_end(slopes)[:-1]: "There is one node more than there are links: the last "
-            "node moves with itself one to one.",
+            lambda slopes: (
+                np.prod(slopes) / np.append(1.0, np.cumprod(slopes))
+            ): "This divides by slopes, which fails when one of them is 0, as for a ReLU that is switched off. "
+            "Multiply from the end instead.",
+            lambda slopes: np.append(
+                1.0, np.cumprod(slopes)
+            ): "These are the products from the start, which say what the first node does to every node. You need "
+            "what every node does to the last one.",
+            lambda slopes: _products_from_the_end(slopes)[
+                ::-1
+            ]: "All the numbers are right, but in reverse order: the first entry belongs to the first node.",
+            lambda slopes: _products_from_the_end(slopes)[
+                :-1
+            ]: "There is one node more than there are links, because the last node also moves with itself, one to one.",
             lambda slopes: np.zeros(
                 len(slopes) + 1
             ): "A product that starts from 0 stays 0. How much does the last node move with itself?",
-            lambda slopes: np.append(_products_from_the_end(slopes)[1:], 1.0): "Each entry leaves out its own link: it "
-            "is shifted by one.",
+            lambda slopes: np.append(
+                _products_from_the_end(slopes)[1:], 1.0
+            ): "Each entry leaves out its own link, so all of them are shifted by one.",
             lambda slopes: np.append(
                 np.cumprod(slopes), 1.0
-            ): "These are the products from the start, and the last node after them.",
+            ): "These are the products from the start, with the last node appended.",
             lambda slopes: np.append(
                 _products_from_the_end(slopes)[:-1], 0.0
             ): "The last node moves with itself one to one.",
             lambda slopes: np.cumprod(slopes): "These are the products from the start, without the first node.",
-            lambda slopes: np.cumprod(slopes[::-1]): "All the products are right, in reverse order, and one node is "
-            "missing.",
+            lambda slopes: np.cumprod(
+                slopes[::-1]
+            ): "All the products are right, but they are in reverse order, and one node is missing.",
             lambda slopes: np.full(
                 len(slopes) + 1, np.prod(slopes)
             ): "This is what the first node does, for every node.",
             lambda slopes: np.append(
                 np.cumprod(slopes[::-1]), 1.0
-            ): "The products stand in reverse order: it is the first entry that holds all the slopes.",
+            ): "The products are in reverse order: it is the first entry that should contain all the slopes.",
             lambda slopes: np.append(
                 1.0, _products_from_the_end(slopes)[1:]
-            ): "The first node was not reached: the loop ends one link too early.",
-            lambda slopes: np.append(slopes, 1.0): "Each entry has its own link only. The links after it multiply too.",
+            ): "The loop ends one link too early, so the first node was never reached.",
+            lambda slopes: np.append(slopes, 1.0): "Each entry has only its own link. The links after it multiply too.",
             lambda slopes: np.append(
                 np.cumsum(slopes[::-1])[::-1], 1.0
-            ): "Along a chain the slopes multiply; this adds.",
+            ): "Along a chain the slopes multiply, but this adds them.",
         },
         hints=(
             "Begin at the end: how much does the last node move when the last node moves?",
@@ -112,22 +120,19 @@ EXERCISES = [
         returns=("to_x", "to_u", "to_v", "to_w"),
         parts=lambda made, x: [(made[name], np.sin(x**2) * 3 * x**2) for name in ("to_x", "to_u")],
         mistakes={
-            lambda x: _sent_back(
-                x, through_w=0
-            ): "u is reached from y through v alone; its share through w is missing.",
-            lambda x: _sent_back(
-                x, through_v=0
-            ): "u is reached from y through w alone; its share through v is missing.",
+            lambda x: _sent_back(x, through_w=0): "u gets its share through v, but the share through w is missing.",
+            lambda x: _sent_back(x, through_v=0): "u gets its share through w, but the share through v is missing.",
             _sent_back_with_the_factors_exchanged: "In y = v w a change of v is multiplied by w, and a change of w "
             "by v. Here they are exchanged.",
-            partial(_sent_back_by, cos=np.cos): "The sine is taken of u, so its slope is cos u.",
+            partial(_sent_back_by, cos=np.cos): "It is the sine of u, so its slope is the cosine of u.",
             partial(_sent_back_by, cos=lambda x: -np.cos(x**2)): "The derivative of the sine is the cosine, with no "
             "minus sign.",
             partial(_sent_back_by, cos=lambda x: np.sin(x**2)): "The sine's derivative is the cosine.",
             partial(_sent_back_by, cos=lambda x: 1.0): "The link from u to v is missing: the slope of the sine.",
             partial(_sent_back_by, three=1.0): "The link from u to w is missing: its slope is 3.",
-            partial(_sent_back_by, first=lambda x: x**2): "The link from x to u has the slope of the square, not its "
-            "value.",
+            partial(
+                _sent_back_by, first=lambda x: x**2
+            ): "The link from x to u multiplies by the slope of the square, not by its value.",
             partial(_sent_back_by, first=lambda x: 2.0): "The square's slope depends on x.",
             lambda x: _sent_on(
                 x, 3 * x**2 * np.cos(x**2) * np.sin(x**2) * 3
@@ -139,12 +144,12 @@ EXERCISES = [
             lambda x: (
                 2 * x,
                 *_sent_back(x)[1:],
-            ): "The first result is the link from x to u alone. What comes back to u multiplies it.",
+            ): "The first result is the slope of the link from x to u alone. What arrived at u multiplies it.",
             _sent_back_from_x: "v and w are computed from u, not from x.",
-            _sent_back_without_the_first_link: "All is right as far back as u. The link from x to u is missing.",
+            _sent_back_without_the_first_link: "Everything is right as far back as u. The link from x to u is missing.",
             lambda x: _sent_back(x)[
                 ::-1
-            ]: "The four derivatives are right, but in reverse order: x first, then u, v, w.",
+            ]: "The four derivatives are right, but in reverse order. The order is x, u, v, w.",
         },
         hints=(
             "First go forward: compute u, v and w. Then start at y and come back.",
