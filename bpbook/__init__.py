@@ -27,6 +27,7 @@ __version__ = "0.1.0"
 _ON_FIRST_USE = {
     "checkpointed_backward": "cost",
     "classics": "classics",
+    "clinic": "clinic",
     "cost": "cost",
     "count_cost": "cost",
     "datasets": "datasets",

@@ -31,9 +31,10 @@ MAY_IMPORT = {
         for room in ("paths", "cost", "landscape", "parallel", "evaluation")
     },
     "driving": {"checks", "mlp"},
+    "clinic": {"checks", "activations", "losses", "backprop", "gradcheck", "datasets", "mlp"},
     "plots": {"checks", "datasets", *MATHEMATICS},
-    **{room: {"checks", "datasets", "driving", "plots", *MATHEMATICS} for room in ("exercises", "classics")},
-    "widgets": {"checks", "datasets", "driving", "plots", "exercises", *MATHEMATICS},
+    **{room: {"checks", "datasets", "driving", "clinic", "plots", *MATHEMATICS} for room in ("exercises", "classics")},
+    "widgets": {"checks", "datasets", "driving", "clinic", "plots", "exercises", *MATHEMATICS},
     "classroom": {"checks", "datasets", "exercises", *MATHEMATICS},
     "cli": {"checks", "classroom"},
     "__init__": {"checks", *HEART},

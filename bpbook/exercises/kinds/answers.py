@@ -15,7 +15,7 @@ from ..judging.running import Failed, Guard
 from ..judging.verdict import Mistake, Verdict, named
 from .exercise import BLANK, RIGHT, Exercise, Given, is_blank
 
-__all__ = ["Array", "Choice", "Number"]
+__all__ = ["Array", "Choice", "Diagnosis", "Number"]
 
 Twins = Mapping[Callable[..., Any], Mistake | str]
 NO_NUMBERS = (range, type(np.ma.masked))
@@ -177,6 +177,52 @@ class Choice(Exercise):
             return Verdict("type", 0.0, f"`{self.name}` must be one of {letters}.")
         right = letter == self.right
         return Verdict("right" if right else "wrong", float(right), self.options[letter])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Diagnosis(Choice):
+    """A mistake and the array it is in, as one text: "gate open in dW[1]". Each of the two earns half.
+
+    Attributes
+    ----------
+    right : str
+        The name of the mistake.
+    options : dict
+        What is said to each name of a mistake.
+    place : str
+        The array or the part in which it is made.
+    places : tuple of str
+        Those that may be named.
+    """
+
+    place: str
+    places: tuple[str, ...]
+
+    def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
+        """Take the mistake and the array apart, and say which of them fits."""
+        if is_blank(answer):
+            return BLANK
+        if not issubclass(type(answer), str):
+            message = (
+                f'`{self.name}` must be a text such as "{next(iter(self.options))} in x"; it is {a_kind_of(answer)}.'
+            )
+            return Verdict("type", 0.0, message)
+        mistake, _, place = str.strip(answer).partition(" in ")
+        mistake, place = mistake.strip().lower(), place.strip()
+        names = {name.lower(): name for name in self.options}
+        if mistake not in names:
+            return Verdict("type", 0.0, f"`{self.name}` begins with one of: {', '.join(self.options)}.")
+        if place and place not in self.places:
+            return Verdict("type", 0.0, f"After `in` comes one of: {', '.join(self.places)}.")
+        found, here = names[mistake] == self.right, place == self.place
+        said = self.options[names[mistake]]
+        if found and here:
+            return Verdict("right", 1.0, said)
+        if found:
+            where = "That is not the array it is made in." if place else 'In which array? Add " in " and its name.'
+            return Verdict("wrong", 0.5, f"That is the mistake. {where}", self.right)
+        half = " The array is right." if here else ""
+        return Verdict("wrong", 0.5 * here, f"{said}{half}", names[mistake])
 
 
 def _read(guard: Guard, answer: Any, what: str) -> Plain | Verdict:

@@ -1,0 +1,55 @@
+"""Right answers of chapter 16."""
+
+SOLUTIONS = {
+    "examples_in_batch": """
+first, k = q.examples_in_batch.given()
+examples_in_batch = round(first / np.log(k))
+""",
+    "floor_of_tanh": 'floor_of_tanh = "log(1 + (k - 1) * exp(-2))"',
+    "after_several_calls": """
+outer, inner, calls = q.after_several_calls.given()
+node = leaf = 0
+for _ in range(calls):
+    node = node + outer
+    leaf = leaf + inner * node
+after_several_calls = leaf
+""",
+    "gradient_of_step": """
+before, after, eta, lmbda = q.gradient_of_step.given()
+gradient_of_step = (before - after) / eta - lmbda * before
+""",
+    "what_a_checker_shares": 'what_a_checker_shares = "b"',
+    "better_without_mending": 'better_without_mending = "c"',
+    "ward_a": 'ward_a = "db mean in db"',
+    "ward_b": 'ward_b = "no output derivative in delta[2]"',
+    "ward_c": 'ward_c = "bias never updated in b"',
+    "ward_d": 'ward_d = "test not scaled in x_test"',
+    "ward_e": 'ward_e = "no hidden activation in a[1]"',
+    "mean_loss": """
+def mean_loss(a, y):
+    y = np.reshape(y, a.shape)
+    squares = (a - y) ** 2
+    return 0.5 * squares.sum() / len(a)
+""",
+    "decay_loss": """
+def decay_loss(W, lmbda):
+    total = 0
+    for l in range(1, len(W)):
+        total = total + lmbda / 2 * (W[l] ** 2).sum()
+    return total
+""",
+    "mended_gradients": """
+def mended_gradients(x, y, W1, b1, W2, b2):
+    z1 = x @ W1 + b1
+    a1 = np.maximum(z1, 0)
+    z2 = a1 @ W2 + b2
+    e = np.exp(z2 - z2.max(axis=1, keepdims=True))
+    delta2 = e / e.sum(axis=1, keepdims=True)
+    delta2[np.arange(len(y)), y] -= 1
+    delta2 = delta2 / len(y)
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    dW1, db1 = x.T @ delta1, delta1.sum(axis=0)
+    dW2, db2 = a1.T @ delta2, delta2.sum(axis=0)
+    return dW1, db1, dW2, db2
+""",
+}

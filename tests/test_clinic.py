@@ -1,0 +1,235 @@
+"""The clinic: which check finds which fault and which does not, what mends it, and what is refused in words."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook import clinic, exercises
+from bpbook.clinic import faults
+from bpbook.clinic.checks import gradient_errors, step_errors
+
+FINDS = {  # the checks that alarm, as the chapter says; the others do not
+    "the derivative": {"gradient"},
+    "the wrapper": {"gradient", "learns twenty"},
+    "the talk": {"learns twenty", "stuck units", "classes said"},
+    "the beginner": {"gradient", "ask twice"},
+    "the first test": {"gradient"},
+    "the square layer": {"gradient"},
+    "the flat line": {"learns twenty", "classes said", "shuffled labels"},
+    "the second call": {"ask twice"},
+    "equal biases": {"gradient"},
+    "the division": {
+        "the loss goes down",
+        "loss at birth",
+        "learns twenty",
+        "gradient",
+        "one alone",
+        "classes said",
+        "shuffled labels",
+    },
+    "the framework": {"step"},
+    "the kernels": {"the loss goes down", "learns twenty", "step", "classes said", "shuffled labels"},
+    "the larger batch": {"loss at birth", "batch twice"},
+    "white pictures": {"look at x", "learns twenty", "stuck units"},
+    "the floor": {"learns twenty", "classes said"},
+    "the quiz": {"shuffled labels"},
+}
+WARD = {"A": {"gradient"}, "B": {"gradient"}, "C": {"step"}, "D": {"look at x"}, "E": set()}
+
+
+def alarms(program):
+    return {name for name, finding in clinic.examine(program).items() if finding.alarm}
+
+
+@pytest.mark.parametrize("name", FINDS)
+def test_each_fault_is_found_by_some_checks_and_missed_by_the_others(name):
+    assert alarms(clinic.PATIENTS[name].sick) == FINDS[name]
+
+
+@pytest.mark.parametrize("name", FINDS)
+def test_the_cured_program_passes_every_check(name):
+    assert alarms(clinic.PATIENTS[name].cured) == set()
+
+
+def test_every_patient_is_told_of_and_every_check_is_needed():
+    assert set(FINDS) == set(clinic.PATIENTS)
+    assert set().union(*FINDS.values()) == set(clinic.CHECKS)
+
+
+@pytest.mark.parametrize("letter", WARD)
+def test_what_the_checks_say_of_the_ward(letter):
+    assert alarms(clinic.WARD[letter]) == WARD[letter]
+
+
+def test_the_loss_goes_down_in_most_patients():
+    down = [name for name, found in FINDS.items() if "the loss goes down" not in found]
+    assert len(down) == 14
+
+
+@pytest.mark.parametrize("name", FINDS)
+def test_every_patient_has_a_thread_and_words_that_do_not_name_the_mistake(name):
+    patient = clinic.PATIENTS[name]
+    assert all(thread.count("/") == 1 and thread.split("#")[1].isdigit() for thread in patient.threads)
+    assert patient.mistake not in patient.complaint and patient.words.endswith(".")
+    assert getattr(patient.sick, patient.part) is not getattr(patient.cured, patient.part)
+
+
+@pytest.mark.parametrize(
+    ("name", "off"),
+    [
+        ("the derivative", {"dW[1]", "db[1]"}),
+        ("the wrapper", {"dW[1]", "db[1]"}),
+        ("the beginner", {"dW[1]", "db[1]"}),
+        ("the first test", {"dW[1]", "db[1]"}),
+        ("the square layer", {"dW[2]"}),
+        ("equal biases", {"db[1]"}),
+    ],
+)
+def test_the_gradient_check_names_the_array(name, off):
+    errors = gradient_errors(clinic.PATIENTS[name].sick)
+    assert {array for array, error in errors.items() if error > 1e-6} == off
+
+
+def test_the_step_check_names_the_array():
+    of = {name: step_errors(clinic.PATIENTS[name].sick) for name in ("the kernels", "the framework")}
+    assert {array for array, error in of["the kernels"].items() if error > 1e-6} == {"W[1]", "b[1]"}
+    assert {array for array, error in of["the framework"].items() if error > 1e-6} == {"W[1]", "W[2]"}
+    assert math.isclose(of["the kernels"]["W[1]"], 1.0)
+
+
+def test_training_twice_gives_the_same():
+    for name in ("the wrapper", "the second call"):
+        sick = clinic.PATIENTS[name].sick
+        assert clinic.train(sick).loss == clinic.train(sick).loss
+
+
+def test_the_checks_leave_the_programs_as_they_were():
+    sick = clinic.PATIENTS["the beginner"].sick
+    before = sick.start(0).W[2].copy()
+    clinic.examine(sick)
+    np.testing.assert_array_equal(sick.start(0).W[2], before)
+
+
+def test_the_floor_of_two_softmaxes_is_where_the_loss_cannot_go_below():
+    logits = np.full((1, 10), -60.0)
+    logits[0, 3] = 60.0
+    cache = bp.Cache([None, logits], [None, logits])
+    floor = clinic.PATIENTS["the floor"].sick.loss(cache, np.array([3]))
+    assert math.isclose(floor, math.log(1 + 9 / math.e), rel_tol=1e-9)
+    assert math.isclose(math.log(1 + 3 / math.e), 0.7437, abs_tol=1e-4)  # what the owner worked out, for four classes
+
+
+def test_a_second_call_of_the_accumulating_pass_adds_the_delta_of_the_first():
+    memory = faults.Accumulating()
+    params = clinic.program((1, 1, 2), "identity").start(0)
+    cache = bp.forward(params, np.array([[1.0]]))
+    first = memory.backward(params, cache, np.array([0])).dW[1].copy()
+    np.testing.assert_allclose(memory.backward(params, cache, np.array([0])).dW[1], 2 * first)
+
+
+def test_three_mistakes_hide_one_another():
+    """Curing gate or sign alone makes it worse; curing all three and choosing eta anew makes it well."""
+    three = clinic.THREE
+    scale, gate, sign = (clinic.mended(three, **part) for part in MENDS)
+    sick = clinic.train(three).score
+    assert clinic.train(gate).score < sick and clinic.train(sign).score < sick < clinic.train(scale).score
+    well = replace(clinic.mended(three, **MENDS[0], **MENDS[1], **MENDS[2]), eta=0.2)
+    assert clinic.train(well).score > 0.85 and alarms(well) == set()
+
+
+HEALTHY = clinic.program(eta=0.02, lmbda=0.02)
+MENDS = [{part: getattr(HEALTHY, part)} for part in ("load", "backward", "update")]
+
+
+@pytest.mark.parametrize(
+    ("act", "error", "match"),
+    [
+        (
+            lambda: clinic.examine(clinic.program(), "blood"),
+            ValueError,
+            "there is no check 'blood'; there are the loss",
+        ),
+        (
+            lambda: clinic.examine(clinic.PATIENTS["the quiz"]),
+            TypeError,
+            r"program must be a Program; got Patient\. Pass",
+        ),
+        (lambda: clinic.mended(clinic.program(), heart=abs), ValueError, "a program has the parts load, start"),
+        (
+            lambda: clinic.mended(clinic.program(), loss=3),
+            TypeError,
+            r"loss must be a function; got .*without calling it",
+        ),
+        (lambda: clinic.mended(clinic.PATIENTS["the quiz"]), TypeError, r"sick must be a program; .*patient\.sick"),
+    ],
+)
+def test_what_cannot_be_examined_or_mended_is_refused_in_words(act, error, match):
+    with pytest.raises(error, match=match):
+        act()
+
+
+# The exercises' own kind ---------------------------------------------------------------------------------------------
+
+
+def judged(answer, letter="a"):
+    question = exercises.chapter(16).questions[f"ward_{letter}"]
+    return question.exercise.judge(answer, np.random.default_rng(0))
+
+
+def test_a_diagnosis_earns_half_for_the_mistake_and_half_for_the_array():
+    assert judged("db mean in db").credit == 1
+    assert judged(" DB mean  in  db ").credit == 1
+    assert judged("db mean").credit == judged("db mean in db[1]").credit == judged("db one sum in db").credit == 0.5
+    assert judged("db one sum in W").credit == 0
+    assert judged("db one sum in db").mistake == "db one sum"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "words"),
+    [
+        (..., "blank", "Not answered yet"),
+        (3, "type", 'must be a text such as "gate open in x"'),
+        ("influenza", "type", "begins with one of: gate open"),
+        ("db mean in the kitchen", "type", "After `in` comes one of: x, x_test"),
+    ],
+)
+def test_what_is_no_diagnosis_gets_words(answer, status, words):
+    verdict = judged(answer)
+    assert (verdict.status, verdict.credit) == (status, 0) and words in verdict.message
+
+
+@pytest.mark.parametrize("letter", "abcde")
+def test_every_wrong_diagnosis_is_refused_with_what_speaks_against_it(letter):
+    exercise = exercises.chapter(16).questions[f"ward_{letter}"].exercise
+    for name in set(exercise.options) - {exercise.right}:
+        verdict = judged(f"{name} in {exercise.place}", letter)
+        assert verdict.status == "wrong" and verdict.credit == 0.5 and exercise.options[name] in verdict.message
+    assert exercise.options[exercise.right].startswith("Right. ")
+
+
+def test_the_three_mistakes_of_the_last_exercise_are_seen_as_several():
+    def written(x, y, W1, b1, W2, b2):
+        z1 = x @ W1 + b1
+        a1 = np.maximum(z1, 0)
+        z2 = a1 @ W2 + b2
+        e = np.exp(z2 - z2.max())
+        delta2 = e / e.sum(axis=0)
+        delta2[np.arange(len(y)), y] -= 1
+        delta2 = delta2 / len(y)
+        delta1 = (delta2 @ W2.T) * (a1 >= 0)
+        return x.T @ delta1, delta1.mean(axis=0), a1.T @ delta2, delta2.mean(axis=0)
+
+    exercise = exercises.chapter(16).questions["mended_gradients"].exercise
+    verdict = exercise.judge(written, np.random.default_rng(0))
+    assert verdict.credit == 0 and "there may be several at once" in verdict.message
+
+
+def test_a_network_without_a_bend_answers_the_average_of_two_images_with_the_average():
+    for program, bends in ((clinic.WARD["E"], False), (clinic.program((64, 16, 16, 10)), True)):
+        params, x = program.start(0), program.load().x[:2]
+        middle = program.forward(params, x.mean(axis=0, keepdims=True)).a[-1]
+        average = program.forward(params, x).a[-1].mean(axis=0, keepdims=True)
+        assert (bp.relative_error(middle, average) > 1e-6) == bends
