@@ -12,7 +12,7 @@ import pytest
 import bpbook as bp
 from bpbook import exercises
 from bpbook.exercises import banks
-from bpbook.exercises.kinds import Array, Choice, Expression, Number
+from bpbook.exercises.kinds import Array, Choice, Diagnosis, Expression, Number
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = [(number, name) for number in banks.NUMBERS for name in exercises.chapter(number).questions]
@@ -89,7 +89,8 @@ def test_neither_a_hint_nor_a_message_gives_the_number_away(number, name):
 def test_every_option_of_a_choice_has_its_own_words(number, name):
     exercise = exercises.chapter(number).questions[name].exercise
     if isinstance(exercise, Choice):
-        said = {letter: exercise.judge(letter, np.random.default_rng(0)) for letter in exercise.options}
+        where = f" in {exercise.place}" if isinstance(exercise, Diagnosis) else ""
+        said = {letter: exercise.judge(letter + where, np.random.default_rng(0)) for letter in exercise.options}
         assert len({verdict.message for verdict in said.values()}) == len(said) >= 3
         assert [letter for letter, verdict in said.items() if verdict.status == "right"] == [exercise.right]
 
