@@ -5,7 +5,7 @@ library's own functions. `PATIENTS` are told in the chapter, `WARD` are those of
 on any of them.
 """
 
-from .checks import CHECKS, Finding, examine
+from .checks import CHECKS, TOLERANCE, Finding, examine
 from .patients import PATIENTS, THREE, Patient
 from .program import Data, History, Program, mended, program, train
 from .ward import COMPLAINTS, WARD
@@ -15,6 +15,7 @@ __all__ = [
     "COMPLAINTS",
     "PATIENTS",
     "THREE",
+    "TOLERANCE",
     "WARD",
     "Data",
     "Finding",

@@ -12,7 +12,7 @@ from ..backprop import Params
 from ..gradcheck import numerical_gradient, relative_error
 from .program import Array, Data, Program, train
 
-__all__ = ["CHECKS", "Finding", "examine", "gradient_errors", "step_errors"]
+__all__ = ["CHECKS", "TOLERANCE", "Finding", "examine", "gradient_errors", "step_errors"]
 
 TOLERANCE = 1e-6
 M = 12

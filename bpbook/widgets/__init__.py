@@ -4,6 +4,7 @@ Each experiment is a module or a folder here. What it draws comes from `views/`,
 """
 
 from .chain import chain
+from .chart import patients_chart
 from .drive import drive
 from .expression import expression_graph
 from .hand import your_hand
@@ -32,6 +33,7 @@ __all__ = [
     "find_the_leak",
     "image_journey",
     "neuron",
+    "patients_chart",
     "playground",
     "race",
     "tangent",
