@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ... import checks
-from ...clinic import CHECKS, TOLERANCE, PATIENTS, Finding, Patient, Program, examine
+from ...clinic import CHECKS, PATIENTS, TOLERANCE, Finding, Patient, Program, examine
 from ...plots import NEGATIVE, NEUTRAL, POSITIVE
 from ..controls.inputs import Choice, Message, button, code
 from ..views.figure_view import FigureView
