@@ -64,30 +64,32 @@ EXERCISES = [
         given=_output_and_target,
         expected=lambda a, y: (a - y) * a * (1 - a),
         mistakes={
-            lambda a, y: a - y: "That is dC/da. To come from a back to z, the slope of the sigmoid is missing.",
+            lambda a, y: a - y: "That is dC/da. To get from a back to z you still need the slope of the sigmoid.",
             lambda a, y: (
                 (y - a) * a * (1 - a)
             ): "The size is right. The derivative of the loss with respect to a is a - y, not y - a.",
             lambda a, y: a * (1 - a): FACTOR,
             lambda a, y: (a - y) * a: FACTOR,
             lambda a, y: (a - y) * (1 - a): FACTOR,
-            lambda a, y: (a - y) / (a * (1 - a)): "From a back to z, the slope of the sigmoid multiplies.",
-            lambda a, y: y - a: "A factor is missing, and the sign is turned round.",
+            lambda a, y: (a - y) / (a * (1 - a)): "On the way from a back to z, you multiply by the slope of the "
+            "sigmoid.",
+            lambda a, y: y - a: "A factor is missing, and the sign is reversed.",
             lambda a, y: (
                 (a - y) ** 2 / 2 * a * (1 - a)
-            ): "The first factor is the derivative of the loss, not the loss.",
+            ): "The first factor is the derivative of the loss, not the loss itself.",
             lambda a, y: (a - y) * _slope(a): "The slope was taken at a. It belongs at z, and there it is a (1 - a).",
             lambda a, y: (a - y) ** 2 / 2: "That is the loss. How does it change with z?",
-            lambda a, y: (a - y) * a * (1 - a) / 2: "The one half has cancelled already; here it is taken once more.",
+            lambda a, y: (a - y) * a * (1 - a) / 2: "The one half has already been cancelled by the 2 of the "
+            "square. Here it is used once more.",
             lambda a, y: (
                 (a - y) ** 2 * a * (1 - a)
-            ): "The first factor is the derivative of the square, not the square.",
-            lambda a, y: 2 * (a - y) * a * (1 - a): "The square's factor and the one half of the loss cancel.",
+            ): "The first factor is the derivative of the square, not the square itself.",
+            lambda a, y: 2 * (a - y) * a * (1 - a): "The 2 that the square brings and the one half of the loss cancel.",
         },
         hints=(
-            "Equation (BP1): two factors, one from the loss and one from the activation function.",
+            "Equation (BP1) has two factors, one from the loss and one from the activation function.",
             "With squared error the first factor is a - y. For the second, (SIG) needs a alone.",
-            "Multiply a - y by a and by 1 - a. The sign says whether a is too large or too small.",
+            "Multiply a - y by a and by 1 - a. The sign tells you whether a is too large or too small.",
         ),
     ),
     Array(
@@ -97,7 +99,8 @@ EXERCISES = [
         given=_balanced_neuron,
         expected=_by_hand,
         mistakes={
-            lambda w, b, x, y: _by_hand_and_wrong(w, b, x, y, "half"): "C lacks its one half; all the rest is right.",
+            lambda w, b, x, y: _by_hand_and_wrong(w, b, x, y, "half"): "C lacks its one half. Everything else is "
+            "right.",
             lambda w, b, x, y: _by_hand_and_wrong(
                 w, b, x, y, "sign"
             ): "The sizes are right. delta starts from a - y, and all three derivatives take their sign from there.",
@@ -112,7 +115,7 @@ EXERCISES = [
                 w, b, x, y, "weight"
             ): "dC/dw needs what the weight multiplies, and that is x, not w.",
             partial(_by_hand_and_wrong, wrong="exchanged"): "dC/dw and dC/db are exchanged.",
-            partial(_by_hand_and_wrong, wrong="x"): "dC/dw lacks what the weight multiplies.",
+            partial(_by_hand_and_wrong, wrong="x"): "dC/dw lacks the factor that the weight multiplies.",
             partial(_by_hand_and_wrong, wrong="two"): "C lacks its one half, and all that follows is twice as large.",
             partial(_by_hand_and_wrong, wrong="two in delta"): "C is right. The one half in it cancels the 2 that its "
             "derivative brings.",
@@ -120,11 +123,11 @@ EXERCISES = [
             "square.",
             lambda w, b, x, y: _by_hand_and_wrong(
                 w, b, x, y, "bias"
-            ): "The bias multiplies nothing: dC/db has no factor x.",
+            ): "The bias is added and multiplies nothing, so dC/db has no factor x.",
         },
         hints=(
-            "Go in the order of the list. Each number needs only those before it.",
-            "z comes out so that the sigmoid is easy. The slope of the sigmoid follows from a by (SIG).",
+            "Go in the order of the list, because each number needs only those before it.",
+            "Your numbers are chosen so that the sigmoid of z is easy. Its slope follows from a by (SIG).",
             "delta is (a - y) a (1 - a). Then (BP4): delta times x. Then (BP3): delta as it is.",
         ),
     ),

@@ -7,7 +7,7 @@ import numpy as np
 from ...kinds import Expression, Function, Mistake, Number
 from .sigmoid import _activation, _slope
 
-NO_TARGET = Mistake("no target", "y stands in both terms; here it is in none.")
+NO_TARGET = Mistake("no target", "The target y appears in both terms of (CE), and here it appears in neither.")
 
 
 def _parts(made: Any, z: float, y: float) -> list[tuple[Any, ...]]:
@@ -19,7 +19,8 @@ def _parts(made: Any, z: float, y: float) -> list[tuple[Any, ...]]:
 
 SURE = Mistake(
     "targets of 0 and 1 alone",
-    "This is right for targets of 0 and 1. A target between 0 and 1 is allowed as well, as when you are 80 % sure.",
+    "This is right for targets of 0 and 1. A target between them is allowed as well, for example when you are 80 % "
+    "sure.",
 )
 
 EXERCISES = [
@@ -30,26 +31,27 @@ EXERCISES = [
         variables={"a": (0.1, 0.9), "y": (0, 1)},
         ratios={-1.0: "The size is right. (CE) begins with a minus sign."},
         mistakes={
-            "a - y": "That is delta, one link further back. Here the derivative with respect to a is asked for.",
-            "(a - y) / a * (1 - a)": "`/ a * (1 - a)` divides by a and multiplies by 1 - a. A bracket is missing.",
+            "a - y": "That is delta, one link further back. Here you want the derivative with respect to a.",
+            "(a - y) / a * (1 - a)": "`/ a * (1 - a)` divides by a and then multiplies by 1 - a, so a bracket is "
+            "missing.",
             "y / a + (1 - y) / (1 - a)": "The first term of (CE) has a minus sign.",
             "(a - y) * a * (1 - a)": "That is the delta of the squared error.",
-            "a * (1 - a)": "That is the slope of the sigmoid. Here C is differentiated with respect to a.",
+            "a * (1 - a)": "That is the slope of the sigmoid. Here you differentiate C with respect to a.",
             "-y / a + (1 - y) / a": "The second logarithm is that of 1 - a.",
             "1 / a - 1 / (1 - a)": NO_TARGET,
             "-1 / a + 1 / (1 - a)": NO_TARGET,
-            "(a - y) / (1 - a)": "Over a common denominator, one of its two factors is missing.",
+            "(a - y) / (1 - a)": "The common denominator has two factors, and one of them is missing.",
             "-1 / a": "That is the derivative for y = 1. Keep y, and both terms.",
             "-y / a": "That is the first term alone.",
             "(1 - y) / (1 - a)": "That is the second term alone.",
-            "-y / a - (1 - y) / (1 - a)": "In the second term stands 1 - a, which falls as a rises.",
+            "-y / a - (1 - y) / (1 - a)": "The second term contains 1 - a, which falls as a rises.",
             "-y * log(a) - (1 - y) * log(1 - a)": "That is the loss itself.",
         },
         hints=(
-            "Differentiate the two terms of (CE) one by one; y is a constant.",
+            "Differentiate the two terms of (CE) one by one, and treat y as a constant.",
             "The derivative of ln a is one over a. In ln(1 - a) the chain rule brings a minus sign.",
-            "The first term gives minus y over a, the second gives plus (1 - y) over (1 - a). Add them; you need not "
-            "simplify.",
+            "The first term gives minus y over a, and the second gives plus (1 - y) over (1 - a). Add them. You "
+            "need not simplify.",
         ),
     ),
     Number(
@@ -58,15 +60,15 @@ EXERCISES = [
         given=lambda rng: (float(rng.choice([0.8, 0.9, 0.95, 0.96, 0.98])),),
         expected=lambda a: 1 / (a * (1 - a)),
         mistakes={
-            lambda a: a * (1 - a): "The other way round: how many times as large is the delta of cross-entropy?",
-            lambda a: 4.0: "So it is at the steepest point. Your a lies elsewhere.",
-            lambda a: 1 / (a * (1 - a)) ** 2: "In the ratio the slope stands once, not twice.",
-            lambda a: 1 / (a * (1 - a) ** 2): "In the ratio each factor of the slope stands once.",
+            lambda a: a * (1 - a): "That is the inverse. How many times as large is the delta of cross-entropy?",
+            lambda a: 4.0: "That would be right at the steepest point, but your a is not there.",
+            lambda a: 1 / (a * (1 - a)) ** 2: "In the ratio the slope appears once, not twice.",
+            lambda a: 1 / (a * (1 - a) ** 2): "In the ratio each factor of the slope appears once.",
             lambda a: a: "That is the delta of cross-entropy. Divide it by the delta of squared error.",
             lambda a: (
                 a**2 * (1 - a)
-            ): "That is the delta of squared error. How many times does it go into the other one?",
-            lambda a: 1 / a: "The slope of the sigmoid has two factors, and both stand in the delta of squared error.",
+            ): "That is the delta of squared error. How many times does it fit into the other one?",
+            lambda a: 1 / a: "The slope of the sigmoid has two factors, and the delta of squared error contains both.",
             lambda a: 1 / (a**2 * (1 - a)): "That is one over the delta of squared error. The delta of cross-entropy "
             "is not 1 here.",
             lambda a: 1 / (1 - a): "The slope of the sigmoid has two factors, a and 1 - a.",
@@ -93,30 +95,31 @@ EXERCISES = [
             lambda z, y: _activation(z) - (y == 1): SURE,
             lambda z, y: _activation(z) - (y > 0): SURE,
             lambda z, y: _activation(z) - round(y): SURE,
-            lambda z, y: y - _activation(z): "Where a is too large, a larger z makes C larger still.",
+            lambda z, y: y - _activation(z): "The sign is reversed: where a is too large, a larger z makes C larger "
+            "still.",
             lambda z, y: (
                 (_activation(z) - y) * _slope(z)
             ): "That is the delta of squared error. With cross-entropy the slope of the sigmoid cancels.",
             lambda z, y: (
                 (_activation(z) - y) / _slope(z)
             ): "That is dC/da. On the way from a to z it is multiplied by the slope of the sigmoid.",
-            lambda z, y: _activation(z): "This is a. The target has not been taken away.",
+            lambda z, y: _activation(z): "This is a. You have not subtracted the target.",
             lambda z, y: _slope(z): "That is the slope of the sigmoid. It cancels here.",
             lambda z, y: (_activation(z) - y) ** 2 / 2: "That is the squared error. Delta is a derivative.",
             lambda z, y: np.tanh(z) - y: "That is tanh. The neuron is a sigmoid.",
-            lambda z, y: _activation(-z) - y: "In the sigmoid the exponent is minus z: a sign is turned round.",
+            lambda z, y: _activation(-z) - y: "In the sigmoid the exponent is minus z, so a sign is reversed.",
             lambda z, y: 1 / 1 + np.exp(-z) - y: "Brackets are missing below the fraction line.",
             lambda z, y: (
                 -y * np.log(_activation(z)) - (1 - y) * np.log(1 - _activation(z))
             ): "That is the loss. Delta is its derivative with respect to z.",
             lambda z, y: abs(_activation(z) - y): "The sign of output minus target is lost.",
-            lambda z, y: z - y: "This compares z with the target. The target is for a.",
+            lambda z, y: z - y: "This compares z with the target, but the target is meant for a.",
             lambda z, y: _activation(_activation(z)) - y: "The sigmoid was applied twice.",
         },
         hints=(
             "Find dC/da of (CE) first, over one common denominator.",
-            "The denominator is a (1 - a), and (BP1) multiplies by just that.",
-            "What is left is the output minus the target. The function is given z, so it needs the sigmoid once.",
+            "The denominator is a (1 - a), and that is exactly what (BP1) multiplies by.",
+            "What is left is the output minus the target. Your function is given z, so it needs the sigmoid once.",
         ),
     ),
 ]

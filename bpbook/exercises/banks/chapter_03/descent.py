@@ -18,36 +18,36 @@ EXERCISES = [
         given=_step,
         expected=lambda w, b, dw, db, eta: [w - eta * dw, b - eta * db],
         mistakes={
-            lambda w, b, dw, db, eta: [w + eta * dw, b + eta * db]: "That goes uphill: the gradient points to where C "
-            "grows.",
-            lambda w, b, dw, db, eta: [w - eta * dw, b]: "w is right. The bias learns too.",
-            lambda w, b, dw, db, eta: [w, b - eta * db]: "b is right. The weight learns too.",
-            lambda w, b, dw, db, eta: [w - eta, b - eta]: "The derivatives are missing: how steep is it there?",
-            lambda w, b, dw, db, eta: [w * (1 - eta * dw), b * (1 - eta * db)]: "The step is taken from w and from b; "
-            "neither multiplies its own step.",
+            lambda w, b, dw, db, eta: [w + eta * dw, b + eta * db]: "That goes uphill, because the gradient points "
+            "to where C grows.",
+            lambda w, b, dw, db, eta: [w - eta * dw, b]: "w is right, but the bias learns too.",
+            lambda w, b, dw, db, eta: [w, b - eta * db]: "b is right, but the weight learns too.",
+            lambda w, b, dw, db, eta: [w - eta, b - eta]: "The derivatives are missing. How steep is it there?",
+            lambda w, b, dw, db, eta: [w * (1 - eta * dw), b * (1 - eta * db)]: "The steps are subtracted from w "
+            "and from b, which do not multiply their own steps.",
             lambda w, b, dw, db, eta: [w - dw / eta, b - db / eta]: "The learning rate multiplies the derivatives.",
             lambda w, b, dw, db, eta: [w - dw, b - db]: "The learning rate is missing.",
-            lambda w, b, dw, db, eta: [-eta * dw, -eta * db]: "These are the steps. Where do w and b stand after them?",
+            lambda w, b, dw, db, eta: [-eta * dw, -eta * db]: "These are the steps. Where do they take w and b?",
             lambda w, b, dw, db, eta: [
                 b - eta * db,
                 w - eta * dw,
-            ]: "Both are right, in the wrong order: the weight comes first.",
+            ]: "Both are right, but in the wrong order: the weight comes first.",
             lambda w, b, dw, db, eta: [
                 w * eta * dw,
                 b * eta * db,
-            ]: "The step is taken from w and from b; here it multiplies them.",
+            ]: "The steps are subtracted from w and from b. Here they multiply them.",
             lambda w, b, dw, db, eta: [
                 eta * dw,
                 eta * db,
-            ]: "These are eta times the derivatives. Take them from w and b.",
+            ]: "These are eta times the derivatives. Subtract them from w and b.",
             lambda w, b, dw, db, eta: [
                 w - eta * db,
                 b - eta * dw,
-            ]: "Each goes by its own derivative; they are exchanged.",
+            ]: "Each of the two has its own derivative, and you exchanged them.",
         },
         hints=(
-            "Equation (GD), once for the weight and once for the bias.",
-            "Take away the learning rate times the derivative; mind the signs.",
+            "Use equation (GD) once for the weight and once for the bias.",
+            "Subtract the learning rate times the derivative, and mind the signs.",
             "Write a list of two: w minus eta times dw, and b minus eta times db.",
         ),
     ),
@@ -57,13 +57,15 @@ EXERCISES = [
         right="c",
         options={
             "a": "More steps of this size would jump just as far. Look at where a step lands.",
-            "b": "A larger eta makes the steps longer still.",
-            "c": "Right. The steps pass the valley, and some land higher on the other side; shorter ones land inside.",
-            "d": "With the wrong sign the loss would rise at every step. Here it also falls now and then.",
+            "b": "A larger eta would make the steps longer still.",
+            "c": "Right. The steps leap across the valley, and some land higher on the other side. Shorter ones "
+            "land inside.",
+            "d": "With the wrong sign the loss would rise at every step, but here it also falls now and then.",
         },
         hints=(
             "Imagine the curve of the loss as a valley, and yourself on one side of it.",
-            "The gradient is right: it points down at every step. What if the step is longer than the valley is wide?",
+            "The gradient is right, so every step starts downhill. But what if the step is longer than the valley "
+            "is wide?",
             "Which of the four makes the steps shorter?",
         ),
     ),
@@ -79,7 +81,7 @@ EXERCISES = [
         },
         hints=(
             "Write dC/dw as a product of three factors and put the numbers in.",
-            "The error is nearly one and x is what it is. What about the third factor?",
+            "The error is nearly one, and x is the same for every neuron. What about the third factor?",
             "Where a is close to zero or one, a (1 - a) is small.",
         ),
     ),

@@ -79,26 +79,26 @@ EXERCISES = [
         reference=lambda w, b, x: _activation(w * x + b),
         mistakes={
             lambda w, b, x: 1 / 1 + np.exp(-(w * x + b)): "Brackets are missing below the fraction line.",
-            lambda w, b, x: np.exp(-(w * x + b)): "That is a part of what stands below the line of the fraction.",
+            lambda w, b, x: np.exp(-(w * x + b)): "That is only a part of the denominator.",
             lambda w, b, x: np.tanh(w * x + b): "That is tanh. The neuron is a sigmoid.",
             lambda w, b, x: np.exp(w * x + b): "That is the exponential of z, a part of the sigmoid.",
-            lambda w, b, x: 1 / (1 - np.exp(-(w * x + b))): "Below the line of the fraction stands a sum.",
-            lambda w, b, x: _activation(w + x + b): "The weight multiplies the input; here it is added.",
+            lambda w, b, x: 1 / (1 - np.exp(-(w * x + b))): "The denominator is a sum.",
+            lambda w, b, x: _activation(w + x + b): "The weight multiplies the input. Here it is added.",
             lambda w, b, x: max(w * x + b, 0.0): "That is the ReLU. The neuron is a sigmoid.",
-            lambda w, b, x: _slope(w * x + b): "That is the slope of the sigmoid at z.",
-            lambda w, b, x: _activation(w * (x + b)): "The weight multiplies the input alone; the bias is added "
+            lambda w, b, x: _slope(w * x + b): "That is the slope of the sigmoid at z, not its value.",
+            lambda w, b, x: _activation(w * (x + b)): "The weight multiplies only the input, and the bias is added "
             "afterwards.",
-            lambda w, b, x: w * x + b: "This is z. The activation function is still to come.",
+            lambda w, b, x: w * x + b: "This is z. It still has to go through the activation function.",
             lambda w, b, x: _activation(w * x): "The bias is missing.",
             lambda w, b, x: _activation(-w * x - b): "In the sigmoid the exponent is minus z.",
             lambda w, b, x: _activation(
                 w * x - b
-            ): "The bias has the wrong sign. In the exponent stands minus all of z: are there brackets missing?",
+            ): "The bias has the wrong sign. The exponent is minus all of z, so perhaps brackets are missing.",
         },
         hints=(
-            "Two lines will do: first z, then a.",
+            "Two lines are enough, first z and then a.",
             "z is (FF), and a is the sigmoid of z.",
-            "The sigmoid is one over (one plus the exponential of minus z); `np.exp` is the exponential.",
+            "The sigmoid is one over (one plus the exponential of minus z), and `np.exp` is the exponential.",
         ),
     ),
     Gradient(
@@ -120,14 +120,14 @@ EXERCISES = [
             "error times f'(z).",
             lambda w, b, x, y: _gradient_with(
                 w, b, x, y, _slope(_activation(w * x + b)), x
-            ): "The slope is taken at a, and a "
-            "has been through the sigmoid already. It belongs at z, where it is a (1 - a).",
+            ): "The slope is taken at a, which has been through the sigmoid already. It belongs at z, where it is a "
+            "(1 - a).",
             lambda w, b, x, y: _gradient_with(
                 w, b, x, y, (w * x + b) * (1 - w * x - b), x
             ): "The formula a (1 - a) was fed z in place of a.",
             lambda w, b, x, y: _gradient_with(
                 w, b, x, y, _slope(w * x + b), 1.0
-            ): "dC/dw is delta times what the weight multiplies. x is missing.",
+            ): "dC/dw is delta times what the weight multiplies, so x is missing.",
             lambda w, b, x, y: _gradient_with(w, b, x, y, _slope(w * x + b), w): "dC/dw is delta times what the weight "
             "multiplies: x, not w.",
             lambda w, b, x, y: tuple(
@@ -136,10 +136,10 @@ EXERCISES = [
             "negative.",
             lambda w, b, x, y: tuple(
                 2 * d for d in _gradient(w, b, x, y)
-            ): "The loss has a one half, which takes the 2 of the square away.",
+            ): "The loss has a one half, which cancels the 2 of the square.",
             lambda w, b, x, y: _gradient(w, b, x, y)[
                 ::-1
-            ]: "Both numbers are right and stand in the wrong order: dC/dw comes first.",
+            ]: "Both numbers are right, but in the wrong order: dC/dw comes first.",
             lambda w, b, x, y: _gradient_with(
                 w, b, x, y, _slope(w * x + b), w * x + b
             ): "dC/dw is delta times what the weight multiplies: x, not z.",
@@ -151,41 +151,42 @@ EXERCISES = [
             ): "That is the slope of tanh. The neuron is a sigmoid.",
             lambda w, b, x, y: _gradient_with(
                 w, b, x, y, _activation(w * x + b), x
-            ): "Half of the slope is missing: it is a product of two factors.",
+            ): "The slope is a product of two factors, and one of them is missing.",
             lambda w, b, x, y: _gradient_with(
                 w, b, x, y, 1 - _activation(w * x + b), x
             ): "One of the two factors of the slope is missing.",
             lambda w, b, x, y: _gradient_with(
                 w, b, x, y, (_activation(w * x + b) - y) / 2 * _slope(w * x + b), x
-            ): "The loss, half a square, stands where its derivative belongs.",
+            ): "The one half has already been cancelled by the 2 of the square, so the error enters whole.",
             lambda w, b, x, y: (
                 _slope(w * x + b) * x,
                 _slope(w * x + b),
-            ): "By how much is the output off? The error is missing.",
-            lambda w, b, x, y: _gradient_of(w * x + b, x, y): "Nothing went through the sigmoid: z was taken for a.",
+            ): "The error is missing. How far off was the output?",
+            lambda w, b, x, y: _gradient_of(w * x + b, x, y): "Nothing went through the sigmoid, because z was "
+            "taken for a.",
             lambda w, b, x, y: _gradient_of(_activation(w * x), x, y): "The bias is missing on the way forward.",
             lambda w, b, x, y: _gradient_of(_activation(-w * x - b), x, y): "In the sigmoid the exponent is minus z.",
             lambda w, b, x, y: (
                 _gradient(w, b, x, y)[0],
                 _gradient(w, b, x, y)[1] * b,
-            ): "The bias multiplies nothing: dC/db has no factor b.",
+            ): "The bias multiplies nothing, so dC/db has no factor b.",
             lambda w, b, x, y: (
                 _gradient(w, b, x, y)[0],
                 1.0,
-            ): "One is the derivative of z with respect to b. What comes back to z multiplies it.",
+            ): "One is the derivative of z with respect to b. It is multiplied by what came back to z.",
             lambda w, b, x, y: _gradient_with(
                 w, b, x, y, _slope(w * x + b) * (w * x + b - y) / (_activation(w * x + b) - y), x
-            ): "z is compared with the target. It is the output a that is compared.",
+            ): "This compares z with the target, but it is the output a that has to match it.",
             lambda w, b, x, y: _gradient_with(
                 w, b, x, y, 1 / _slope(w * x + b), x
-            ): "From a back to z, the slope of the sigmoid multiplies; here it divides.",
-            lambda w, b, x, y: (_gradient(w, b, x, y)[0], 0.0): "dC/db is not zero: a bias shifts z directly.",
-            lambda w, b, x, y: _gradient(w, b, x, y)[:1] * 2: "dC/db is delta itself; the bias multiplies no x.",
+            ): "On the way from a back to z you multiply by the slope of the sigmoid. Here you divide by it.",
+            lambda w, b, x, y: (_gradient(w, b, x, y)[0], 0.0): "dC/db is not zero, because a bias shifts z directly.",
+            lambda w, b, x, y: _gradient(w, b, x, y)[:1] * 2: "dC/db is delta itself, since the bias multiplies no x.",
         },
         hints=(
-            "Forward first: z and a. Then delta, and from delta both derivatives.",
-            "delta is (a - y) times a (1 - a); that is (BP1) with (SIG).",
-            "Return two numbers: delta times x by (BP4), and delta by (BP3).",
+            "Go forward first, to z and a. Then find delta, and from delta both derivatives.",
+            "delta is (a - y) times a (1 - a), which is (BP1) with (SIG).",
+            "Return two numbers: delta times x by (BP4), and delta itself by (BP3).",
         ),
     ),
 ]

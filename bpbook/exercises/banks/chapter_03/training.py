@@ -89,11 +89,11 @@ def _train_clipped(
     return _train(w, b, x, y, eta, steps, lambda *point: np.clip(_gradient(*point), -most, most))
 
 
-ONLY_ONE = Mistake("only one step", "Only one step is taken. Does `return` stand inside the loop?")
+ONLY_ONE = Mistake("only one step", "Only one step is taken. Is the `return` inside the loop?")
 
-SHARED = Mistake("step shared out", "Every step is a whole one: nothing is divided by their number.")
+SHARED = Mistake("step shared out", "Every step is a whole one. Do not divide by the number of steps.")
 
-CLIPPED = Mistake("clipped", "Large derivatives are cut here. Nobody asked for that: take them as they are.")
+CLIPPED = Mistake("clipped", "You cut large derivatives here. Take them as they are.")
 
 EXERCISES = [
     Function(
@@ -107,19 +107,20 @@ EXERCISES = [
         mistakes={
             _train_one_after_the_other: "b is changed by a delta that was computed after w had moved. Find both "
             "derivatives first, then change both.",
-            _training_without("direction"): "This goes uphill. The step is against the gradient.",
+            _training_without("direction"): "This goes uphill. A step goes against the gradient.",
             _training_without("slope"): "The slope of the sigmoid is missing in delta.",
             _training_without("x"): "dC/dw lacks its factor x.",
-            _training_without("z"): "Nothing went through the sigmoid: z was taken for a.",
+            _training_without("z"): "Nothing went through the sigmoid, because z was taken for a.",
             _training_without("b"): "The bias is missing on the way forward.",
             _training_without("order"): "The two derivatives are exchanged.",
-            _training_without("target"): "The target is not taken away from a.",
-            _training_without("half"): "The steps are twice as long: the one half of the loss cancels the 2.",
+            _training_without("target"): "The target has not been subtracted from a.",
+            _training_without("half"): "The steps are twice as long as they should be, because the one half of the "
+            "loss cancels the 2.",
             _training_without("weight"): "The weight never moves.",
             lambda w, b, x, y, eta, steps: _train(w, b, x, y, 1.0, steps): "The learning rate is missing.",
             lambda w, b, x, y, eta, steps: _gradient(
                 *_train(w, b, x, y, eta, steps - 1), x, y
-            ): "These are the last derivatives. The weight and the bias are asked for.",
+            ): "These are the last derivatives. Return the weight and the bias.",
             lambda w, b, x, y, eta, steps: (w, b): "Nothing has moved.",
             _train_bias_first: "w is changed by a delta that was computed after b had moved. Find both "
             "derivatives first, then change both.",
@@ -141,10 +142,10 @@ EXERCISES = [
             ): "All the steps use the derivatives at the start. Compute them anew at every step.",
         },
         hints=(
-            "The four steps, in a loop: forward, loss (not needed for the step itself), backward, update.",
+            "Write the four steps in a loop: forward, loss (which the step itself does not need), backward, update.",
             "Inside the loop compute z, a and delta, then both derivatives, and only then change w and b.",
-            "`for _ in range(steps):` holds your lines of `neuron_gradient` and then (GD) twice; `return w, b` stands "
-            "after the loop.",
+            "Inside `for _ in range(steps):` put your lines of `neuron_gradient` and then (GD) twice. `return w, b` "
+            "comes after the loop.",
         ),
     ),
 ]
