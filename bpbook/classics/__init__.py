@@ -6,11 +6,19 @@ results as `CLAIMS`, and appendix B prints all of them. A new module that has `C
 """
 
 import importlib
+import json
 import pkgutil
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .claims import Claim
 
-__all__ = ["Claim", "gather"]
+__all__ = ["MEASURED", "Claim", "gather", "measured"]
+
+MEASURED = Path(__file__).with_name("measured.json")
+"""What every claim measured, one number a seed: written by notebooks/reproductions.py, and by nothing else."""
 
 
 def gather() -> dict[str, Claim]:
@@ -33,3 +41,13 @@ def gather() -> dict[str, Claim]:
                 raise ValueError(f"claims must have names of their own; got {name} twice. Rename one of the two.")
             found[name] = claim
     return found
+
+
+def measured() -> dict[str, NDArray[np.float64]]:
+    """Return what was measured for each claim, by its name in `gather`: one number a seed, from seed 0 on.
+
+    >>> measured()["symmetry.sweeps"].shape
+    (50,)
+    """
+    stored = json.loads(MEASURED.read_text(encoding="utf-8"))
+    return {name: np.array(numbers, dtype=np.float64) for name, numbers in stored.items()}

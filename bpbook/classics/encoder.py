@@ -49,9 +49,9 @@ def _settled(seeds: tuple[int, ...]) -> Run:
 
 
 START = (
-    "Weights and biases start uniform in +-0.5, eta is 0.5 on the summed error, and there are at most 10,000 sweeps; "
+    "Weights and biases start uniform in +-0.5, eta is 0.5 on the summed error, and there are at most 10,000 sweeps, "
 )
-START += "the chapter's own settings for this task could not be confirmed."
+START += "as the chapter's own settings for this task could not be confirmed."
 LEARNS = "yes if at least 95 % of the seeds get all outputs on the right side of 1/2, partly if half of them"
 
 CLAIMS = (

@@ -2,9 +2,9 @@
 
 Everybody's first task for a hidden layer is also everybody's first local minimum: two hidden units are said to fall
 into one now and then. The PDP book counted two cases in hundreds of runs. Here they are more frequent, and they are no
-minima: the loss keeps falling and the weights keep growing, along a trench that has no end, as Hamey proved in 1998
-("XOR has no local minima"). Where a run is stuck, its loss is close to a number that you can work out on paper; see
-`level`.
+minima: their loss keeps falling and their weights keep growing, along a trench. The title of a paper by Hamey (1998)
+says so in five words, "XOR has no local minima". Where a run is stuck, its loss is close to a number that you can work
+out on paper; see `level`.
 
 The PDP book sums the error over the four examples, and this book takes the mean, so its eta of 0.5 is 2.0 here.
 """
@@ -92,7 +92,7 @@ CLAIMS = (
         paper=PDP,
         where="pp. 331-332",
         says="In hundreds of runs the system got stuck in only two cases, both with two hidden units.",
-        expects="yes if at least 99 % of the seeds are solved within 3,000 sweeps, partly if 95 %",
+        expects="yes if at least 99 % of the seeds are solved within 3,000 sweeps, partly if 95 %; 1 is stuck",
         measure=lambda seeds: _stuck(seeds, 2),
         judge=share(lambda stuck: stuck == 0, yes=0.99, partly=0.95),
         seeds=500,
@@ -103,7 +103,7 @@ CLAIMS = (
         paper=NATURE,
         where="p. 535",
         says="A few more connections provide paths around the barriers that stop networks with just enough of them.",
-        expects="yes if at least 99 % of the seeds are solved by four hidden units instead of two, partly if 95 %",
+        expects="yes if four hidden units instead of two solve at least 99 % of the seeds, partly if 95 %; 1 is stuck",
         measure=lambda seeds: _stuck(seeds, 4),
         judge=share(lambda stuck: stuck == 0, yes=0.99, partly=0.95),
         seeds=500,
