@@ -63,8 +63,9 @@ def test_every_exercise_has_three_hints(number, name):
 
 @pytest.mark.parametrize("number", banks.NUMBERS)
 def test_a_chapter_has_eight_exercises_three_of_them_with_fresh_numbers_or_formulas(number):
+    """Chapter 00 only shows what each kind of exercise is like."""
     kinds = [question.exercise for question in exercises.chapter(number).questions.values()]
-    assert len(kinds) >= 8
+    assert len(kinds) >= (8 if number else 6)
     assert sum(isinstance(ex, Expression) or getattr(ex, "given", None) is not None for ex in kinds) >= 3
 
 
@@ -158,7 +159,7 @@ def judged(name, answer, number=1):
         ("probabilities", [1, 0, 0], "wrong", "entries differ, the first at"),
         ("probabilities", [np.nan] * 3, "nonfinite", "nan or inf"),
         ("probabilities", object(), "type", "must hold real numbers"),
-        ("which_step", "b", "wrong", "does not say which weight"),
+        ("which_step", "b", "wrong", "but not which weight is to blame"),
         ("which_step", "z", "type", "must be one of"),
         ("which_step", 3, "type", "must be one of"),
         ("accuracy", 0.5, "type", "must be a function"),
@@ -166,11 +167,11 @@ def judged(name, answer, number=1):
         ("accuracy", lambda p: 1, "type", "must take 2 arguments, (p, y); yours takes (p)"),
         ("accuracy", lambda p, y: 1 / 0, "raised", "ZeroDivisionError"),
         ("accuracy", lambda p, y: exit(), "raised", "SystemExit"),
-        ("accuracy", lambda p, y: (p.argmax(axis=1) == y).sum(), "wrong", "number of right answers"),
+        ("accuracy", lambda p, y: (p.argmax(axis=1) == y).sum(), "wrong", "counts the right answers"),
         ("accuracy", lambda p, y: p.argmax(axis=0), "shape", "must have shape ()"),
         ("mean_loss", lambda p, y: -np.log(p[np.arange(len(y)), y]).sum(), "wrong", "sum over the images"),
         ("mean_loss", lambda p, y: np.log(p[np.arange(len(y)), y]).mean(), "wrong", "sign"),
-        ("output_error", lambda p, y: p - np.eye(4)[y], "wrong", "where is its 1/m"),
+        ("output_error", lambda p, y: p - np.eye(4)[y], "wrong", "Where is its 1/m"),
         ("output_error", lambda p, y: p.sort(), "mutated", "changes its arguments"),
     ],
 )
