@@ -16,7 +16,7 @@ from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
 from bpbook.exercises.kinds.expressions import evaluate
 
-NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 16]
+NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 14, 16]
 EXERCISES = {
     (number, name): question.exercise
     for number in NUMBERS
@@ -41,6 +41,7 @@ PRACTISED = {
     "FM",
     "RM",
     "TEMP",
+    "DP",
 }
 
 each = pytest.mark.parametrize(("number", "name"), EXERCISES)
@@ -310,6 +311,14 @@ HAND = [
     (10, "dm_statistic", (np.ones(4), np.array([2.0, 4, 3, 3]), 1), 8),  # the chapter's own four days
     (10, "interval", (np.array([-1.0, 0, 3]), np.array([10.0]), 0.5), [[9.5], [11.5]]),  # half way to 0, half way to 3
     (10, "walk", (np.array([[0.0], [1], [2], [3]]), np.array([0.0, 1, 2, 9]), 2, 1), [2, 3]),  # y = x so far
+    (14, "forward_work", (2, 3, 4, 5), 90),  # 24 + 40 products, 8 + 10 biases, 8 activations
+    (14, "products_back", (2, 3, 4, 5), 104),  # 24 + 40 for the weights, 40 to send the errors back
+    (14, "runs_for_differences", (784, 30, 10), 47_720),
+    (14, "floats_held", (2, 3, 4, 5), 85),  # 24 for the hidden layer, 20 for the output, 41 gradients
+    (14, "best_interval", (48,), 4),  # 11 + 12; 3 and 6 hold 24 and 25
+    (14, "best_interval", (7,), 1),  # 6 + 3; the other divisor holds 21
+    (14, "gradient_of_all", ([np.array([[4.0]]), np.array([[8.0]])], np.array([3, 1]), np.array([[10.0]]), 0.1), [[6]]),
+    (14, "even_share", (3e9, 1e7, 8, 5), 400),  # 16/1e7 against 12/3e9 seconds
     (11, "share_found", (3, 1, 1, 5), 3 / 4),  # the chapter's ten people
     (11, "rates", (np.array([1, 1, 1, 1] + 6 * [0]), np.array([9, 8, 5, 4, 7] + 5 * [1]) / 10, 0.5), [3 / 4, 5 / 6]),
     # Of the choosing people with the disease, both 2 and 1 must be found: the line is at 1, and 1 of 2 test people is.
@@ -431,11 +440,25 @@ def test_a_centred_mean_gives_tomorrow_away():
     np.testing.assert_allclose(evaluate(EXERCISES[10, "tomorrow"].expected, points), tomorrow)
 
 
+def test_the_ratio_of_the_products_is_what_the_library_counts_in_wide_layers():
+    for L in (1, 2, 7):
+        found = bp.count_cost(bp.MLP([2000] * (L + 1)), 10)
+        ratio = evaluate(EXERCISES[14, "back_over_forward"].expected, {"L": np.array([float(L)])})
+        np.testing.assert_allclose(ratio, found.backward / found.forward, rtol=1e-3)
+
+
+def test_the_speed_up_by_a_clock_of_matches():
+    """600 examples at 0.05 s take 30 s; on 3 machines 10 s and 5 s of traffic."""
+    points = {"m": np.array([600.0]), "c": np.array([0.05]), "w": np.array([3.0]), "t": np.array([5.0])}
+    np.testing.assert_allclose(evaluate(EXERCISES[14, "speed_up"].expected, points), 2)
+
+
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
     checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere")}
     checked |= {(10, "tomorrow"), (16, "floor_of_tanh"), (16, "mended_gradients")}
     checked |= {(8, "random_nudge"), (8, "hold_out")}
+    checked |= {(14, "back_over_forward"), (14, "speed_up")}
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
 
 
@@ -527,6 +550,15 @@ def _adam_in_place(w, u, s, g, t, eta, beta1, beta2, epsilon):
     s += (1 - beta2) * (g * g - s)
     step = eta * math.sqrt(1 - beta2**t) / (1 - beta1**t)
     return np.array([w - step * u / (math.sqrt(s) + epsilon * math.sqrt(1 - beta2**t)), u, s])
+
+
+def _interval_by_search(L):
+    best, fewest = None, math.inf
+    for k in range(1, L + 1):
+        segments, rest = divmod(L, k)
+        if rest == 0 and segments - 1 + 3 * k < fewest:
+            best, fewest = k, segments - 1 + 3 * k
+    return np.int64(best)
 
 
 def _rates_by_scikit_learn(y, p, threshold):
@@ -654,6 +686,10 @@ OTHER_WAYS = [
     (10, "dm_statistic", _dm_by_pairs),
     (10, "interval", lambda e, f, share: [f + np.percentile(e, 50 * (1 + way * share)) for way in (-1, 1)]),
     (10, "walk", _walk_by_scikit_learn),
+    (14, "back_over_forward", "1 + (L - 1) / L"),
+    (14, "best_interval", _interval_by_search),
+    (14, "gradient_of_all", lambda dW, m, W, lmbda: np.average(dW, axis=0, weights=m) + lmbda * W),
+    (14, "speed_up", "w / (1 + w * t / (m * c))"),
     (11, "rates", _rates_by_scikit_learn),
     (11, "rates", _rates_by_counting),
     (11, "cost_threshold", "(k + 1)**-1"),
@@ -901,6 +937,18 @@ WRONG = [
     (7, "unbroadcast", _unbroadcast_by(np.mean, np.sum), "not their mean"),
     (7, "unbroadcast", _unbroadcast_by(np.sum, np.mean), "not their mean"),
     (7, "unbroadcast", _unbroadcast_by(np.mean, np.mean), "not their mean"),
+    (14, "forward_work", lambda m, n_0, n_1, n_2: m * (n_0 * n_1 + n_1 * n_2 + n_1), "The biases are missing"),
+    (
+        14,
+        "floats_held",
+        lambda m, n_0, n_1, n_2: 8 * m * (3 * n_1 + 2 * n_2) + 8 * (n_1 * (n_0 + n_2 + 1) + n_2),
+        "bytes",
+    ),
+    (14, "runs_for_differences", lambda n_0, n_1, n_2: n_1 * (n_0 + n_2 + 1) + n_2, "up and down"),
+    (14, "gradient_of_all", lambda dW, m, W, lmbda: np.mean(dW, axis=0) + lmbda * W, "the same say"),
+    (14, "gradient_of_all", lambda dW, m, W, lmbda: sum(dW) + lmbda * W, "You added the gradients"),
+    (14, "back_over_forward", "2", "The first one does not"),
+    (14, "speed_up", "w", "if nothing had to travel"),
     (11, "share_found", lambda found, missed, alarms, rest: 100 * found / (found + missed), "That is in percent."),
     (11, "rates", lambda y, p, threshold: _rates_by_counting(y, p, threshold)[::-1], "exchanged"),
     (

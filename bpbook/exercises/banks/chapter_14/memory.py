@@ -1,0 +1,131 @@
+"""What a backward pass holds, and where checkpoints should be."""
+
+from typing import Any
+
+import numpy as np
+
+from ...bugs.costs import COSTS
+from ...kinds import Choice, Function, Number
+from .work import _network
+
+DEPTHS = (36, 40, 48, 60, 72, 80, 84, 90, 96, 120)
+
+
+def _parameters(n_0: int, n_1: int, n_2: int) -> int:
+    return n_0 * n_1 + n_1 + n_1 * n_2 + n_2
+
+
+def _divisors(L: int) -> list[int]:
+    return [k for k in range(1, L + 1) if L % k == 0]
+
+
+def _best(L: int, each: int = 3, checkpoints: bool = True, last: bool = False) -> int:
+    """Return the interval with the fewest arrays, for so many arrays in each layer of a segment."""
+    held = {k: each * k + (L // k - 1 if checkpoints else 0) for k in _divisors(L)}
+    fewest = min(held.values())
+    equal = [k for k in held if held[k] == fewest]
+    return equal[-1 if last else 0]
+
+
+def _most(L: int) -> int:
+    held = {k: 3 * k + L // k - 1 for k in _divisors(L)}
+    return max(held, key=lambda k: (held[k], -k))
+
+
+def _arrays(L: int) -> int:
+    return min(3 * k + L // k - 1 for k in _divisors(L))
+
+
+def _depth(rng: np.random.Generator) -> tuple[int]:
+    return (int(rng.choice(DEPTHS)),)
+
+
+def _tie(rng: np.random.Generator) -> tuple[int]:
+    """Two intervals are equally good: 3 * 4 + 24 / 4 = 3 * 2 + 24 / 2."""
+    return (24,)
+
+
+def _twins() -> dict[Any, Any]:
+    return {
+        (
+            lambda L: _best(L, each=1)
+        ): "You held one array for each layer of a segment. On the way back each layer needs "
+        "its z, its a and its delta.",
+        (lambda L: _best(L, each=2)): COSTS["z not made again"],
+        (lambda L: _best(L, checkpoints=False)): COSTS["checkpoints not counted"],
+        (lambda L: _best(L, last=True)): "Of two intervals that are equally good, the smaller one is asked for.",
+        _most: "That is the interval with the most arrays. Take the one with the fewest.",
+        _arrays: "That is how many arrays are held. Which interval leads to that?",
+        (lambda L: L // _best(L)): "That is the number of segments. How many layers does each of them have?",
+        (lambda L: (L / 3) ** 0.5): "That is where the bottom would be if the interval could be any number. It must "
+        "divide the number of layers.",
+        (
+            lambda L: round((L / 3) ** 0.5)
+        ): "The interval must divide the number of layers, and a rounded root need not.",
+    }
+
+
+EXERCISES = [
+    Number(
+        name="floats_held",
+        points=2,
+        given=_network,
+        tolerance=1e-6,
+        expected=lambda m, n_0, n_1, n_2: m * (3 * n_1 + 2 * n_2) + _parameters(n_0, n_1, n_2),
+        mistakes={
+            lambda m, n_0, n_1, n_2: m * (2 * n_1 + n_2) + _parameters(n_0, n_1, n_2): COSTS["one pass for two"],
+            lambda m, n_0, n_1, n_2: 8 * (m * (3 * n_1 + 2 * n_2) + _parameters(n_0, n_1, n_2)): COSTS[
+                "bytes for floats"
+            ],
+            lambda m, n_0, n_1, n_2: m * (3 * n_1 + 2 * n_2): COSTS["gradients not stored"],
+            lambda m, n_0, n_1, n_2: m * (3 * n_1 + 3 * n_2) + _parameters(n_0, n_1, n_2): "The output has no "
+            "activation function, so its a is its z, one and the same array.",
+            lambda m, n_0, n_1, n_2: (
+                m * (n_0 + 3 * n_1 + 2 * n_2) + _parameters(n_0, n_1, n_2)
+            ): "The inputs were there before the first pass began. Count what the passes add.",
+            lambda m, n_0, n_1, n_2: (
+                3 * n_1 + 2 * n_2 + _parameters(n_0, n_1, n_2)
+            ): "The gradients are there once, but z, a and delta have a row for each example.",
+            lambda m, n_0, n_1, n_2: (
+                m * (3 * n_1 + 2 * n_2 + _parameters(n_0, n_1, n_2))
+            ): "The gradients are sums over the batch. They do not grow with it.",
+            lambda m, n_0, n_1, n_2: m * (3 * n_1 + 2 * n_2) + 2 * _parameters(n_0, n_1, n_2): "The weights were there "
+            "before, so only their gradients are new.",
+        },
+        hints=(
+            "Which arrays does `forward` return, and which does `backward` add?",
+            "z, a and delta have a row for each example. dW and db have the shapes of the parameters.",
+            "Hidden layer: three arrays with a row for each example. Output: z and delta. Then the gradients.",
+        ),
+    ),
+    Function(
+        name="best_interval",
+        points=3,
+        arguments=_depth,
+        special=(_tie, lambda rng: (48,), lambda rng: (120,), lambda rng: (7,), lambda rng: (1,)),
+        reference=lambda L: _best(L),
+        mistakes=_twins(),
+        hints=(
+            "Which intervals divide L? Try them all.",
+            "With the interval k there are L / k segments. Between them lie one checkpoint less, and the segment that "
+            "is worked on holds three arrays for each of its k layers.",
+            "Go through the divisors from small to large, and remember the first one that has fewer arrays than all "
+            "before it.",
+        ),
+    ),
+    Choice(
+        name="fits_the_memory",
+        right="c",
+        options={
+            "a": "A smaller batch gives another gradient, that of other examples. It may be good, but it is not equal.",
+            "b": "Half the bytes lose half the digits. That changes more than rounding in float64 does.",
+            "c": "Right. The same numbers are computed once more, by the same lines, so every bit agrees.",
+            "d": "Without delta of a layer there is nothing to send back to the layer before it.",
+        },
+        hints=(
+            "One of the four computes exactly the same numbers, only later.",
+            "Ask of each one which equation would be given other numbers.",
+            "The gradient must not change at all. What may be forgotten because it can be made again?",
+        ),
+    ),
+]

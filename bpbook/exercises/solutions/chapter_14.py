@@ -1,0 +1,51 @@
+"""Right answers of chapter 14."""
+
+SOLUTIONS = {
+    "forward_work": """
+m, n_0, n_1, n_2 = q.forward_work.given()
+products = m * n_0 * n_1 + m * n_1 * n_2
+biases = m * n_1 + m * n_2
+forward_work = products + biases + m * n_1
+""",
+    "products_back": """
+m, n_0, n_1, n_2 = q.products_back.given()
+weights = m * n_0 * n_1 + m * n_1 * n_2
+products_back = weights + m * n_1 * n_2
+""",
+    "back_over_forward": 'back_over_forward = "2 - 1 / L"',
+    "runs_for_differences": """
+n_0, n_1, n_2 = q.runs_for_differences.given()
+parameters = n_0 * n_1 + n_1 + n_1 * n_2 + n_2
+runs_for_differences = 2 * parameters
+""",
+    "which_mode": 'which_mode = "b"',
+    "floats_held": """
+m, n_0, n_1, n_2 = q.floats_held.given()
+parameters = n_0 * n_1 + n_1 + n_1 * n_2 + n_2
+hidden = 3 * m * n_1
+floats_held = hidden + 2 * m * n_2 + parameters
+""",
+    "best_interval": """
+def best_interval(L):
+    intervals = [k for k in range(1, L + 1) if L % k == 0]
+    held = [L // k - 1 + 3 * k for k in intervals]
+    best = intervals[held.index(min(held))]
+    return best
+""",
+    "fits_the_memory": 'fits_the_memory = "c"',
+    "gradient_of_all": """
+def gradient_of_all(dW, m, W, lmbda):
+    total = lmbda * W
+    for gradient, examples in zip(dW, m):
+        total = total + gradient * examples / sum(m)
+    return total
+""",
+    "speed_up": 'speed_up = "1 / (1 / w + t / (m * c))"',
+    "even_share": """
+speed, rate, size, w = q.even_share.given()
+saved = 3 * (w - 1) / speed  # seconds for each parameter and each example of a share
+travel = 2 * size / rate  # seconds for each parameter
+even_share = travel / saved
+""",
+    "what_decides": 'what_decides = "a"',
+}
