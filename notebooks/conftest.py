@@ -3,7 +3,8 @@
 nbval runs each code cell and compares its outputs with the stored ones, but lets two things pass: a cell that was
 never executed, and a picture. Here an unexecuted cell is an error, and pictures are compared pixel by pixel, those
 inside `<img src="data:...">` as well. Pixels depend on the version of matplotlib: with another minor version than the
-one that `constraints.txt` pins, pictures are counted as skipped, and numbers are still compared.
+one that `constraints.txt` pins, pictures are counted as skipped, and numbers are still compared. A cell tagged `timing`
+prints what a clock said: its words are compared, its numbers are not.
 """
 
 import base64
@@ -22,6 +23,7 @@ from PIL import Image
 
 LEVELS = 16  # of 255: by so much a pixel may differ, as the last digits of a curve's points do between processors
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
+TIME = re.compile(r"\s*\b\d[\d.,]*(?:e[+-]?\d+)?")  # a number and what it is padded with
 COMPARED, SKIPPED = "pictures compared", "pictures skipped"
 
 HOME = tempfile.TemporaryDirectory()  # a reader without progress or name; removed when Python ends
@@ -58,6 +60,15 @@ def take_pictures(outputs: list) -> tuple[list, list[bytes]]:
     return outputs, pictures
 
 
+def without_times(outputs: list) -> list:
+    """Return a copy of a timing cell's outputs with a sign in place of every number that it printed."""
+    outputs = copy.deepcopy(outputs)
+    for output in outputs:
+        if output.get("output_type") == "stream":
+            output["text"] = TIME.sub(" #", output["text"])
+    return outputs
+
+
 def same_picture(reference: bytes, fresh: bytes) -> bool:
     """Say whether two PNGs have one size and no pixel that differs by more than LEVELS."""
     one, other = (np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"), dtype=int) for png in (reference, fresh))
@@ -79,6 +90,8 @@ class StrictCell(IPyNbCell):
         """Compare fresh outputs with stored ones: text as nbval does, pictures by their pixels."""
         test, fresh = take_pictures(test)
         ref, stored = take_pictures(ref)
+        if "timing" in self.cell.metadata.get("tags", []):
+            test, ref = without_times(test), without_times(ref)
         if not super().compare_outputs(test, ref, skip_compare):
             return False
         if not pixels_comparable():

@@ -52,7 +52,9 @@ def alter_a_number(notebook, chance):
         (k, output)
         for k, cell in enumerate(code_cells(notebook))
         for output in cell.outputs
-        if output.output_type == "stream" and NUMBER.search(output.text)
+        if output.output_type == "stream"
+        and NUMBER.search(output.text)
+        and "timing" not in cell.metadata.get("tags", [])
     ]
     k, output = chance.choice(printed)
     output.text = NUMBER.sub(lambda digit: str((int(digit.group()) + 1) % 10), output.text)
@@ -142,6 +144,31 @@ def test_other_ways_of_comparing_nothing_are_refused(tmp_path):
     assert set(found["skipped"]) == {1} and "asks not to be compared" in found["skipped"][1]
     assert set(found["quiet"]) == {1} and "asks not to be compared" in found["quiet"][1]
     assert set(found["noisy"]) == {0} and "Missing output fields" in found["noisy"][0]
+
+
+def test_a_timing_cell_may_print_other_times_and_no_other_words(tmp_path):
+    stored = execute.execute(notebook_of("print('a step takes 12.5 ms')", "print('a step takes 12.5 ms')"))
+    for cell in stored.cells:
+        cell.metadata["tags"] = ["timing"]
+    other, untagged, reworded = (copy.deepcopy(stored) for _ in range(3))
+    for notebook in (other, untagged):
+        notebook.cells[1].outputs[0].text = "a step takes   3.25 ms\n"
+    untagged.cells[1].metadata["tags"] = []
+    reworded.cells[1].outputs[0].text = "a step takes 12.5 s\n"
+    found = refused(tmp_path, {"stored": stored, "other": other, "untagged": untagged, "reworded": reworded})
+    assert found["stored"] == found["other"] == {}
+    assert set(found["untagged"]) == set(found["reworded"]) == {1}
+
+
+def test_executing_keeps_stored_times_unless_the_words_change():
+    def timed(text):
+        output = nbformat.v4.new_output("stream", name="stdout", text=text)
+        cell = nbformat.v4.new_code_cell("...", outputs=[output], metadata={"tags": ["timing"]})
+        return nbformat.v4.new_notebook(cells=[cell])
+
+    stored = timed("a step takes 12.5 ms\n")
+    assert execute.keep_times(stored, timed("a step takes   3 ms\n")).cells[0].outputs == stored.cells[0].outputs
+    assert execute.keep_times(stored, timed("a step takes 3 s\n")).cells[0].outputs[0].text == "a step takes 3 s\n"
 
 
 def test_in_ci_a_run_that_compares_no_picture_fails(tmp_path):

@@ -41,8 +41,8 @@ def _depth(rng: np.random.Generator) -> tuple[int]:
 
 
 def _tie(rng: np.random.Generator) -> tuple[int]:
-    """Two intervals are equally good: 3 * 4 + 24 / 4 = 3 * 2 + 24 / 2."""
-    return (24,)
+    """Give a depth at which two intervals are equally good: 3 * 3 + 36 / 3 = 3 * 4 + 36 / 4."""
+    return (36,)
 
 
 def _twins() -> dict[Any, Any]:
