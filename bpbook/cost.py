@@ -69,7 +69,7 @@ def count_cost(net: MLP, batch_size: int, every: int | None = None) -> Cost:
 
     References
     ----------
-    Chen, Xu, Zhang and Guestrin 2016, section 4, for the memory of checkpoints.
+    Chen, Xu, Zhang and Guestrin 2016, for the memory of checkpoints.
 
     >>> import bpbook as bp
     >>> deep = bp.MLP([64] * 65, hidden="tanh")
@@ -133,7 +133,7 @@ def checkpointed_backward(params: Params, x: NDArray, y: NDArray, loss: Loss, ev
 
     References
     ----------
-    Griewank and Walther 2000, for the best places of checkpoints; Chen, Xu, Zhang and Guestrin 2016, section 4, for
+    Griewank and Walther 2000, for the best places of checkpoints; Chen, Xu, Zhang and Guestrin 2016, for
     networks.
 
     >>> import numpy as np
