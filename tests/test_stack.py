@@ -251,6 +251,13 @@ def test_a_claim_refuses_what_it_cannot_count():
         claim(seeds=0)
 
 
+def test_a_verdict_is_firm_where_other_seeds_would_say_the_same():
+    half = claim(judge=lambda numbers: "yes" if numbers.mean() >= 0.5 else "no")
+    numbers = np.repeat([0.0, 1.0], 50)
+    assert half.verdict(numbers) == "yes" and half.other_verdicts(numbers) == ["no"]
+    assert half.other_verdicts(np.ones(50)) == [] == half.other_verdicts(np.zeros(50))
+
+
 def test_every_claim_of_the_folder_is_found_and_has_words():
     for name, found in gather().items():
         assert found.paper and found.says and found.expects, name

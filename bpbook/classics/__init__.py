@@ -47,7 +47,7 @@ def measured() -> dict[str, NDArray[np.float64]]:
     """Return what was measured for each claim, by its name in `gather`: one number a seed, from seed 0 on.
 
     >>> measured()["symmetry.sweeps"].shape
-    (50,)
+    (500,)
     """
     stored = json.loads(MEASURED.read_text(encoding="utf-8"))
     return {name: np.array(numbers, dtype=np.float64) for name, numbers in stored.items()}

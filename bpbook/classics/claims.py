@@ -110,6 +110,20 @@ class Claim:
         """
         return checks.one_of("verdict", self.judge(numbers), dict(zip(VERDICTS, VERDICTS, strict=True)))
 
+    def other_verdicts(self, numbers: Array, draws: int = 400) -> list[str]:
+        """Return the verdicts that other seeds might well have led to: a bootstrap over the seeds.
+
+        We pretend that other seeds would be a draw from ours, with repetition, and judge many such draws.
+
+        Returns
+        -------
+        verdicts : list of str
+            Those in more than 5 % of the draws, without the verdict itself; empty if the verdict is firm.
+        """
+        rng = np.random.default_rng(0)
+        said = [self.verdict(rng.choice(numbers, len(numbers))) for _ in range(draws)]
+        return [word for word in VERDICTS if word != self.verdict(numbers) and said.count(word) > 0.05 * draws]
+
 
 # Two ways to judge, which most claims need ----------------------------------------------------------------------------
 
