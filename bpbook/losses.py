@@ -104,12 +104,26 @@ def softmax(z: Array) -> Array:
     return p
 
 
+def _beside(a: Array, y: NDArray, classes: bool = False) -> NDArray:
+    """Return y if it fits the outputs a, row by row: broadcasting would set every target beside every output."""
+    shape, m = np.shape(y), len(a)
+    if shape != a.shape and not (classes and shape == (m,)):
+        form = f"{a.shape}{f', or ({m},) for class numbers' if classes else ''}"
+        mend = "Check that x and y hold the same examples, one row each."
+        if classes and shape == (m, 1):
+            mend = "For class numbers pass np.ravel(y)."
+        elif shape == (m,) and a.shape[1] == 1:
+            mend = "Pass np.reshape(y, (-1, 1))."
+        raise ValueError(f"y must have the shape of the outputs, {form}; got {shape}. {mend}")
+    return y
+
+
 def _squared_error(a: Array, y: NDArray) -> Array:
-    return 0.5 * ((a - y) ** 2).sum() / len(a)  # (SE)
+    return 0.5 * ((a - _beside(a, y)) ** 2).sum() / len(a)  # (SE)
 
 
 def _squared_error_gradient(a: Array, y: NDArray) -> Array:
-    return (a - y) / len(a)
+    return (a - _beside(a, y)) / len(a)
 
 
 def _clipped(a: Array) -> Array:
@@ -118,33 +132,34 @@ def _clipped(a: Array) -> Array:
 
 
 def _cross_entropy(a: Array, y: NDArray) -> Array:
-    a = _clipped(a)
+    a, y = _clipped(a), _beside(a, y)
     return -(y * np.log(a) + (1 - y) * np.log1p(-a)).sum() / len(a)  # (CE)
 
 
 def _cross_entropy_gradient(a: Array, y: NDArray) -> Array:
-    a = _clipped(a)
+    a, y = _clipped(a), _beside(a, y)
     return (a - y) / (a * (1 - a)) / len(a)
 
 
 def _binary_cross_entropy(z: Array, y: NDArray) -> Array:
     # -y ln sigma(z) - (1 - y) ln(1 - sigma(z)) = ln(1 + e^z) - y z
-    return (softplus(z) - y * z).sum() / len(z)
+    return (softplus(z) - _beside(z, y) * z).sum() / len(z)
 
 
 def _binary_cross_entropy_gradient(z: Array, y: NDArray) -> Array:
-    return (sigmoid(z) - y) / len(z)
+    return (sigmoid(z) - _beside(z, y)) / len(z)
 
 
 def _softmax_cross_entropy(z: Array, y: NDArray) -> Array:
     # -sum_j y_j ln p_j = ln sum_k e^{z_k} - sum_j y_j z_j, because each row of y sums to 1
-    z = z - z.real.max(axis=1, keepdims=True)
+    y, z = _beside(z, y, classes=True), z - z.real.max(axis=1, keepdims=True)
     log_sum = np.log(np.exp(z).sum(axis=1))
     at_target = z[np.arange(len(z)), y] if y.ndim == 1 else (y * z).sum(axis=1)
     return (log_sum - at_target).sum() / len(z)
 
 
 def _softmax_cross_entropy_gradient(z: Array, y: NDArray) -> Array:
+    y = _beside(z, y, classes=True)
     delta = softmax(z)  # (SCE) p - y, over m
     if y.ndim == 1:
         delta[np.arange(len(z)), y] -= 1  # y is 1 at its class and 0 elsewhere

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import warnings
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -26,6 +27,7 @@ __all__ = ["MLP", "input_gradient"]
 
 Array = NDArray[Any]
 memory.keep_freed_arrays()
+EXPLODED = 1e3  # so many times the first batch's loss is no progress
 HE_BY_DEFAULT = ("relu", "leaky_relu", "softplus", "elu", "gelu")
 
 
@@ -112,6 +114,7 @@ class MLP:
         self.params = Params(W, b, f, checks.positive("lmbda", lmbda, zero=True))
         self.history = History()
         self.optimizer: Optimizer | None = None
+        self._advised = False
 
     @property
     def W(self) -> list[Any]:
@@ -205,8 +208,13 @@ class MLP:
             layer and epoch. The weights before that step are kept, and `history` holds the epochs before.
         ValueError, TypeError
             An argument does not fit; nothing has been changed.
+
+        Warns
+        -----
+        UserWarning
+            Once for each network: x holds bytes or columns of large numbers, or the loss has grown a thousandfold.
         """
-        x = self._inputs(x)
+        given, x = x, self._inputs(x)
         y = self._targets_of(y, len(x))
         settings = Settings(epochs, batch_size, patience, clip, augment, seed, progress)
         validate = None if validation is None else self._validator(validation)
@@ -225,8 +233,20 @@ class MLP:
             )
         optimizer.check(weights)
         self.optimizer = optimizer
-        training.train(steps, weights, x, y, self.history, optimizer, settings, validate)
+        self._advise(checks.scale("x", given, x))
+        first = training.train(steps, weights, x, y, self.history, optimizer, settings, validate)
+        if self.history.loss and self.history.loss[-1] > EXPLODED * first:
+            self._advise(
+                f"the loss rose from {first:.2g} to {self.history.loss[-1]:.2g}, so the steps are too long. "
+                f"Try a smaller eta than {optimizer.last_eta:g}, or clip=1.0, and scale x and y to about the size of 1."
+            )
         return self.history
+
+    def _advise(self, advice: str) -> None:
+        """Warn, if there is something to say: once in a network's life, so that nobody is nagged."""
+        if advice and not self._advised:
+            self._advised = True
+            warnings.warn(advice, stacklevel=3)
 
     def _steps(self) -> Steps:
         """Return steps 1 to 3 as plain functions of arrays that have been checked."""

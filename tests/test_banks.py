@@ -90,7 +90,7 @@ def assert_right(exercise, answer, seed):
 def assert_mistakes_named(exercise, seed):
     for answer, words in declared_mistakes(exercise, seed):
         verdict = exercise.judge(answer, rng(seed))
-        assert verdict.status != "right" and verdict.credit == 0, f"seed {seed}: passes: {words}"
+        assert verdict.status != "right" and verdict.credit < 1, f"seed {seed}: passes: {words}"
         if getattr(exercise, "pairs", None):
             continue  # a whole network, where several mistakes may be one: tests/test_bugs.py asks how it is named
         assert str(named(words)) in verdict.message and " Or: " not in verdict.message, (
@@ -976,7 +976,7 @@ def test_a_wrong_answer_of_a_reader_meets_words_of_its_own(number, name, answer,
     exercise = exercises.chapter(number).questions[name].exercise
     for seed in SEEDS:
         verdict = exercise.judge(the_answer(exercise, answer, seed), rng(seed))
-        assert verdict.credit == 0 and verdict.status not in ("right", "blank"), (seed, verdict)
+        assert verdict.credit < 1 and verdict.status not in ("right", "blank"), (seed, verdict)
         assert words in verdict.message and "Not yet" not in verdict.message, (seed, verdict.message)
         assert "no mistake this book knows" not in verdict.message and " Or: " not in verdict.message, verdict.message
 

@@ -2,6 +2,7 @@
 
 import builtins
 import cProfile
+import dataclasses
 import gc
 import inspect
 import math
@@ -23,6 +24,8 @@ import bpbook as bp
 from bpbook import exercises
 from bpbook.exercises.judging import running
 from bpbook.exercises.judging.reading import Unreadable
+from bpbook.exercises.kinds.answers import Array
+from bpbook.exercises.kinds.functions import Gradient
 
 
 @pytest.fixture(autouse=True)
@@ -874,3 +877,68 @@ def test_options_of_printing_are_put_back():
     before = np.get_printoptions()
     assert exercises.chapter(4).hidden_delta(hidden_delta) == 2.0
     assert np.get_printoptions() == before
+
+
+# Partial credit ---------------------------------------------------------------------------------------------------
+
+
+def _slopes(w, b, x, y):
+    error = w @ x + b - y
+    return error * x, float(error)
+
+
+PARTLY = Gradient(
+    name="slopes",
+    points=4,
+    reference=_slopes,
+    loss=lambda w, b, x, y: 0.5 * (w @ x + b - y) ** 2,
+    wrt=(0, 1),
+    arguments=lambda rng: (rng.normal(size=3), float(rng.normal()), rng.normal(size=3), float(rng.normal())),
+    returns=("dw", "db"),
+    parts=lambda result, w, b, x, y: [(result["dw"], np.full(3, 0.5 * (w @ x + b - y) ** 2))],
+)
+
+
+def _never_the_same(w, b, x, y, calls=[]):  # noqa: B006
+    calls.append(1)
+    return _slopes(w, b, x, y)[0], len(calls)
+
+
+def _nudged(w, b, x, y, h=1e-6):
+    loss = lambda w: 0.5 * (w @ x + b - y) ** 2  # noqa: E731
+    return np.array([(loss(w + h * e) - loss(w - h * e)) / (2 * h) for e in np.eye(3)]), 0.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "share"),
+    {
+        "all right": (_slopes, 1.0),
+        "db wrong": (lambda *args: (_slopes(*args)[0], 0.0), 0.5),
+        "dw wrong": (lambda *args: (2 * _slopes(*args)[0], _slopes(*args)[1]), 0.5),
+        "dw of another shape": (lambda *args: (np.zeros((2, 3)), _slopes(*args)[1]), 0.5),
+        "both wrong": (lambda *args: (2 * _slopes(*args)[0], 0.0), 0.0),
+        "exchanged": (lambda *args: _slopes(*args)[::-1], 0.0),
+        "right half the time": (lambda w, b, x, y: (_slopes(w, b, x, y)[0] * (w[0] > 0), 0.0), 0.0),
+        "another answer at every call": (_never_the_same, 0.0),
+        "dw by differences": (_nudged, 0.0),
+        "raises": (lambda w, b, x, y: 1 / 0, 0.0),
+    }.values(),
+)
+def test_the_results_that_are_right_on_every_probe_earn_their_share(answer, share):
+    for seed in range(10):
+        verdict = PARTLY.judge(answer, np.random.default_rng(seed))
+        assert verdict.credit == share, (seed, verdict)
+        assert ("earns its share" in verdict.message) == (0 < share < 1), verdict.message
+
+
+def test_results_that_are_no_separate_achievements_earn_nothing_alone():
+    whole = dataclasses.replace(PARTLY, partial=False)
+    assert whole.judge(lambda *args: (_slopes(*args)[0], 0.0), np.random.default_rng(0)).credit == 0
+
+
+def test_named_numbers_that_are_right_earn_their_share_and_unnamed_ones_do_not():
+    named = Array(name="steps", expected=lambda: [0.5, -2.0, 3.25, 4.0], names=("z", "a", "delta", "dw"))
+    for answer, share in (([0.5, -2.0, 3.25, 1], 0.75), ([1, 2, 3, 1], 0.0), ([0.5], 0.0), ([0.5, -2, 3.25, 4], 1.0)):
+        assert named.judge(answer, np.random.default_rng(0)).credit == share, answer
+    unnamed = Array(name="steps", expected=lambda: [0.5, -2.0, 3.25, 4.0])
+    assert unnamed.judge([0.5, -2.0, 3.25, 1], np.random.default_rng(0)).credit == 0

@@ -4,12 +4,13 @@ import datetime
 import decimal
 import re
 import types
+import warnings
 
 import numpy as np
 import pytest
 
 import bpbook as bp
-from bpbook import checks
+from bpbook import checks, losses
 
 X = np.random.default_rng(0).normal(size=(6, 3))
 Y = np.array([0, 1, 2, 0, 1, 2])
@@ -240,3 +241,75 @@ def test_durations_become_days():
 def test_what_no_code_can_mend_gets_words_and_no_code(value):
     with pytest.raises(TypeError, match=r"^x must hold real numbers; got .* a [a-z]+\. Put a number in its place\.$"):
         checks.numeric("x", value)
+
+
+# Advice: what can be trained on, but badly ------------------------------------------------------------------------
+
+
+def advice_of(net, x, y, **how):
+    """Return the sentences that a fit says beside its work."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        net.fit(x, y, progress=False, **how)
+    return [str(warning.message) for warning in caught]
+
+
+RNG = np.random.default_rng(0)
+PIXELS = RNG.integers(0, 256, (40, 6)).astype(np.uint8)
+COLUMNS = RNG.normal(size=(40, 6)) * [1, 1, 1, 650, 1, 0]
+
+
+@pytest.mark.parametrize("x", [PIXELS, COLUMNS, COLUMNS.tolist(), COLUMNS.astype(np.float32)], ids=str)
+def test_advice_on_the_scale_of_x_is_given_once_and_its_code_silences_it(x):
+    y = np.arange(40) % 2
+    net = bp.MLP([6, 3, 2])
+    (advice,) = advice_of(net, x, y, epochs=1)
+    assert advice_of(net, x, y, epochs=1) == []
+    mended = eval(proposed(advice), {"np": np, "x": x})
+    assert advice_of(bp.MLP([6, 3, 2]), mended, y, epochs=1) == []
+
+
+def test_a_loss_that_explodes_without_overflow_is_remarked_on_once():
+    x, y = COLUMNS / 650, 1e3 * np.arange(40)
+    net = bp.MLP([6, 3, 1], hidden="tanh", loss="squared_error")
+    (advice,) = advice_of(net, x, y, epochs=12, optimizer=bp.GradientDescent(0.8))
+    assert re.match(r"the loss rose from .* to .*, so the steps are too long\. Try a smaller eta than 0\.8, or", advice)
+    assert advice_of(net, x, y, epochs=1) == []
+    tamed = bp.MLP([6, 3, 1], hidden="tanh", loss="squared_error")
+    assert advice_of(tamed, x, y / 1e3, epochs=12, optimizer=bp.GradientDescent(0.01)) == []
+
+
+@pytest.mark.parametrize(
+    "load", [bp.datasets.digits, bp.datasets.writers, bp.datasets.diabetes], ids=lambda load: load.__name__
+)
+def test_no_advice_on_the_book_s_own_data(load):
+    x, y = load()[:2]
+    assert advice_of(bp.MLP([x.shape[1], 4, int(y.max()) + 1]), x, y, epochs=1) == []
+
+
+# Targets that broadcasting would accept -------------------------------------------------------------------------
+
+MISFITS = {
+    "a column wanted": ([2, 3, 1], "squared_error", np.ones(4), r"\(4, 1\); got \(4,\)\. Pass"),
+    "a list": ([2, 3, 1], "binary_cross_entropy", [0, 1, 1, 0], r"\(4, 1\); got \(4,\)\. Pass"),
+    "a column of class numbers": ([2, 3, 4], "softmax_cross_entropy", np.array([[0], [1], [2], [3]]), "np.ravel"),
+    "one for all": (
+        [2, 3, 4],
+        "softmax_cross_entropy",
+        np.array([1]),
+        r"or \(4,\) for class numbers; got \(1,\)\. Check",
+    ),
+    "a row": ([2, 3, 2], "squared_error", np.ones((1, 2)), "Check that x and y hold the same examples"),
+    "a number": ([2, 3, 2], "squared_error", np.float64(1), "Check that x and y hold the same examples"),
+}
+
+
+@pytest.mark.parametrize(("sizes", "name", "y", "words"), MISFITS.values(), ids=MISFITS)
+def test_the_plain_functions_refuse_targets_that_would_broadcast(sizes, name, y, words):
+    params, loss = bp.MLP(sizes, loss=name).params, losses.get(name)
+    cache = bp.forward(params, np.ones((4, 2)))
+    for call in (lambda y: bp.backward(params, cache, y, loss), lambda y: loss(cache.a[-1], y)):
+        with pytest.raises(ValueError, match=words) as caught:
+            call(y)
+        if code := proposed(str(caught.value)):
+            call(eval(code, {"np": np, "y": y}))

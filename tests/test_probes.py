@@ -208,5 +208,5 @@ def test_no_freedom_of_a_prompt_is_left_out_by_the_probes(number, name, answer, 
     exercise = exercises.chapter(number).questions[name].exercise
     for seed in range(40):
         verdict = exercise.judge(answer, np.random.default_rng([seed, 5]))
-        assert verdict.credit == 0 and verdict.status not in ("right", "blank"), (seed, verdict)
+        assert verdict.credit < 1 and verdict.status not in ("right", "blank"), (seed, verdict)
         assert words in verdict.message, (seed, verdict)

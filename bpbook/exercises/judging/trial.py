@@ -154,6 +154,15 @@ class Trial:
                 return first_difference(names[0], outcome[names[0]], expected[names[0]], self.allowed(k))
         raise LookupError("nothing is wrong")
 
+    def share_right(self) -> float:
+        """Return the share of the results that are right on every probe, as 1/2 when dW is and db is not."""
+        if not self.returns or len(self.outcomes) < len(self.probes) or self.changed():
+            return 0.0
+        if not all(isinstance(outcome, dict) for outcome in self.outcomes):
+            return 0.0
+        wrong = {name.partition("[")[0] for names in self.wrong for name in names}
+        return 1 - len(wrong) / len(self.returns)
+
     def related(self, quantities: Callable[..., Quantities] | None) -> tuple[str, bool]:
         """Say which results differ, how they are related to the right ones, and whether one relation holds of all."""
         if not all(isinstance(outcome, dict) for outcome in self.outcomes):

@@ -1,7 +1,7 @@
 """Three kinds of exercise whose answer is a value: a number, an array, a letter."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import combinations
 from numbers import Real
@@ -142,12 +142,24 @@ class Array(Value):
             return values
         if close(values, expected, self.tolerance):
             return RIGHT
-        if known := _named(values, given, self.mistakes, self.tolerance):
-            return known
-        if rounded(values, expected, self.tolerance):
+        known = _named(values, given, self.mistakes, self.tolerance)
+        if not known and rounded(values, expected, self.tolerance):
             return RIGHT
         status, words = first_difference(self.name, values, expected, self.tolerance, self.names)
-        return Verdict(status, 0.0, f"{words} {self.ask}")
+        verdict = known or Verdict(status, 0.0, f"{words} {self.ask}")
+        earned = self._share_right(values, expected)
+        return (
+            replace(verdict, credit=earned, message=f"{verdict.message} What is right earns its share.")
+            if earned
+            else verdict
+        )
+
+    def _share_right(self, values: Plain, expected: Plain) -> float:
+        """Return the share of the named numbers that are right; 0 where they have no names, or none could be read."""
+        if not self.names or values.shape != expected.shape:
+            return 0.0
+        pairs = zip(values.ravel(), expected.ravel(), strict=True)
+        return sum(rounded(value, right, self.tolerance) for value, right in pairs) / expected.size
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,8 @@ class Function(Exercise):
         What is said of finite differences.
     without : callable, optional
         A function of the book that the answer may not call, as it would leave nothing to write.
+    partial : bool
+        Whether each of `returns` that is right on every probe earns its share of the points when others are not.
     """
 
     reference: Callable[..., Any]
@@ -72,6 +74,7 @@ class Function(Exercise):
     quantities: Callable[..., Quantities] | None = None
     nudged: Mistake = BUGS["finite differences"]
     without: Callable[..., Any] | None = None
+    partial: bool = False
     probes: int = 5
     tolerance: float = 1e-5
 
@@ -96,10 +99,11 @@ class Function(Exercise):
             if further.probes and not trial.ended and not any(trial.wrong):
                 further.ask(answer, guard)
             nearly = not trial.ended and trial.nearly_right(skip_last=len(trial.probes) - self.probes)
-            grained = nearly and self._made_of_differences(answer, guard, rng)
-        if grained:
+            earned = trial.share_right() if self.partial and not trial.ended else 0.0
+            grained = (nearly or earned > 0) and self._made_of_differences(answer, guard, rng)
+        if grained and nearly:
             return guard.remark(Verdict("wrong", 0.0, str(self.nudged), self.nudged.name))
-        return guard.remark(trial.ended or self._verdict(trial, further))
+        return guard.remark(trial.ended or self._verdict(trial, further, 0.0 if grained else earned))
 
     def _made_of_differences(self, answer: Twin, guard: Guard, rng: np.random.Generator) -> bool:
         """Say whether some part of an answer is made of differences, by the grain of its numbers."""
@@ -118,7 +122,7 @@ class Function(Exercise):
             for part in zip(*found, strict=True)
         )
 
-    def _verdict(self, trial: Trial, further: Trial) -> Verdict:
+    def _verdict(self, trial: Trial, further: Trial, earned: float) -> Verdict:
         if mistake := trial.changed() or self.beyond(trial, further):
             return Verdict("wrong", 0.0, str(mistake), mistake.name)
         if not any(trial.wrong):
@@ -126,15 +130,16 @@ class Function(Exercise):
         status, first = trial.first()
         related, explained = trial.related(self.quantities)
         said = [related] if related else []
+        said += ["What is right earns its share."] if earned else []
         if status in ("raised", "type", "nonfinite") or (status == "shape" and not related):
             said.append(first)
         if fitting := trial.fitting(self.mistakes):
             said.append(" Or: ".join(map(str, fitting[:3])))
-            return Verdict(status, 0.0, " ".join(said), " ≡ ".join(m.name for m in fitting), related)
+            return Verdict(status, earned, " ".join(said), " ≡ ".join(m.name for m in fitting), related)
         if together := self.pairs(trial) if self.pairs else ():
             common = [mistake for mistake in together[0] if all(mistake in pair for pair in together)]
             said.append(f"{TWO} One of them: {common[0]}" if common else f"{TWO} {self.ask}")
-            return Verdict(status, 0.0, " ".join(said), " + ".join(m.name for m in common), related)
+            return Verdict(status, earned, " ".join(said), " + ".join(m.name for m in common), related)
         if first not in said and not explained:
             said.append(first)
         evidence = "" if explained else self.evidence(trial)
@@ -143,7 +148,7 @@ class Function(Exercise):
             said += [where] if (where := trial.where()) else []
             said.append(UNKNOWN)
         said.append(self.ask)
-        return Verdict(status, 0.0, " ".join(said), "", related or evidence)
+        return Verdict(status, earned, " ".join(said), "", related or evidence)
 
     def unjudged(self, rng: np.random.Generator) -> list[tuple[Any, ...]]:
         """Return the arguments of further calls, made only when all is right; none by default."""
@@ -186,6 +191,7 @@ class Gradient(Function):
 
     loss: Callable[..., Any]
     wrt: tuple[int, ...]
+    partial: bool = True
     steep: Given | None = None
     large: Given | None = None
     times: int = 1

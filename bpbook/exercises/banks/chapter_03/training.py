@@ -104,6 +104,7 @@ EXERCISES = [
         special=(_training_with_negative_input, _training_on_a_large_input, _no_step),
         reference=lambda w, b, x, y, eta, steps: _train(w, b, x, y, eta, steps),
         returns=("w", "b"),
+        partial=True,
         mistakes={
             _train_one_after_the_other: "b is changed by a delta that was computed after w had moved. Find both "
             "derivatives first, then change both.",

@@ -146,6 +146,7 @@ EXERCISES = [
         special=(_late_adam_state,),
         reference=lambda w, u, s, g, t, eta, beta1, beta2, epsilon: _adam(w, u, s, g, t, eta, beta1, beta2, epsilon),
         returns=("w", "u", "s"),
+        partial=True,
         mistakes={
             partial(
                 _adam, wrong="uncorrected"

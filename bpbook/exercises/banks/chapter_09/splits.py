@@ -86,6 +86,7 @@ EXERCISES = [
         special=(_never,),
         reference=lambda right, speaker: (_shares(right, speaker).mean(), _shares(right, speaker).min()),
         returns=("mean", "worst"),
+        partial=True,
         mistakes={
             lambda right, speaker: (np.mean(right), _shares(right, speaker).min()): SPEECH["mean over recordings"],
             lambda right, speaker: (_shares(right, speaker).mean(), _shares(right, speaker).max()): SPEECH[

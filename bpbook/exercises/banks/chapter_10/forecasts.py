@@ -72,6 +72,7 @@ EXERCISES = [
         arguments=_errors,
         reference=lambda errors, forecast, share: _interval(errors, forecast, (1 - share) / 2, (1 + share) / 2),
         returns=("low", "high"),
+        partial=True,
         mistakes={
             lambda errors, forecast, share: _interval(errors, forecast, 1 - share, share): MARKETS[
                 "tails counted twice"

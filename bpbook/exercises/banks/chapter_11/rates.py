@@ -80,6 +80,7 @@ EXERCISES = [
         arguments=_people,
         reference=lambda y, p, threshold: _rates(y, p, threshold),
         returns=("sensitivity", "specificity"),
+        partial=True,
         mistakes={
             _twin("exchanged"): DIAGNOSIS["rates exchanged"],
             _twin("strict"): DIAGNOSIS["strict threshold"],
