@@ -4,7 +4,6 @@ Every message names the argument, what is required, what came, and the likely me
 what is converted is returned.
 """
 
-import contextlib
 import itertools
 import numbers
 import operator
@@ -13,6 +12,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+from .messages import as_code, called, no_numbers, shortened, shown
 
 __all__ = [
     "augmented",
@@ -35,17 +36,6 @@ __all__ = [
 
 T = TypeVar("T")
 LARGE = 20  # root mean square of a column from which on `scale` speaks up: standardised columns have 1
-
-
-def shown(value: object) -> str:
-    """Return what came as it stands in a message: its repr on one line, cut when it is long."""
-    return shortened(repr(value))
-
-
-def shortened(text: str) -> str:
-    """Return a text on one line, cut when it is long."""
-    text = " ".join(text.split())
-    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def one_of(argument: str, choice: object, legal: Mapping[str, T]) -> T:
@@ -133,80 +123,15 @@ def numeric(argument: str, value: ArrayLike, complex_too: bool = False) -> NDArr
         raise ValueError(f"{argument} must have no masked entries; got some. Fill them in, or leave such rows out.")
     if hasattr(value, "toarray"):
         kind = type(value).__name__
-        raise TypeError(f"{argument} must be an array; got a sparse {kind}. Pass {_name(argument)}.toarray().")
+        raise TypeError(f"{argument} must be an array; got a sparse {kind}. Pass {called(argument)}.toarray().")
     try:
         array = np.asarray(value)
     except ValueError:
         raise ValueError(f"{argument} must be a rectangular array; got rows of different lengths.") from None
     if array.dtype.kind not in ("buifc" if complex_too else "buif"):
         required = "numbers" if complex_too else "real numbers"
-        raise TypeError(f"{argument} must hold {required}; got {_no_numbers(argument, value, array)}")
+        raise TypeError(f"{argument} must hold {required}; got {no_numbers(argument, value, array)}")
     return array
-
-
-def _no_numbers(argument: str, value: Any, array: NDArray[Any]) -> str:
-    """Say what an array holds in the place of numbers, and which code makes numbers of it."""
-    name, code = _name(argument), _code(argument, value)
-    if array.dtype.kind == "c":
-        return f"dtype {array.dtype}. Pass {code}.real if that is meant."
-    if array.dtype.kind in "Mm":
-        what, unit = ("dates", "M8[D]") if array.dtype.kind == "M" else ("durations", "m8[D]")
-        return f"{what}. Pass np.array({name}, dtype='{unit}').astype(float), which counts days."
-    with contextlib.suppress(TypeError, ValueError):
-        np.array(value, dtype=float)
-        return f"dtype {array.dtype}. Pass np.array({name}, dtype=float) if that is meant."
-    place = next(place for place, entry in np.ndenumerate(array) if entry is not None and not _is_number(entry))
-    entry = array[place].item() if isinstance(array[place], np.generic) else array[place]
-    column = f" in column {place[1]}" if array.ndim == 2 and array.shape[1] > 1 else ""
-    table = hasattr(value, "iloc")  # a pandas table, or a column of one
-    if type(entry).__name__ in ("NAType", "NaTType"):
-        mend = (
-            f"Pass {name}.dropna().astype(float), and leave the same rows out of {'x' if name == 'y' else 'y'}"
-            if table
-            else "Fill it in"
-        )
-        return f"a missing value in row {place[0] if place else 0}{column}. {mend}."
-    if isinstance(entry, str | bytes) and array.ndim:
-        return f"the word {shown(entry)}{column}. {_words_mend(name, code, array, place, table)}"
-    if hasattr(entry, "year"):
-        dates = name if not column else f"{name}.iloc[:, {place[1]}]" if table else f"{code}[:, {place[1]}]"
-        return f"a date{column}. Put np.array({dates}, dtype='M8[D]').astype(float) in its place, which counts days."
-    return f"{shown(entry)}{column}, a {type(entry).__name__}. Put a number in its place."
-
-
-def _words_mend(name: str, code: str, array: NDArray[Any], place: tuple[int, ...], table: bool) -> str:
-    """Return the code that numbers the words of one column, or makes a column of 0 and 1 for each word of a table."""
-    if array.ndim == 2 and array.shape[1] > 1 and table:
-        return f"Pass pandas.get_dummies({name}, dtype=float), which has a column for each word."
-    if array.ndim == 2 and array.shape[1] > 1:
-        c = place[1]
-        return (
-            f"Put (({code}[:, [{c}]] == np.unique({code}[:, {c}].astype(str))) * 1.0) in its place, a column per word."
-        )
-    try:
-        np.unique(array)
-    except TypeError:  # words beside None or nan
-        return "Some are missing: fill them in, or leave such rows out."
-    flat = name if array.ndim == 1 else f"np.ravel({name})"
-    return f"Pass np.unique({flat}, return_inverse=True)[1], which numbers the words from 0."
-
-
-def _is_number(entry: Any) -> bool:
-    try:
-        float(entry)
-    except (TypeError, ValueError):
-        return False
-    return True
-
-
-def _name(argument: str) -> str:
-    """Return how the reader's code calls this argument."""
-    return argument.removeprefix("validation ")
-
-
-def _code(argument: str, value: Any) -> str:
-    """Return code for this argument as an array: lists and tables have no `.T` or `[:, None]` of their own."""
-    return _name(argument) if isinstance(value, np.ndarray) else f"np.array({_name(argument)})"
 
 
 def _converted(argument: str, array: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
@@ -263,7 +188,7 @@ def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str 
     >>> inputs([[1, 2, 3]], 3)
     array([[1., 2., 3.]])
     """
-    array, code = numeric(argument, x), _code(argument, x)
+    array, code = numeric(argument, x), as_code(argument, x)
     required = f"{argument} must have shape (m, {n_0}), one row per example; got {array.shape}."
     if array.ndim == 1 and array.shape == (n_0,):
         raise ValueError(f"{required} For a single example pass {code}[None, :].")
@@ -272,7 +197,7 @@ def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str 
     if array.ndim == 2 and array.shape[1] != n_0 and array.shape[0] == n_0:
         raise ValueError(f"{required} If your examples are columns, pass {code}.T.")
     if array.ndim > 2 and len(array) and np.prod(array.shape[1:]) == n_0:
-        raise ValueError(f"{required} To flatten each example pass {code}.reshape(len({_name(argument)}), -1).")
+        raise ValueError(f"{required} To flatten each example pass {code}.reshape(len({called(argument)}), -1).")
     if array.ndim != 2 or array.shape[1] != n_0:
         raise ValueError(f"{required} Check the first of the network's sizes.")
     if len(array) == 0:
@@ -282,7 +207,7 @@ def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str 
 
 def scale(argument: str, value: ArrayLike, x: NDArray[Any]) -> str:
     """Return one sentence of advice if the columns of x, which `value` became, are too large to learn from; else ""."""
-    code = _code(argument, value)
+    code = as_code(argument, value)
     if np.asarray(value).dtype == np.uint8 and x.max() > 1:
         mend = f"{code} / 255"
         return f"{argument} holds bytes up to {x.max():g}, as images do, and small numbers train better. Pass {mend}."
@@ -318,7 +243,7 @@ def targets(
     array([[1.],
            [0.]])
     """
-    array, code = numeric(argument, y), _code(argument, y)
+    array, code = numeric(argument, y), as_code(argument, y)
     if kind == "classes" and array.ndim < 2:
         return classes(array, m, n_L, argument, code)
     if array.ndim == 1 and n_L == 1:

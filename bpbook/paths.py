@@ -12,42 +12,21 @@ BP1 and BP2: the sum over all paths from unit j of layer l to C, without a_i, is
 
 import math
 import operator
-import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise, product
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from . import checks
 from .mlp import MLP
+from .typesetting import HTML, LATEX, PLAIN, WIDE, Factor, Links, delta_line, equation, path_lines, written
 
 __all__ = ["Explanation", "Factor", "explain"]
 
 FEW = 12  # up to so many paths are all listed; of more, the strongest
 STRONGEST = 5  # how many those are
-WIDE = 4  # longer sums are shown by their first and last term, and the deltas of wider layers are not taken apart
-
-
-class Factor(NamedTuple):
-    """One link of a path: what it is, where it stands, and its number in this network."""
-
-    kind: str  # "a", "f'", "w" or "dC/da"
-    layer: int  # the l in a^l, f_l', w^l or dC/da^l
-    units: tuple[int, ...]  # (i, j) of a weight w_ij, otherwise the one unit
-    value: float
-
-    @property
-    def symbol(self) -> str:
-        """Return what it is called in plain text: a_i^l, f_l'(z_j^l), w_ij^l or dC/da_j^L."""
-        units = ("" if max(self.units, default=0) < 10 else ",").join(map(str, self.units))
-        place = f"_{units}^{self.layer}" if units else ""
-        return f"f_{self.layer}'(z{place})" if self.kind == "f'" else f"{self.kind}{place}"
-
-
-Links = tuple[list[Any], list[Any], NDArray[np.float64]]  # W and f_l'(z^l), None or an array per layer, and dC/da^L
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,15 +58,15 @@ class Explanation:
     _lines: list[str]
 
     def __repr__(self) -> str:
-        return "\n".join(_in(PLAIN, self._lines))
+        return "\n".join(written(PLAIN, self._lines))
 
     def _repr_latex_(self) -> str:
-        lines = " \\\\\n".join(_in(LATEX, self._lines))
+        lines = " \\\\\n".join(written(LATEX, self._lines))
         return f"$$\\begin{{aligned}}\n{lines}\n\\end{{aligned}}$$"
 
     def html(self) -> str:
         """Return the same in HTML that needs no more than <sub>, <sup>, <i> and <br>."""
-        return "<br>\n".join(_in(HTML, self._lines))
+        return "<br>\n".join(written(HTML, self._lines))
 
 
 def explain(net: MLP, x: ArrayLike, y: ArrayLike, weight: tuple[int, int, int]) -> Explanation:
@@ -146,11 +125,11 @@ def explain(net: MLP, x: ArrayLike, y: ArrayLike, weight: tuple[int, int, int]) 
     total = abs(a.value) * float(_sums_over_paths(_absolute(links))[l][j])
     share = kept / total if count > FEW and total else 1.0
     later = [(k, n) for k in range(l + 1, len(W)) if net.sizes[k] <= WIDE for n in range(net.sizes[k])]
-    lines = [_equation(f"dC/d{w.symbol}", [a, delta_j])]
-    lines += [_delta_line(links, delta, k, n) for k, n in [(l, j), *later]]
+    lines = [equation(f"dC/d{w.symbol}", [a, delta_j])]
+    lines += [delta_line(links, delta, k, n) for k, n in [(l, j), *later]]
     if lmbda.value:
-        lines.append(_equation("[weight decay adds]", [lmbda, w], sign=""))
-    lines += _path_lines(paths, w.symbol, count, share, value)
+        lines.append(equation("[weight decay adds]", [lmbda, w], sign=""))
+    lines += path_lines(paths, w.symbol, count, share, value)
     return Explanation((l, i, j), value, lmbda.value * w.value, count, paths, share, lines)
 
 
@@ -218,79 +197,3 @@ def _factors(links: Links, l: int, route: tuple[int, ...]) -> list[Factor]:
     for k, (i, j) in enumerate(pairwise(route), start=l + 1):
         factors += [Factor("w", k, (i, j), float(W[k][i, j])), Factor("f'", k, (j,), float(slope[k][j]))]
     return [*factors, Factor("dC/da", len(W) - 1, route[-1:], float(end[route[-1]]))]
-
-
-# Written down -----------------------------------------------------------------------------------------------------
-
-# A line is written once, in plain text with three signs that it does not show: & where lines are aligned, [ ] around
-# words, and ~= where a long line breaks. The other notations are the same text with its parts replaced.
-# fmt: off
-PLAIN = {r"[][&~]": ""}
-LATEX = {
-    r"dC/d(\w+_[\d,]+\^\d+)": r"\\frac{\\partial C}{\\partial \1}", r"f_(\d+)'": r"f_{\1}'",
-    r"(\w+)_([\d,]+)\^(\d+)": r"\1_{\2}^{\3}", r"(delta|lambda)": r"\\\1", r" \* ": r" \\cdot ", " -> ": r" \\to ",
-    r"\.\.\.": r"\\dots", "%": r"\%", r"(?<=\d)e(-?\d+)": r" \\times 10^{\1}", r"\[(.*?)\]": r"\\text{\1}",
-    "~=": r"\\\\ &\\quad =",
-}
-HTML = {
-    r"dC/d": "∂<i>C</i>/∂", r"f_(\d+)'": r"<i>f</i><sub>\1</sub>′",
-    r"([a-z]+)_([\d,]+)\^(\d+)": r"<i>\1</i><sub>\2</sub><sup>\3</sup>", "delta": "δ", "lambda": "λ", r" \* ": " · ",
-    " -> ": " → ", r"\.\.\.": "…", r"(?<!e)-": "−", r"(?<=\d)e(-?\d+)": r"×10<sup>\1</sup>", **PLAIN,
-}
-# fmt: on
-
-
-def _in(notation: dict[str, str], lines: list[str]) -> list[str]:
-    for pattern, replacement in notation.items():
-        lines = [re.sub(pattern, replacement, line) for line in lines]
-    return lines
-
-
-def _delta_line(links: Links, delta: list[Any], k: int, n: int) -> str:
-    """Take delta_n^k apart: the sum of w_nm^{k+1} delta_m^{k+1}, or dC/da_n^L in layer L; times f_k'(z_n^k)."""
-    W, slope, end = links
-    whole, f = (Factor(kind, k, (n,), float(of[k][n])) for kind, of in (("delta", delta), ("f'", slope)))
-    if k + 1 == len(W):
-        return _equation(whole.symbol, [Factor("dC/da", k, (n,), float(end[n])), f])
-    w = [Factor("w", k + 1, (n, m), float(value)) for m, value in enumerate(W[k + 1][n])]
-    after = [Factor("delta", k + 1, (m,), float(value)) for m, value in enumerate(delta[k + 1])]
-    if len(w) == 1:
-        return _equation(whole.symbol, [w[0], after[0], f])
-    symbols, numbers = map(list, zip(*map(_product, zip(w, after, strict=True)), strict=True))
-    if len(w) > WIDE:
-        symbols, numbers = [symbols[0], "...", symbols[-1]], [_number(W[k + 1][n] @ delta[k + 1])]
-    sums = [f"({' + '.join(terms)}) * {last}" for terms, last in zip((symbols, numbers), _product([f]), strict=True)]
-    return _line(whole.symbol, sums[0], sums[1], whole.value)
-
-
-def _path_lines(paths: list[list[Factor]], weight: str, count: int, share: float, value: float) -> Iterator[str]:
-    """Count the paths, write out those that are listed, and give their sum or their share."""
-    listed, counted = len(paths), "1 path" if count == 1 else f"{count:,} paths"
-    yield f"&[{counted if listed == count else f'The {listed} strongest of {counted}'} from ]{weight}[ to ]C:"
-    for path in paths:
-        units = [str(factor.units[0]) for factor in path if factor.kind in ("a", "f'")]
-        yield _equation(" -> ".join([*units, "C"]), path, sign=":")
-    if count > 1:
-        sums = f"The {listed} carry {_number(100 * share)} % of the sum of |product|; all add up to"
-        yield f"&[{sums if listed < count else 'The sum over all paths is'} ]{_number(value)}"
-
-
-def _equation(left: str, factors: list[Factor], sign: str = " =") -> str:
-    """Return left = product in symbols = product in numbers = value."""
-    return _line(left, *_product(factors), math.prod(factor.value for factor in factors), sign)
-
-
-def _line(left: str, symbols: str, numbers: str, value: float, sign: str = " =") -> str:
-    return f"{left}&{sign} {symbols} {'~=' if symbols.count(' * ') > 3 else '='} {numbers} = {_number(value)}"
-
-
-def _product(factors: Iterable[Factor]) -> tuple[str, str]:
-    """Return a product in symbols and in numbers, negative ones in brackets."""
-    symbols, numbers = zip(*((factor.symbol, _number(factor.value)) for factor in factors), strict=True)
-    return " * ".join(symbols), " * ".join(f"({number})" if number.startswith("-") else number for number in numbers)
-
-
-def _number(value: float) -> str:
-    """Return at most 6 significant digits; never -0."""
-    mantissa, e, exponent = f"{value + 0.0:.6g}".partition("e")
-    return mantissa + (f"e{int(exponent)}" if e else "")

@@ -8,7 +8,7 @@ import pytest
 from sklearn.datasets import load_breast_cancer
 
 import bpbook as bp
-from bpbook import gradcheck, graph
+from bpbook import differences, gradcheck, graph
 
 RNG = np.random.default_rng(0)
 
@@ -138,7 +138,7 @@ def test_a_bend_at_the_corner_of_elu_is_left_out_and_counted():
 def test_without_leaving_kinks_out_the_check_would_accuse_a_right_network(monkeypatch):
     net = bp.MLP([1, 2, 2], hidden="relu", seed=0)
     net.W[1][...], net.b[1][...] = [[1.0, 1.0]], [-1.0, 0.5]
-    monkeypatch.setattr(gradcheck, "_differences", blind_to_kinks(gradcheck._differences))
+    monkeypatch.setattr(differences, "central", blind_to_kinks(differences.central))
     assert not bp.check_gradients(net, [[1.0]], [0]).ok
 
 
@@ -347,18 +347,18 @@ def arrays_of(net, x, y):
 @pytest.fixture
 def refused(monkeypatch):
     """Return `_refused`, with differences that are taken once for a network and its twins: all have the same loss."""
-    differences, taken = gradcheck._differences, {}
+    central, taken = differences.central, {}
 
     def remembered(net, x, y, weights, layer, h):
         key = layer, weights.ndim, h
         if key not in taken:
-            taken[key] = differences(net, x, y, weights, layer, h)
+            taken[key] = central(net, x, y, weights, layer, h)
         return taken[key]
 
     def refused(net, x, y):
         taken.clear()
         with monkeypatch.context() as patch:
-            patch.setattr(gradcheck, "_differences", remembered)
+            patch.setattr(differences, "central", remembered)
             return _refused(net, x, y)
 
     return refused
@@ -456,7 +456,7 @@ def test_a_row_of_large_terms_that_cancel_does_not_make_a_right_network_wrong(mo
     for hidden in HIDDEN:
         refused(*cancelling(hidden))
     # Seen to fail: a doubt that knows nothing of the terms inside accuses some of them.
-    monkeypatch.setattr(gradcheck, "_rounding", lambda net, cache, x, y: gradcheck.DIGIT * net.loss(cache, y))
+    monkeypatch.setattr(differences, "rounding_of", lambda net, cache, x, y: differences.DIGIT * net.loss(cache, y))
     reports = [bp.check_gradients(*cancelling(hidden)) for hidden in HIDDEN]
     assert any(row.verdict == "wrong" for report in reports for row in report.arrays)
 
@@ -465,7 +465,7 @@ def test_a_doubt_of_the_size_of_the_loss_would_accuse_a_network_that_has_learnt(
     net = bp.MLP([2, 8, 2], hidden="tanh", seed=0)
     net.fit(XOR, [0, 1, 1, 0], epochs=1000, batch_size=4, optimizer=bp.Adam(eta=0.05), progress=False)
     assert bp.check_gradients(net, XOR, [0, 1, 1, 0]).ok
-    monkeypatch.setattr(gradcheck, "_rounding", lambda net, cache, x, y: gradcheck.DIGIT * net.loss(cache, y))
+    monkeypatch.setattr(differences, "rounding_of", lambda net, cache, x, y: differences.DIGIT * net.loss(cache, y))
     assert not bp.check_gradients(net, XOR, [0, 1, 1, 0]).ok
 
 

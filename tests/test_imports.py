@@ -11,25 +11,30 @@ PACKAGE = Path(__file__).resolve().parent.parent / "bpbook"
 HEART = {"activations", "losses", "backprop", "initializers", "optimizers", "training", "saving", "mlp", "gradcheck"}
 MATHEMATICS = HEART | {"graph", "paths", "cost", "landscape", "parallel", "evaluation"}
 MAY_IMPORT = {
-    "checks": set(),
+    "checks": {"messages"},
+    "messages": set(),
+    "schedules": {"checks"},
+    "differences": {"checks"},
+    "typesetting": set(),
     "activations": {"checks"},
     "losses": {"checks", "activations"},
     "backprop": {"checks", "activations", "losses"},
     "initializers": {"checks"},
-    "optimizers": {"checks"},
+    "optimizers": {"checks", "schedules"},
     "training": {"checks", "initializers", "interrupts", "optimizers"},
     "interrupts": set(),
     "memory": set(),
     "saving": {"checks", "activations", "losses", "optimizers", "training"},
     "mlp": {"checks", "memory", *HEART} - {"gradcheck"},
-    "gradcheck": {"checks"},
+    "gradcheck": {"checks", "differences"},
     "graph": {"checks", "refusals"},
     "refusals": {"checks"},
     "datasets": {"checks"},
     **{
         room: {"checks", "activations", "losses", "backprop", "mlp"}
-        for room in ("paths", "cost", "landscape", "parallel", "evaluation")
+        for room in ("cost", "landscape", "parallel", "evaluation")
     },
+    "paths": {"checks", "activations", "losses", "backprop", "mlp", "typesetting"},
     "driving": {"checks", "mlp"},
     "clinic": {"checks", "activations", "losses", "backprop", "gradcheck", "datasets", "mlp"},
     "plots": {"checks", "datasets", *MATHEMATICS},
@@ -153,6 +158,8 @@ def test_an_arrow_that_runs_up_is_refused(place, source):
     [
         ("gradcheck", "from .backprop import backward", 0),
         ("gradcheck", "def f():\n    from . import backprop", 0),
+        ("differences", "from .backprop import backward", 0),
+        ("messages", "from . import checks", 0),
         ("training", "from . import mlp", 0),
         ("graph", "import bpbook.losses", 0),
         ("driving", "from ..widgets import drive", 1),

@@ -49,10 +49,10 @@ MUTANTS = [
     ("optimizers.py", "u / (1 - self.beta1**self.t), s /", "u, s /"),
     ("optimizers.py", "u_hat / (np.sqrt(s_hat) + self.epsilon)  # (ADAM)", "u_hat / (s_hat + self.epsilon)  # (ADAM)"),
     ("optimizers.py", "share * (c / length) for share", "share * c for share"),
-    ("gradcheck.py", "gradient[k] = (above - below) / (2 * h)  # (ND)", "gradient[k] = (above - below) / h  # (ND)"),
-    ("gradcheck.py", "net.loss(below, y)) / (up - down)  # (ND)", "net.loss(below, y)) / h  # (ND)"),
+    ("differences.py", "gradient[k] = (above - below) / (2 * h)  # (ND)", "gradient[k] = (above - below) / h  # (ND)"),
+    ("differences.py", "net.loss(below, y)) / (up - down)  # (ND)", "net.loss(below, y)) / h  # (ND)"),
     (
-        "gradcheck.py",
+        "differences.py",
         "np.imag(_number(f(point.copy()), imaginary=True)) / h  # (CS)",
         "np.real(_number(f(point.copy()), imaginary=True)) / h  # (CS)",
     ),

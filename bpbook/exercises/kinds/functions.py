@@ -115,12 +115,11 @@ class Function(Exercise):
         if not all(isinstance(outcome, Flat) and not outcome.single for outcome in trial.outcomes):
             return False
         found = [self.parts(outcome, *probe) for outcome, probe in zip(trial.outcomes, trial.probes, strict=False)]
-        return any(
-            differences.grained(
-                *(np.concatenate([np.ravel(each) for each in side]) for side in zip(*part, strict=True))
-            )
-            for part in zip(*found, strict=True)
-        )
+        for part in zip(*found, strict=True):
+            slopes, levels = (np.concatenate([np.ravel(each) for each in side]) for side in zip(*part, strict=True))
+            if slopes.size == levels.size and differences.grained(slopes, levels):
+                return True
+        return False
 
     def _verdict(self, trial: Trial, further: Trial, earned: float) -> Verdict:
         if mistake := trial.changed() or self.beyond(trial, further):
