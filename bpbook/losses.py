@@ -119,11 +119,13 @@ def _beside(a: Array, y: NDArray, classes: bool = False) -> NDArray:
 
 
 def _squared_error(a: Array, y: NDArray) -> Array:
-    return 0.5 * ((a - _beside(a, y)) ** 2).sum() / len(a)  # (SE)
+    y = _beside(a, y)
+    return 0.5 * ((a - y) ** 2).sum() / len(a)  # (SE)
 
 
 def _squared_error_gradient(a: Array, y: NDArray) -> Array:
-    return (a - _beside(a, y)) / len(a)
+    y = _beside(a, y)
+    return (a - y) / len(a)
 
 
 def _clipped(a: Array) -> Array:
