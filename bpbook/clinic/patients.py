@@ -174,8 +174,8 @@ def _patients() -> dict[str, Patient]:
             eta=reader.eta / 32,
         ),
         "white pictures": _patient(
-            "A maintainer looks at the learned weights in his own gallery of examples. All but a few are white.",
-            "The pixels come in as 0 to 255. A clean-up has removed the division.",
+            "A maintainer looks at learned weights in the project's own gallery. All but a few are white.",
+            "The pixels come in as 0 to 255. A commit has removed the division.",
             "scikit-learn/scikit-learn#11960 scikit-learn/scikit-learn#11961",
             sigmoids,
             ("inputs not scaled", "x"),
