@@ -53,7 +53,7 @@ def test_a_stack_gives_what_the_book_gives_network_by_network():
         ("b[l][:, None, :]", "b[l][:1, None, :]"),  # everybody has the first network's biases
         ("a[l] = f[l](z[l])  # (FF)", "a[l] = f[l](z[l]) + 0 * z[l]; z[l] = a[l]  # (FF)"),
         (" * f[l].prime(z[l])  # (BP1)", "  # (BP1)"),
-        (".swapaxes(0, 1), y[:, None, :]).swapaxes(0, 1)", ", y)"),  # divided by the number of seeds
+        ("y[:, None, :], a_L.shape)).swapaxes(0, 1)", "y[:, None, :], a_L.shape)).swapaxes(0, 1) * len(y) / len(a[l])"),
         ("W[l + 1].mT) * f[l].prime(z[l])  # (BP2)", "W[l + 1].mT)  # (BP2)"),
         ("W[l + 1].mT) * f[l].prime(z[l])  # (BP2)", "W[l + 1][::-1].mT) * f[l].prime(z[l])  # (BP2)"),
         ("delta[l].sum(axis=1)  # (BP3)", "delta[l].mean(axis=1)  # (BP3)"),

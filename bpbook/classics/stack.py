@@ -77,8 +77,8 @@ def backward(params: Params, cache: Cache, y: Array, loss: Loss) -> Grads:
 
     for l in range(L, 0, -1):
         if l == L:
-            # A loss takes the length of the first axis for m, so the networks step aside.
-            dC_da = loss.gradient(a[l].swapaxes(0, 1), y[:, None, :]).swapaxes(0, 1)
+            a_L = a[l].swapaxes(0, 1)  # a loss takes the length of the first axis for m, so the networks step aside
+            dC_da = loss.gradient(a_L, np.broadcast_to(y[:, None, :], a_L.shape)).swapaxes(0, 1)
             delta[l] = dC_da * f[l].prime(z[l])  # (BP1)
         else:
             delta[l] = (delta[l + 1] @ W[l + 1].mT) * f[l].prime(z[l])  # (BP2)
