@@ -27,6 +27,7 @@ def digit(image: ArrayLike, ax: Axes | None = None, signed: bool = False, title:
         options |= {"vmin": 0, "vmax": 1}
     ax.imshow(pixels, **options)
     ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
     ax.set_title(title, loc="center")
     return ax
 
