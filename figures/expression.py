@@ -7,8 +7,8 @@ from bpbook import graph, plots
 
 AT = {"x": (0.9, 3.6), "y": (0.9, 1.5), "v1": (3.3, 4.2), "v2": (3.3, 2.6), "v3": (3.3, 1.0), "v4": (5.6, 3.3)}
 AT |= {"f": (7.8, 2.4)}
-FORMULA = {"x": "$x$", "y": "$y$", "v1": r"$v_1 = \ln x$", "v2": r"$v_2 = x\,y$", "v3": r"$v_3 = \sin y$"}
-FORMULA |= {"v4": "$v_4 = v_1 + v_2$", "f": "$f = v_4 - v_3$"}
+FORMULA = {"x": "$x$", "y": "$y$", "v1": r"$p_1 = \ln x$", "v2": r"$p_2 = x\,y$", "v3": r"$p_3 = \sin y$"}
+FORMULA |= {"v4": "$p_4 = p_1 + p_2$", "f": "$f = p_4 - p_3$"}
 
 X, Y = graph.variable(2.0, "x"), graph.variable(5.0, "y")
 V1, V2, V3 = graph.log(X), X * Y, graph.sin(Y)
@@ -27,7 +27,7 @@ ALT = (
 
 def symbol(name: str) -> str:
     """Return a node's name in LaTeX."""
-    return name if len(name) == 1 else f"v_{name[1]}"
+    return name if len(name) == 1 else f"p_{name[1]}"
 
 
 def draw() -> Figure:

@@ -6,21 +6,21 @@ from matplotlib.figure import Figure
 
 from bpbook import graph, plots
 
-AT = {"x_0": (0.55, 3.85), "x_1": (0.55, 2.6), "x_2": (0.55, 1.35), "u": (2.15, 3.25), "v": (2.15, 1.95)}
+AT = {"x_0": (0.55, 3.85), "x_1": (0.55, 2.6), "x_2": (0.55, 1.35), "p": (2.15, 3.25), "q": (2.15, 1.95)}
 AT |= {"y": (3.65, 2.6)}
-FORMULA = {"x_0": "x_0", "x_1": "x_1", "x_2": "x_2", "u": "u = x_0\\,x_1", "v": "v = x_1 + x_2", "y": "y = u\\,v"}
+FORMULA = {"x_0": "x_0", "x_1": "x_1", "x_2": "x_2", "p": "p = x_0\\,x_1", "q": "q = x_1 + x_2", "y": "y = p\\,q"}
 INPUTS = ("x_0", "x_1", "x_2")
 
 X = [graph.variable(value, name) for value, name in zip((2.0, 3.0, 1.0), INPUTS, strict=True)]
-U, V = X[0] * X[1], X[1] + X[2]
-NODE = dict(zip(INPUTS, X, strict=True)) | {"u": U, "v": V, "y": U * V}
+P, Q = X[0] * X[1], X[1] + X[2]
+NODE = dict(zip(INPUTS, X, strict=True)) | {"p": P, "q": Q, "y": P * Q}
 TANGENTS = [graph.forward_mode(NODE["y"], {k: float(k is x) for k in X}) for x in X]
 ADJOINT = graph.backward(NODE["y"])
 SLOPES = [float(ADJOINT[x]) for x in X]
 assert np.allclose(SLOPES, [float(tangent[NODE["y"]]) for tangent in TANGENTS])
 TEXT = [f"{slope:g}" for slope in SLOPES]
 ALT = (
-    "One graph twice: u = x_0 x_1, v = x_1 + x_2, y = u v. Left, a forward sweep: with 1 at x_0 and 0 at the other "
+    "One graph twice: p = x_0 x_1, q = x_1 + x_2, y = p q. Left, a forward sweep: with 1 at x_0 and 0 at the other "
     f"inputs it ends with dy/dx_0 = {TEXT[0]}; three inputs need three sweeps. Right, one reverse sweep from y gives "
     f"all: {TEXT[0]}, {TEXT[1]} and {TEXT[2]}."
 )
