@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -230,3 +232,21 @@ def test_without_dask_the_words_say_what_to_do_and_shares_are_worked_through_her
     words, right = run.stdout.splitlines()
     assert words.startswith("cluster needs Dask, which is not installed here. Run: pip install ")
     assert words.endswith("or leave the cluster out: bp.parallel.Shares(x, y, parts=2).") and right == "True"
+
+
+CHAPTER = Path(__file__).parent.parent / "notebooks" / "14_count_the_cost.ipynb"
+
+
+def test_the_chapter_works_where_dask_is_not_installed(tmp_path):
+    """Every cell before the exercises runs, with its asserts, and the one that wants a cluster says what to do."""
+    cells = nbformat.read(CHAPTER, as_version=4).cells
+    end = next(k for k, cell in enumerate(cells) if cell.source.startswith("## Exercises"))
+    code = [cell.source for cell in cells[:end] if cell.cell_type == "code"]
+    program = tmp_path / "chapter.py"
+    blocked = "import sys\nsys.modules['distributed'] = sys.modules['dask'] = None\n"
+    program.write_text(blocked + "\n".join(code), encoding="utf-8")
+    environment = os.environ | {"MPLBACKEND": "agg", "BPBOOK_HOME": str(tmp_path)}
+    run = subprocess.run([sys.executable, str(program)], env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    assert "cluster needs Dask, which is not installed here. Run: pip install" in run.stdout
+    assert "shares of [512, 512], relative error below 1e-14? True" in run.stdout

@@ -3,6 +3,7 @@
 Each experiment is a module or a folder here. What it draws comes from `views/`, what is moved from `controls/`.
 """
 
+from .budget import budget
 from .chain import chain
 from .chart import patients_chart
 from .drive import drive
@@ -27,6 +28,7 @@ __all__ = [
     "NetworkDiagram",
     "PlaneView",
     "backward_stepper",
+    "budget",
     "chain",
     "drive",
     "expression_graph",

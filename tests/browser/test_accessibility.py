@@ -62,7 +62,10 @@ def experiments():
     voices = bp.MLP([480, 2], seed=0), ["flite awb", "flite slt"]
     speaking = bp.widgets.who_is_speaking({"one": bp.MLP([480, 10], seed=0)}, who=voices)
     speaking.message = "A message."
+    budget = bp.widgets.budget(bp.MLP([8] * 13, hidden="tanh", seed=0), memory=1)
+    budget.machines, budget.every, budget.message = 2, 3, "A message."
     return {
+        "budget": budget,
         "hand": hand,
         "chain": chain,
         "expression": expression,
