@@ -16,7 +16,7 @@ from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
 from bpbook.exercises.kinds.expressions import evaluate
 
-NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 14, 16]
+NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 13, 14, 16]
 EXERCISES = {
     (number, name): question.exercise
     for number in NUMBERS
@@ -335,6 +335,16 @@ HAND = [
     (11, "choose_columns", (np.array([[5.0, 1, 0], [1, 1, 9], [0, 0, 0]]), np.array([1, 0, 1]), [0, 1], 1), [2]),
     (11, "logit_moves_by", (1, 1, 10, 100, 2, 20, 0.9), -1.45),  # minus 1 over 2, minus 19 over 20
     (11, "called_in_vain", (1000, 5, 0.98), 19.9),
+    (13, "chain_factor", ([2, 3, -2], [0.5, 0.5, 0.2]), -0.12),  # 1/2 times 3/4 times minus 0.32
+    (13, "size_after", (100, 0.2, 3), 8),  # the root of 100 is 10, so 2 to the power 3
+    (13, "he_start", (np.ones((8, 2)),), np.full((8, 2), 0.5)),  # the root of 2/8
+    (13, "gradient_of_a_gain", (2, 4), 8),  # W^2, W^3 and W^4
+    (13, "layer_of_overflow", (10,), 39),  # 1e38 fits and 1e39 does not
+    (13, "clip_together", (np.array([3.0, 0.0]), np.array([0.0, 4.0]), 1), [[0.6, 0], [0, 0.8]]),
+    (13, "layer_norm", (np.array([[0.0, 2.0], [4.0, 10.0]]), 0.0), [[-1, 1], [-1, 1]]),  # the chapter's own
+    (13, "skip_back", (np.array([[1.0, 2]]), np.zeros((1, 2)), np.array([[0.0, 3], [5, 0]]), np.zeros(2)), [[7, 7]]),
+    # Two layers of one unit, z = 0: the slope is 1/4, the weight 2, so delta is halved on the way back.
+    (13, "delta_sizes", ([None, np.eye(1), 2 * np.eye(1)], [None, np.zeros((1, 1)), np.ones((1, 1))], [[6.0]]), [3, 6]),
     (8, "uncertainty", (16, 130, 3.2), 0.8),  # 3.2 over 4
     (8, "whole_codes", (0.97, 0.9, 2), 0.81),
     (8, "saliency_by_hand", (0.2, 0.5, -3, 2), [0.6, -1]),
@@ -399,6 +409,27 @@ def test_the_predictive_value_and_the_moved_logit_are_what_counting_a_crowd_give
     np.testing.assert_allclose(1 / (1 + np.exp(-moved)), crowd)
 
 
+def test_the_highest_factor_is_that_of_a_chain_whose_z_are_zero():
+    chain = bp.MLP([1] * 7, hidden="sigmoid", output="sigmoid", loss="squared_error", seed=0)
+    for l in range(1, 7):
+        chain.W[l][:], chain.b[l][:] = 1.5, -0.75
+    delta = chain.backward(chain.forward([[0.5]]), [[0.0]]).delta
+    factor = evaluate(EXERCISES[13, "highest_factor"].expected, {"k": np.array([5.0]), "w": np.array([1.5])})
+    np.testing.assert_allclose(delta[1] / delta[6], [factor])
+
+
+def test_at_both_ends_of_the_window_of_tanh_the_factor_is_one():
+    w = np.array([5.0, 12.0, 30.0])
+    end = evaluate(EXERCISES[13, "tanh_window"].expected, {"w": w}) / 2
+    np.testing.assert_allclose(w * bp.activations.tanh.prime(end), 1)
+
+
+def test_leaky_units_keep_their_mean_square_with_the_variance_of_the_formula():
+    s, n, z = 0.3, 50, rng(0).normal(size=200_000)
+    V = evaluate(EXERCISES[13, "leaky_variance"].expected, {"s": np.array([s]), "n": np.array([n])})
+    np.testing.assert_allclose(n * V * np.mean(np.where(z > 0, z, s * z) ** 2), 1, rtol=0.02)
+
+
 def test_a_random_nudge_changes_a_linear_reading_as_much_as_many_of_them_do():
     g = rng(0).normal(size=50)
     nudges = rng(1).normal(size=(20_000, 50))
@@ -457,6 +488,7 @@ def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
     checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere")}
     checked |= {(10, "tomorrow"), (16, "floor_of_tanh"), (16, "mended_gradients")}
+    checked |= {(13, name) for name in ("highest_factor", "tanh_window", "leaky_variance")}
     checked |= {(8, "random_nudge"), (8, "hold_out")}
     checked |= {(14, "back_over_forward"), (14, "speed_up")}
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
@@ -559,6 +591,15 @@ def _interval_by_search(L):
         if rest == 0 and segments - 1 + 3 * k < fewest:
             best, fewest = k, segments - 1 + 3 * k
     return np.int64(best)
+
+
+def _lengths_by_the_library(W, z, delta):
+    a = [np.zeros((len(delta), len(W[1]))), *[bp.activations.sigmoid(z_l) for z_l in z[1:]]]
+    f = [None, *[bp.activations.sigmoid] * (len(W) - 1)]
+    slope = f[-1].prime(z[-1])
+    seed = bp.Loss("seed", None, gradient=lambda a, y: delta / slope)
+    found = bp.backward(bp.Params(W, W, f), bp.Cache(z, a), None, seed).delta
+    return [float((d * d).sum() ** 0.5) for d in found[1:]]
 
 
 def _rates_by_scikit_learn(y, p, threshold):
@@ -691,6 +732,14 @@ OTHER_WAYS = [
     (14, "gradient_of_all", lambda dW, m, W, lmbda: np.average(dW, axis=0, weights=m) + lmbda * W),
     (14, "speed_up", "w / (1 + w * t / (m * c))"),
     (11, "rates", _rates_by_scikit_learn),
+    (13, "highest_factor", "w**k * exp(-k * log(4))"),
+    (13, "tanh_window", "2 * log(sqrt(w) + sqrt(w - 1))"),
+    (13, "leaky_variance", "1 / (n / 2 + n * s * s / 2)"),
+    (13, "he_start", lambda draws: (draws.T * (draws.shape[0] / 2) ** -0.5).T),
+    (13, "clip_together", lambda dW, db, c: tuple(bp.clip_by_norm([dW, db], c))),
+    (13, "layer_norm", lambda z, eps: ((z.T - z.mean(1)) / (z.var(1) + eps) ** 0.5).T),
+    (13, "skip_back", lambda u, h, W, b: u + np.einsum("mj,ij->mi", u / np.cosh(h @ W + b) ** 2, W)),
+    (13, "delta_sizes", _lengths_by_the_library),
     (11, "rates", _rates_by_counting),
     (11, "cost_threshold", "(k + 1)**-1"),
     (11, "sensitivity_in_the_test", _line_by_rank),
@@ -949,6 +998,13 @@ WRONG = [
     (14, "gradient_of_all", lambda dW, m, W, lmbda: sum(dW) + lmbda * W, "You added the gradients"),
     (14, "back_over_forward", "2", "The first one does not"),
     (14, "speed_up", "w", "if nothing had to travel"),
+    (13, "chain_factor", lambda w, a: np.prod(w) / 64, "as large as it can be"),
+    (13, "size_after", lambda n, sd, layers: (n * sd**2) ** layers, "The size is its root"),
+    (13, "he_start", lambda draws: draws * 2 / draws.shape[0], "a root is missing"),
+    (13, "clip_together", lambda dW, db, c: (np.clip(dW, -c, c), np.clip(db, -c, c)), "clipping by value"),
+    (13, "layer_norm", lambda z, eps: (z - z.mean(0)) / np.sqrt(z.var(0) + eps), "batch normalisation"),
+    (13, "skip_back", lambda u, h, W, b: (u / np.cosh(h @ W + b) ** 2) @ W.T, "The shortcut is missing"),
+    (13, "batch_of_one", "c", "the division from 0/0"),
     (11, "share_found", lambda found, missed, alarms, rest: 100 * found / (found + missed), "That is in percent."),
     (11, "rates", lambda y, p, threshold: _rates_by_counting(y, p, threshold)[::-1], "exchanged"),
     (

@@ -7,6 +7,7 @@ with its description for those who cannot see it.
 from .curves import curve_with_tangent, learning_curves, spread
 from .digits import confusion_matrix, digit, digit_grid, there_and_back
 from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, matrix, node, number, tag
+from .layers import sizes_by_layer
 from .market import by_year, with_and_without
 from .page import show, style
 from .people import people
@@ -37,6 +38,7 @@ __all__ = [
     "save_svg",
     "schedules",
     "show",
+    "sizes_by_layer",
     "sound_wave",
     "spectrogram",
     "spoken_words",

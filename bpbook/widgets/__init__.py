@@ -6,6 +6,7 @@ Each experiment is a module or a folder here. What it draws comes from `views/`,
 from .budget import budget
 from .chain import chain
 from .chart import patients_chart
+from .depth import depth
 from .drive import drive
 from .expression import expression_graph
 from .hand import your_hand
@@ -30,6 +31,7 @@ __all__ = [
     "backward_stepper",
     "budget",
     "chain",
+    "depth",
     "drive",
     "expression_graph",
     "find_the_leak",
