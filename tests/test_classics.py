@@ -75,6 +75,28 @@ def test_symmetry_finds_the_elegant_solution_in_most_seeds_that_learn_it():
 # Exclusive or ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_network_with_shortcuts_learns_its_own_seven_weights_and_no_copy():
+    born = stack.born([2, 3, 1], range(3), 0.5, hidden=xor.SHORTCUT)
+    born.W[1][:, :, :2], born.b[1][:, :2] = np.eye(2), 0
+    x, y = xor.examples()
+    grads = stack.backward(born, stack.forward(born, x), y, losses.squared_error)
+
+    def loss_of(u, c, w, b):  # written out: h = sigma(x u + c), a = sigma(w_0 x_0 + w_1 x_1 + w_2 h + b)
+        h = bp.activations.sigmoid(x @ u + c)
+        return losses.squared_error(bp.activations.sigmoid(x @ w[:2] + h[:, None] * w[2] + b), y)
+
+    for s in range(3):
+        u, c, w, b = born.W[1][s][:, 2], born.b[1][s][2], born.W[2][s], born.b[2][s]
+        for own, numerical in [
+            (grads.dW[1][s][:, 2], bp.numerical_gradient(lambda u, c=c, w=w, b=b: loss_of(u, c, w, b), u)),
+            (grads.dW[2][s], bp.numerical_gradient(lambda w, u=u, c=c, b=b: loss_of(u, c, w, b), w)),
+        ]:
+            assert bp.relative_error(own, numerical) < 1e-7
+    assert not grads.dW[1][:, :, :2].any() and not grads.db[1][:, :2].any()
+    run = xor.train_shortcuts(list(range(3)), sweeps=300)
+    assert (run.params.W[1][:, :, :2] == np.eye(2)).all()
+
+
 def test_levels_by_hand():
     # Two examples with targets 0 and 1 both get 1/2: two errors of 1/2, squared and halved, 1/4, over 4 examples.
     assert xor.level([0, 1]) == pytest.approx(1 / 16)
