@@ -131,13 +131,18 @@ def test_a_second_call_of_the_accumulating_pass_adds_the_delta_of_the_first():
 
 
 def test_three_mistakes_hide_one_another():
-    """Curing gate or sign alone makes it worse; curing all three and choosing eta anew makes it well."""
+    """The gate alone brings chance, the sign alone is a lottery, the scale alone helps: with each of six seeds."""
     three = clinic.THREE
-    scale, gate, sign = (clinic.mended(three, **part) for part in MENDS)
-    sick = clinic.train(three).score
-    assert clinic.train(gate).score < sick and clinic.train(sign).score < sick < clinic.train(scale).score
+    sick = scores(three)
+    scale, gate, sign = (scores(clinic.mended(three, **part)) for part in MENDS)
+    assert (gate < 0.15).all() and (scale > sick).all()
+    assert (sign > sick).any() and (sign < sick).any()
     well = replace(clinic.mended(three, **MENDS[0], **MENDS[1], **MENDS[2]), eta=0.2)
-    assert clinic.train(well).score > 0.85 and alarms(well) == set()
+    assert (scores(well) > 0.85).all() and alarms(well) == set()
+
+
+def scores(program):
+    return np.array([clinic.train(program, seed).score for seed in range(6)])
 
 
 HEALTHY = clinic.program(eta=0.02, lmbda=0.02)

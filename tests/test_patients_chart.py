@@ -72,6 +72,18 @@ def test_the_exported_lines_make_what_the_chart_shows(chart):
     assert list(chart.findings) == ["gradient", "step"], "the last one is drawn"
 
 
+def test_what_is_drawn_does_not_depend_on_what_was_drawn_before(chart):
+    """The view paints its axes anew only when ticks, limits or titles change: names alone would go unseen."""
+    for before, after in (("gradient", "step"), ("loss at birth", "shuffled labels"), ("one alone", "batch twice")):
+        chart.rewind()
+        chart.order(after)
+        alone = chart.view.png
+        chart.rewind()
+        chart.order(before)
+        chart.order(after)
+        assert chart.view.png == alone
+
+
 def test_rewinding_gives_the_chart_of_the_beginning(chart):
     before = repr(chart)
     chart.order("step")

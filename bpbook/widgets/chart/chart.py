@@ -154,7 +154,7 @@ class _Chart(ipywidgets.VBox):
             ax.set(xlim=(-0.5, len(drawn) - 0.5), ylim=(0, 1.1 * drawn.max()), yticks=[0, float(f"{drawn.max():.1g}")])
             step = 1 if name == LOSSES[0] else 20
             ax.set_xticks([0, len(drawn) - 1], ["0", f"{step * (len(drawn) - 1)} epochs"])
-            ax.set_xlabel("training loss")
+            ax.set_xlabel(f"{name}: the training loss")
         else:
             if name in ERRORS:
                 drawn = np.log10(np.maximum(drawn, FLOOR)) - np.log10(FLOOR)
@@ -166,7 +166,7 @@ class _Chart(ipywidgets.VBox):
                 ax.text(max(length, 0) + 0.01 * top, row, f"{value:.3g}", va="center", fontsize=9)
             ax.set(xlim=(min(0.0, 1.1 * drawn.min()), 1.15 * top), ylim=(-0.6, len(drawn) - 0.4), xticks=[])
             ax.set_yticks(rows, labels)
-            ax.set_xlabel("relative error, on a logarithmic scale" if name in ERRORS else name)
+            ax.set_xlabel(f"{name}: relative error, on a logarithmic scale" if name in ERRORS else name)
         numbers = ", ".join(f"{label} {value:.3g}" for label, value in zip(labels, values, strict=True))
         if name in LOSSES:
             numbers = f"from {values[0]:.3g} to {values[-1]:.3g}"
