@@ -591,7 +591,7 @@ RELATIONS = [
     ),
     ("weight_gradient", "a.T @ delta / 2 / len(a)", "exactly 8 times too small (twice the batch size)."),
     ("weight_gradient", "a.T @ delta * len(a) / 2", "exactly 2 times too large (half of the batch size)."),
-    ("weight_gradient", "a.T @ delta * 1.7", "wrong by one and the same factor in every entry."),
+    ("weight_gradient", "a.T @ delta * 1.7", "wrong by the same factor in every entry."),
     ("weight_gradient", "a.T @ delta + 1", "12 of 12 entries differ, the first at [0, 0]."),
     ("weight_gradient", "np.round(a.T @ delta, 2)", "Is something rounded, or approximated?"),
     ("bias_gradient", "delta", "The result is still separate for every example."),

@@ -152,7 +152,7 @@ def _factor(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities], 
                 fitting.append((sign, words, per_probe[shown if shown in among else among[0]]))
     if not fitting:
         telling = any((right != 0).sum() > 1 for _, right in pairs)  # one number is always a multiple of another
-        return "wrong by one and the same factor in every entry" if telling else ""
+        return "wrong by the same factor in every entry" if telling else ""
     sign, words, number = fitting[0]
     if sign * number == 1:
         return ""
