@@ -937,8 +937,8 @@ WRONG = [
         "dC/dw and dC/db are exchanged.",
     ),
     (3, "neuron", lambda w, b, x: 1 / 1 + np.exp(-(w * x + b)), "Brackets are missing below the fraction line."),
-    (3, "after_one_step", lambda w, b, dw, db, eta: w - eta * dw, "is one number; a list of two is wanted."),
-    (4, "shapes", lambda m, n_0, n_1, n_2: [(m, n_1), (n_1, n_2), (n_2,)], "write the five numbers in one list"),
+    (3, "after_one_step", lambda w, b, dw, db, eta: w - eta * dw, "is one number, but it should be a list of two."),
+    (4, "shapes", lambda m, n_0, n_1, n_2: [(m, n_1), (n_1, n_2), (n_2,)], "Write the five numbers in one list"),
     (
         5,
         "error_by_hand",
@@ -951,9 +951,14 @@ WRONG = [
         5,
         "left_over",
         "((w + h)**3 - (w - h)**3) / (2 * h) - 3 * w**2",
-        "Equal, but it can be far shorter: multiply out.",
+        "This is equal, but it can be far shorter if you multiply out.",
     ),
-    (4, "cancelled", "(a - y) / (a * (1 - a)) * a * (1 - a)", "Equal, but it can be far shorter: multiply out."),
+    (
+        4,
+        "cancelled",
+        "(a - y) / (a * (1 - a)) * a * (1 - a)",
+        "This is equal, but it can be far shorter if you multiply out.",
+    ),
     (6, "momentum_step", lambda w, v, g, eta, mu: w - eta * (mu * v + g), "another convention"),
     (6, "momentum_step", lambda w, v, g, eta, mu: w - eta * (mu * v + (1 - mu) * g), "a running mean of gradients"),
     (

@@ -577,7 +577,7 @@ def test_float32_is_not_taken_for_finite_differences():
 
 
 RELATIONS = [
-    ("weight_gradient", "delta.T @ a", "The result is exactly the transpose of what is asked for."),
+    ("weight_gradient", "delta.T @ a", "The result is exactly the transpose of what it should be."),
     ("weight_gradient", "0 * a.T @ delta", "The result is zero everywhere."),
     ("weight_gradient", "-a.T @ delta", "The result is of the wrong sign."),
     ("weight_gradient", "2 * a.T @ delta", "exactly 2 times too large."),

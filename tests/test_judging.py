@@ -719,17 +719,17 @@ def test_functions_of_math_are_as_good_as_those_of_numpy():
 @pytest.mark.parametrize(
     ("name", "answer", "status", "words"),
     [
-        ("shapes", [(2, 3), (3, 4), (4,)], "type", "holds lists of its own; write the five numbers in one list."),
-        ("shapes", [[2, 3, 3, 4, 4]], "shape", "holds lists of its own; write the five numbers in one list."),
-        ("shapes", 3, "shape", "is one number; a list of five is wanted."),
-        ("delta_hidden", [[1, 2], [3]], "type", "holds lists of its own; write the two numbers in one list."),
+        ("shapes", [(2, 3), (3, 4), (4,)], "type", "holds lists of its own. Write the five numbers in one list."),
+        ("shapes", [[2, 3, 3, 4, 4]], "shape", "holds lists of its own. Write the five numbers in one list."),
+        ("shapes", 3, "shape", "is one number, but it should be a list of five."),
+        ("delta_hidden", [[1, 2], [3]], "type", "holds lists of its own. Write the two numbers in one list."),
     ],
 )
 def test_what_is_no_plain_list_is_told_what_a_list_would_be(name, answer, status, words):
     verdict = exercises.chapter(4).questions[name](answer).verdict
     assert (verdict.status, verdict.message) == (status, f"`{name}` {words}")
     jacobian = exercises.chapter(2).jacobian(3).verdict
-    assert jacobian.message == "`jacobian` is one number; a list of three rows is wanted."
+    assert jacobian.message == "`jacobian` is one number, but it should be a list of three rows."
 
 
 def by_the_library(W, b, f, x, y, lmbda):
@@ -793,7 +793,7 @@ def test_an_answer_whose_cell_stopped_with_an_error_is_not_that_of_an_earlier_ru
     said = {k: shown[k].data["text/plain"] for k in (2, 5, 6, 8, 10)}
     assert said[2] == said[10] == "✓ 1 of 1 points. Right."
     for k in (5, 6, 8):
-        assert said[k] == "✗ 0 of 1 points. The cell of `one_step` stopped with an error: mend it first."
+        assert said[k] == "✗ 0 of 1 points. The cell of `one_step` stopped with an error, so fix that first."
 
 
 @pytest.mark.parametrize("name", ["setitimer", "pthread_sigmask", "SIGALRM", "ITIMER_REAL"])

@@ -76,7 +76,7 @@ class Question:
             answer = _reader_namespace().get(self.exercise.name, _MISSING)
         if stopped:
             verdict = Verdict(
-                "undefined", 0.0, f"The cell of `{self.exercise.name}` stopped with an error: mend it first."
+                "undefined", 0.0, f"The cell of `{self.exercise.name}` stopped with an error, so fix that first."
             )
         elif answer is _MISSING:
             verdict = Verdict("undefined", 0.0, f"There is no `{self.exercise.name}` yet. Run the answer cell first.")

@@ -117,7 +117,7 @@ def _relation(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]
         if words := _factor(pairs, quantities, shown):
             return words
     if all(value.ndim == 2 and close(value.T, right, EXACT) for value, right in pairs):
-        return "exactly the transpose of what is asked for"
+        return "exactly the transpose of what it should be"
     if any(value.shape != right.shape for value, right in pairs) and all(
         value.size == right.size and close(value.reshape(right.shape), right, EXACT) for value, right in pairs
     ):

@@ -25,8 +25,8 @@ CONDUCT = {
     for mistake in (
         Mistake(
             "not reset",
-            "Called twice with the same arguments, your function gives twice as much the second time: something is "
-            "added up and never set back to zero.",
+            "Called twice with the same arguments, your function gives twice as much the second time: perhaps "
+            "something is added up and never reset to zero.",
             'chapter 04, "(BP3) and (BP4): from delta to the weights"',
         ),
         Mistake("remembers", "Called twice with the same arguments, your function gives two different results."),
@@ -35,7 +35,7 @@ CONDUCT = {
             "Called twice with the same arguments, your function gives a result the first time and none the second "
             "time.",
         ),
-        Mistake("order of results", "The results are all there, in another order than the one asked for."),
+        Mistake("order of results", "The results are all there, but not in the order that was asked for."),
     )
 }
 """Mistakes that show without any twin: in what a second call gives, or in which result is which."""

@@ -108,7 +108,7 @@ class Number(Value):
         if rounded(value, expected, self.tolerance) and not _named(value, given, self.mistakes, self.tolerance):
             return RIGHT
         if _near(value, expected, given, self.mistakes):
-            return Verdict("wrong", 0.0, "That is near the right number, but not near enough: give more digits.")
+            return Verdict("wrong", 0.0, "That is near the right number, but not near enough. Give more digits.")
         ratios = {words for ratio, words in self.ratios.items() if close(value, ratio * expected, self.tolerance)}
         if expected and len(ratios) == 1:
             return Verdict("wrong", 0.0, ratios.pop())
@@ -257,9 +257,9 @@ def _misplaced(answer: Any, values: Plain | Verdict, expected: Plain) -> str:
     """Say what is wrong with one number where a list is asked for, or with lists in the list; nothing otherwise."""
     rows = " rows" if expected.ndim > 1 else ""
     if isinstance(values, np.ndarray) and not values.ndim and expected.ndim:
-        return f"is one number; a list of {_count(len(expected))}{rows} is wanted."
+        return f"is one number, but it should be a list of {_count(len(expected))}{rows}."
     if expected.ndim == 1 and type(answer) in (list, tuple) and {type(part) for part in answer} & {list, tuple}:
-        return f"holds lists of its own; write the {_count(expected.size)} numbers in one list."
+        return f"holds lists of its own. Write the {_count(expected.size)} numbers in one list."
     return ""
 
 

@@ -47,7 +47,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-LONG = "Equal, but it can be far shorter: multiply out."
+LONG = "This is equal, but it can be far shorter if you multiply out."
 
 
 class Unknown(Exception):
@@ -76,7 +76,7 @@ class Expression(Exercise):
     variables: Mapping[str, tuple[float, float]]
     mistakes: Mapping[str, Mistake | str] = field(default_factory=dict)
     ratios: Mapping[float, str] = field(
-        default_factory=lambda: {-1.0: "The size is right everywhere, the sign is not."}
+        default_factory=lambda: {-1.0: "The size is right everywhere, but the sign is not."}
     )
     most: int | None = None
     tolerance: float = 1e-9
@@ -112,7 +112,7 @@ class Expression(Exercise):
         if len(fitting) == 1:
             mistake = fitting.pop()
             return Verdict("wrong", 0.0, str(mistake), mistake.name)
-        return Verdict("wrong", 0.0, f"Not yet: at random points it gives other numbers. {self.ask}")
+        return Verdict("wrong", 0.0, f"Not yet. At random points it gives different numbers. {self.ask}")
 
 
 def evaluate(text: str, points: Mapping[str, Plain]) -> Plain:
