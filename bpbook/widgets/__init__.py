@@ -4,6 +4,7 @@ Each experiment is a module or a folder here. What it draws comes from `views/`,
 """
 
 from .budget import budget
+from .ball import LANDSCAPES, roll_a_ball
 from .chain import chain
 from .chart import patients_chart
 from .depth import depth
@@ -24,6 +25,7 @@ from .waiting_room import waiting_room
 from .who_is_speaking import who_is_speaking
 
 __all__ = [
+    "LANDSCAPES",
     "SURFACES",
     "FigureView",
     "NetworkDiagram",
@@ -40,6 +42,7 @@ __all__ = [
     "patients_chart",
     "playground",
     "race",
+    "roll_a_ball",
     "tangent",
     "waiting_room",
     "who_is_speaking",
