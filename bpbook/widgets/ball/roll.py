@@ -35,7 +35,7 @@ class Roll:
 
     >>> from .landscapes import LANDSCAPES
     >>> roll = Roll(LANDSCAPES["two links"], (1.5, 1.5), eta=0.1, mu=0.0, noise=0.0, steps=200)
-    >>> roll.way[-1].round(6).tolist(), round(roll.sharpness[-1], 6)
+    >>> roll.way[-1].round(6).tolist(), round(float(roll.sharpness[-1]), 6)
     ([1.0, 1.0], 2.0)
     """
 
