@@ -16,7 +16,7 @@ from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
 from bpbook.exercises.kinds.expressions import evaluate
 
-NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 13, 14, 16]
+NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16]
 EXERCISES = {
     (number, name): question.exercise
     for number in NUMBERS
@@ -135,7 +135,10 @@ def assert_sentences(exercise):
 
 def assert_by_hand(exercise, arguments, value):
     function = exercise.reference if isinstance(exercise, Function) else exercise.expected
-    np.testing.assert_allclose(function(*arguments), value, rtol=1e-5, atol=1e-12)
+    found = function(*arguments)
+    if isinstance(found, tuple) and len({np.shape(part) for part in found}) > 1:
+        found = np.concatenate([np.ravel(part) for part in found])
+    np.testing.assert_allclose(found, value, rtol=1e-5, atol=1e-12)
 
 
 def assert_derivative(exercise, function, variable):
@@ -362,6 +365,16 @@ HAND = [
     (16, "gradient_of_step", (np.array([2.0]), np.array([1.0]), 0.5, 0.25), [1.5]),  # 1 / 0.5, less a quarter of 2
     (16, "mean_loss", (np.array([[1.0], [3.0]]), np.array([0.0, 1.0])), 5 / 4),  # (1/2 + 2) / 2
     (16, "decay_loss", ([None, np.array([[3.0]]), np.array([[4.0]])], 0.5), 6.25),  # a quarter of 9 + 16
+    (15, "largest_eta", (10, 50.0), 0.4),  # the mean has a sharpness of 5
+    (15, "after_some_swings", (8.0, 3.0, 0.5, 3), -1),  # the factor is -1/2: -4, 2, -1
+    (15, "count_ways", (np.array([[1.0, 2, 0], [2, 1, 0], [0, 0, 0]]),), [1, 1, 1]),  # 3, -1 and 0
+    (15, "is_strict_minimum", (np.array([[1.0, 2], [2, 1]]), np.zeros(2), 1e-6), 0),  # a saddle
+    (15, "is_strict_minimum", (np.array([[2.0, 1], [1, 2]]), np.zeros(2), 1e-6), 1),  # 1 and 3
+    (15, "newton_step", (np.diag([2.0, -4.0]), np.array([2.0, 4])), [-1, 1, 2]),  # the slope is -2 + 4
+    (15, "ways_down", (8, 8, 1), 49),  # the chapter's own plateau
+    (15, "normalise", (np.array([[3.0, 0], [4, 1]]), np.array([[0.0, 2], [10, 0]])), [[6, 0], [8, 2]]),
+    (15, "restarts", (0.1, 1e-3), 3),
+    (15, "restarts", (0.5, 0.2), 3),  # a half, a quarter, an eighth
 ]
 DERIVATIVES = {
     (2, "slope_formula"): (lambda x: np.exp(-(x**2)), "x"),
@@ -484,6 +497,22 @@ def test_the_speed_up_by_a_clock_of_matches():
     np.testing.assert_allclose(evaluate(EXERCISES[14, "speed_up"].expected, points), 2)
 
 
+def test_the_second_derivatives_and_the_valleys_sharpness_are_those_of_the_exact_hessian():
+    w, b, x, y = np.array(0.7), np.array(-0.3), rng(0).normal(size=5), rng(1).uniform(size=5)
+    net = bp.MLP([1, 1], output="sigmoid", loss="squared_error")
+    net.W[1][...], net.b[1][...] = w, b
+    H = bp.landscape.hessian(net.params, x[:, None], y, "squared_error")
+    np.testing.assert_allclose(EXERCISES[15, "second_derivatives"].reference(w, b, x, y), H[0])
+    points = {"u": np.array([0.8, 2.0]), "y": np.array([1.5, 0.7])}
+    for found, u, y in zip(
+        evaluate(EXERCISES[15, "sharpness_of_the_valley"].expected, points), *points.values(), strict=True
+    ):
+        chain = bp.MLP([1, 1, 1], hidden="identity", loss="squared_error", init="zeros")
+        chain.W[1][...], chain.W[2][...] = u, y / u
+        H = bp.landscape.hessian(chain.params, [[1.0], [-1.0]], [y, -y], "squared_error")
+        np.testing.assert_allclose(np.linalg.eigvalsh(H[np.ix_([0, 2], [0, 2])])[-1], found)
+
+
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
     checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere")}
@@ -491,6 +520,7 @@ def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked |= {(13, name) for name in ("highest_factor", "tanh_window", "leaky_variance")}
     checked |= {(8, "random_nudge"), (8, "hold_out")}
     checked |= {(14, "back_over_forward"), (14, "speed_up")}
+    checked |= {(15, "second_derivatives"), (15, "sharpness_of_the_valley")}
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
 
 
@@ -645,6 +675,19 @@ def _accepted_by_trying(p, y, most):
     return max((n / len(y) for n in range(1, len(y) + 1) if sum(wrong[:n]) <= most * n), default=0)
 
 
+def _ways_by_definiteness(H):
+    values = [float(value) for value in np.linalg.eigvals(H).real]
+    least = 1e-9 * max(map(abs, values))
+    return sum(v < -least for v in values), sum(abs(v) <= least for v in values), sum(v > least for v in values)
+
+
+def _second_by_tanh(w, b, x, y):
+    t = np.tanh((w * x + b) / 2)
+    slope, bent = (1 - t**2) / 4, -t * (1 - t**2) / 4
+    each = slope * slope + ((1 + t) / 2 - y) * bent
+    return {"ww": np.mean(x * x * each), "wb": float(x @ each) / len(x)}
+
+
 def _har_by_a_loop(v):
     return [[v[t], sum(v[t - 4 : t + 1]) / 5, sum(v[t - 21 : t + 1]) / 22] for t in range(21, len(v))]
 
@@ -758,6 +801,13 @@ OTHER_WAYS = [
     (8, "wipe", lambda x, s, n: np.where(s >= np.sort(s)[-n], 0, x)),
     (8, "nudge", lambda x, dx, length: np.minimum(1, np.maximum(0, x + length * dx / math.sqrt((dx * dx).sum())))),
     (8, "random_nudge", "g * t / n**0.5"),
+    (15, "sharpness_of_the_valley", "(u**4 + y**2) / u**2"),
+    (15, "count_ways", _ways_by_definiteness),
+    (15, "newton_step", lambda H, g: (-np.linalg.inv(H) @ g, -g @ np.linalg.inv(H) @ g)),
+    (15, "is_strict_minimum", lambda H, g, small: bool(np.linalg.eigh(H)[0].min() > 1e-8 and g @ g < small**2)),
+    (15, "normalise", lambda d, W: d / np.sqrt((d * d).sum(0)) * np.sqrt((W * W).sum(0))),
+    (15, "normalise", lambda d, W: np.transpose([u * math.hypot(*v) / math.hypot(*u) for u, v in zip(d.T, W.T)])),  # noqa: B905
+    (15, "second_derivatives", _second_by_tanh),
     (8, "accepted", _accepted_by_trying),
 ]
 
@@ -1023,6 +1073,12 @@ WRONG = [
     (11, "choose_columns", _columns_unsorted, "Put them in ascending order."),
     (11, "sensitivity_in_the_test", lambda z, y, choose, test, least: 1.0, "The threshold is lower than"),
     (11, "temperature_by_hand", lambda z, have, of: z / math.log(have / of), "the logarithm of a share"),
+    (15, "largest_eta", lambda m, sharp: m / sharp, "compared the sharpness with 1 / eta"),
+    (15, "largest_eta", lambda m, sharp: 2 / sharp, "The sharpness of the sum"),
+    (15, "is_strict_minimum", lambda H, g, small: bool(np.linalg.norm(g) < small), "A small gradient is common to"),
+    (15, "count_ways", lambda H: tuple(int((s * np.linalg.eigvalsh(H) > 0).sum()) for s in (-1, 0, 1)), "accidental"),
+    (15, "level_ground", "a", "A small gradient is common to minima, saddles and long slopes."),
+    (15, "newton_step", lambda H, g: (np.linalg.solve(H, g), g @ np.linalg.solve(H, g)), "The sign is reversed"),
 ]
 
 

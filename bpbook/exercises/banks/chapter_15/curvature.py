@@ -1,0 +1,313 @@
+"""Second derivatives by hand, counted, and used for a step."""
+
+from typing import Any
+
+import numpy as np
+
+from ...bugs.catalogue import BUGS
+from ...bugs.descent import DESCENT
+from ...kinds import Choice, Function, Gradient
+
+LEAST = 1e-9
+
+
+def _sigmoid(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+def _neuron(rng: np.random.Generator) -> tuple[Any, Any, Any, Any]:
+    w, b = rng.normal(size=2)
+    return np.array(w), np.array(b), rng.normal(size=5) * 1.5, rng.uniform(size=5).round(3)
+
+
+def _steep(rng: np.random.Generator) -> tuple[Any, Any, Any, Any]:
+    """Draw a tiny weight for huge inputs, where nudges of the weight fail."""
+    w, b, x, y = _neuron(rng)
+    return w * 1e-6, b * 1e-6, x * 1e6, y
+
+
+def _slope(w: Any, b: Any, x: Any, y: Any) -> Any:
+    a = _sigmoid(x * w + b)
+    return np.mean((a - y) * a * (1 - a) * x)
+
+
+def _second(w: Any, b: Any, x: Any, y: Any, wrong: str = "") -> Any:
+    """Return d2C/dw2 and d2C/dw db, with one thing wrong if asked."""
+    a = _sigmoid(x * w + b)
+    s = a * (1 - a)
+    bent = s * (1 - 2 * a)
+    h = {
+        "gauss": s * s,
+        "only bent": (a - y) * bent,
+        "no y": s * s + a * bent,
+        "sign of bend": s * s - (a - y) * bent,
+        "s for bent": s * s + (a - y) * s,
+        "s once": s + (a - y) * bent,
+    }.get(wrong, s * s + (a - y) * bent)
+    mean = np.sum if wrong == "sum" else np.mean
+    ww, wb = mean(h * x * x), mean(h * x)
+    if wrong == "x once":
+        ww = mean(h * x)
+    if wrong == "mixed x twice":
+        wb = mean(h * x * x)
+    if wrong == "mixed no x":
+        wb = mean(h)
+    return (-ww, -wb) if wrong == "sign" else (ww, wb)
+
+
+def _twin(wrong: str) -> Any:
+    return lambda w, b, x, y: _second(w, b, x, y, wrong)
+
+
+def _symmetric(rng: np.random.Generator, values: Any) -> tuple[Any]:
+    """Return a matrix with these eigenvalues in random directions, symmetric to rounding."""
+    Q = np.linalg.qr(rng.normal(size=(len(values), len(values))))[0]
+    H = Q @ np.diag(values) @ Q.T
+    return ((H + H.T) / 2,)
+
+
+def _hessian(rng: np.random.Generator) -> tuple[Any]:
+    up, down = int(rng.integers(2, 5)), int(rng.integers(1, 3))
+    values = np.concatenate([rng.uniform(0.5, 3, up), -rng.uniform(0.2, 2, down), np.zeros(int(rng.integers(2, 5)))])
+    return _symmetric(rng, values)
+
+
+def _scaled(rng: np.random.Generator) -> tuple[Any]:
+    """Draw a Hessian of tiny or huge numbers: what counts as zero depends on the largest of them."""
+    scale = float(rng.choice([1e-11, 1e7]))
+    return (_hessian(rng)[0] * scale,)
+
+
+def _saddle_with_a_positive_diagonal(rng: np.random.Generator) -> tuple[Any]:
+    return (np.array([[1.0, 3.0, 0.0], [3.0, 1.0, 0.0], [0.0, 0.0, 2.0]]) * float(rng.uniform(1, 2)),)
+
+
+def _counts(H: Any, wrong: str = "") -> Any:
+    values = np.diag(H) if wrong == "diagonal" else np.linalg.eigvalsh(H)
+    if wrong == "sizes":
+        values = abs(values)
+    least = {"exact": 0.0, "absolute": LEAST}.get(wrong, LEAST * abs(values).max())
+    down, up = int((values < -least).sum()), int((values > least).sum())
+    flat = len(values) - down - up
+    if wrong == "flat up":
+        return down, 0, up + flat
+    return (up, flat, down) if wrong == "turned" else (down, flat, up)
+
+
+def _count_twin(wrong: str) -> Any:
+    return lambda H: _counts(H, wrong)
+
+
+def _point(rng: np.random.Generator, kind: str = "", small: bool = True) -> tuple[Any, Any, float]:
+    """Draw a place with its Hessian and gradient: a strict minimum, or something that only looks like one."""
+    n = int(rng.integers(3, 6))
+    values = rng.uniform(0.5, 3, n)
+    values[0] *= {"saddle": -1, "valley": 0}.get(kind, 1)
+    g = rng.normal(size=n)
+    g *= (0.1 if small else 10) * 1e-6 / np.linalg.norm(g)
+    return _symmetric(rng, values)[0], g, 1e-6
+
+
+def _any_point(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    return _point(rng, str(rng.choice(["", "saddle", "valley"])), bool(rng.integers(2)))
+
+
+def _masked_saddle(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    """Draw a saddle with a positive diagonal."""
+    return _saddle_with_a_positive_diagonal(rng)[0], np.full(3, 1e-8), 1e-6
+
+
+def _short_in_parts(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    """Draw a minimum beside which each entry of the gradient is small, but not the whole."""
+    H, _, small = _point(rng)
+    return H, np.full(len(H), 0.9 * small), small
+
+
+def _signed(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    """Draw a large gradient whose entries are negative."""
+    H, _, small = _point(rng)
+    return H, np.full(len(H), -1.0), small
+
+
+def _strict(H: Any, g: Any, small: float, wrong: str = "") -> bool:
+    """Say whether this is a strict minimum, with one thing wrong if asked."""
+    values = np.diag(H) if wrong == "diagonal" else np.linalg.eigvalsh(H)
+    least = LEAST * abs(values).max()
+    up = {
+        "gradient alone": True,
+        "flat": values[0] > -least,
+        "any": values[-1] > least,
+        "determinant": float(np.linalg.det(H)) > LEAST,
+    }.get(wrong, values.min() > least)
+    length = abs(g).max() if wrong == "entries" else g.sum() if wrong == "signed" else np.linalg.norm(g)
+    return bool(up and (wrong == "curvature alone" or length < small))
+
+
+def _strict_twin(wrong: str) -> Any:
+    return lambda H, g, small: _strict(H, g, small, wrong)
+
+
+def _newton(rng: np.random.Generator) -> tuple[Any, Any]:
+    n = int(rng.integers(2, 5))
+    values = rng.uniform(0.5, 3, n) * np.where(np.arange(n) == 0, -1, 1)
+    return _symmetric(rng, values)[0], rng.normal(size=n)
+
+
+def _step(H: Any, g: Any, wrong: str = "") -> Any:
+    """Return Newton's step and the slope along it, with one thing wrong if asked."""
+    if wrong == "diagonal":
+        s = -g / np.diag(H)
+    elif wrong == "times":
+        s = -H @ g
+    elif wrong == "downhill":
+        values, vectors = np.linalg.eigh(H)
+        s = -vectors @ ((vectors.T @ g) / abs(values))
+    elif wrong == "gradient":
+        s = -g
+    else:
+        s = -np.linalg.solve(H, g)
+    if wrong == "sign":
+        s = -s
+    slope = {"curvature": s @ H @ s, "predicted": g @ s + s @ H @ s / 2}.get(wrong, g @ s)
+    return s, slope
+
+
+def _step_twin(wrong: str) -> Any:
+    return lambda H, g: _step(H, g, wrong)
+
+
+EXERCISES = [
+    Gradient(
+        name="second_derivatives",
+        points=3,
+        arguments=_neuron,
+        reference=lambda w, b, x, y: _second(w, b, x, y),
+        returns=("ww", "wb"),
+        loss=_slope,
+        wrt=(0, 1),
+        steep=_steep,
+        times=3,
+        nudged=BUGS["finite differences"],
+        mistakes={
+            _twin("gauss"): DESCENT["curvature of the loss alone"],
+            _twin("sum"): DESCENT["curvature summed"],
+            _twin("mixed x twice"): DESCENT["Hessian not symmetric"],
+            _twin("mixed no x"): "The mixed derivative has lost its input: differentiating by w brings one x down.",
+            _twin("x once"): "The input belongs to the second derivative by w twice, once for each time you "
+            "differentiate.",
+            _twin("only bent"): "The curvature of the square is missing: the slope of the neuron appears squared.",
+            _twin("no y"): "The target is missing in the second term, which carries the error a - y.",
+            _twin("sign of bend"): "The second term has the wrong sign: the sigmoid is bent upward where a is below "
+            "one half.",
+            _twin("s for bent"): "The second derivative of the sigmoid is its slope times 1 - 2 a, not the slope.",
+            _twin("s once"): "In the first term the slope of the sigmoid appears twice, once for each derivative.",
+            _twin("sign"): "The sign is reversed everywhere.",
+        },
+        hints=(
+            "Begin with the slope: dC/dw is the mean of the error times the sigmoid's slope times x. Both factors "
+            "change when w does.",
+            "The product rule gives two terms for each example: the slope squared, and the error times the second "
+            "derivative of the sigmoid.",
+            "The sigmoid's second derivative is a(1 - a)(1 - 2a). Multiply the sum of both terms by x as often as w is "
+            "differentiated, and take the mean.",
+        ),
+    ),
+    Function(
+        name="count_ways",
+        points=2,
+        arguments=_hessian,
+        special=(_scaled, _scaled, _saddle_with_a_positive_diagonal),
+        reference=lambda H: _counts(H),
+        returns=("down", "flat", "up"),
+        mistakes={
+            _count_twin("diagonal"): DESCENT["signs of the diagonal"],
+            _count_twin("exact"): DESCENT["rounding counted as curvature"],
+            _count_twin("flat up"): DESCENT["flat counted as upward"],
+            _count_twin("sizes"): DESCENT["sizes of eigenvalues"],
+            _count_twin("absolute"): "What counts as zero depends on the scale of H: compare with the largest "
+            "eigenvalue, not with a fixed number.",
+            _count_twin("turned"): "The counts are in another order: first those that lead down.",
+        },
+        hints=(
+            "The signs of the eigenvalues of H tell the ways apart; `np.linalg.eigvalsh` is made for symmetric H.",
+            "How small must an eigenvalue be to count as zero? Compare it with the largest one in size.",
+            "Count those below minus the bound, those above it, and what is left over. The flat ones come second.",
+        ),
+    ),
+    Function(
+        name="is_strict_minimum",
+        points=2,
+        arguments=_any_point,
+        special=(
+            lambda rng: _point(rng),
+            lambda rng: _point(rng, "saddle"),
+            lambda rng: _point(rng, "valley"),
+            lambda rng: _point(rng, small=False),
+            _masked_saddle,
+            _short_in_parts,
+            _signed,
+            lambda rng: (np.diag([-1.0, -2.0, 1.0]), np.zeros(3), 1e-6),
+            lambda rng: (np.diag([-1.0, -2.0, -4.0]), np.zeros(3), 1e-6),
+        ),
+        reference=lambda H, g, small: _strict(H, g, small),
+        mistakes={
+            _strict_twin("gradient alone"): DESCENT["a saddle taken for a minimum"],
+            _strict_twin("curvature alone"): "The gradient is not asked about. On a slope that is bent upward the ball "
+            "still rolls.",
+            _strict_twin("flat"): "A direction that is flat to rounding leads neither up nor down, so the minimum is "
+            "not known to be strict.",
+            _strict_twin("any"): "One direction that leads up is not enough: all must.",
+            _strict_twin("diagonal"): "The diagonal of H was asked. A saddle may have a positive diagonal.",
+            _strict_twin("determinant"): "The determinant was asked. Two ways down make it positive again.",
+            _strict_twin("entries"): "The largest entry of the gradient was asked about, and not the length of the "
+            "whole.",
+            _strict_twin("signed"): "The entries of the gradient were added with their signs. Take the length.",
+        },
+        hints=(
+            "Two things must hold: one about g, and one about H.",
+            "The length of g is below `small`, and every direction leads up. Which eigenvalue decides about that?",
+            "The smallest eigenvalue must be above zero, and by more than rounding: compare with the largest in size.",
+        ),
+    ),
+    Function(
+        name="newton_step",
+        points=2,
+        arguments=_newton,
+        reference=lambda H, g: _step(H, g),
+        returns=("s", "slope"),
+        mistakes={
+            _step_twin("sign"): DESCENT["Newton uphill"],
+            _step_twin("diagonal"): DESCENT["Newton by the diagonal"],
+            _step_twin("times"): DESCENT["H times g"],
+            _step_twin("downhill"): "Negative eigenvalues were made positive. That step leads down, but it does not "
+            "cancel the gradient.",
+            _step_twin("gradient"): "That is a step of gradient descent, which knows nothing of H.",
+            _step_twin("curvature"): "The second number is the curvature along the step. Asked is the slope, which "
+            "needs only g.",
+            _step_twin("predicted"): "The second number is the whole change that the parabola predicts. Asked is the "
+            "slope alone.",
+        },
+        hints=(
+            "Near w the gradient is g + H s after a step s. Which s makes that zero?",
+            "`np.linalg.solve(H, g)` finds what H turns into g. Mind the sign.",
+            "The slope along s is the sum of the products of both vectors' entries. At a saddle it may well be "
+            "positive.",
+        ),
+    ),
+    Choice(
+        name="level_ground",
+        right="c",
+        options={
+            "a": str(DESCENT["a saddle taken for a minimum"]),
+            "b": "It may be one, or the floor of a valley, or a long slope. Nothing said so far rules them out.",
+            "c": "Right. A gradient that is small says how level the ground is. Only curvature, or the way on, tells "
+            "what lies around.",
+            "d": "A longer step is one thing to try. But why should the ground be level for that reason?",
+        },
+        hints=(
+            "Which points have a small gradient?",
+            "On the plateaus of the staircase the gradient was tiny too. Where did they lead?",
+            "What would you measure next, before you give the place a name?",
+        ),
+    ),
+]
