@@ -117,7 +117,7 @@ def test_twins_that_start_alike_stay_alike_and_rest_on_a_saddle_until_they_are_t
     ball.controls["w1"].value, ball.controls["noise"].value = 1.5, 0.02
     assert ball.roll.state()["C"] < 0.01
     ball.controls["noise"].value, ball.controls["step"].value = 0, STEPS
-    ball.controls["w1"].value, ball.controls["mu"].value = 1.501, 0.9
+    ball.controls["w1"].value, ball.controls["eta"].value, ball.controls["mu"].value = 1.501, 1.0, 0.8
     np.testing.assert_allclose(sorted(ball.roll.way[-1]), [-0.5, 3], atol=0.05)
     assert ball.roll.state()["lowest"] > 0
 
