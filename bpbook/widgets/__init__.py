@@ -3,8 +3,8 @@
 Each experiment is a module or a folder here. What it draws comes from `views/`, what is moved from `controls/`.
 """
 
-from .budget import budget
 from .ball import LANDSCAPES, roll_a_ball
+from .budget import budget
 from .chain import chain
 from .chart import patients_chart
 from .depth import depth
