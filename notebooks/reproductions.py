@@ -320,7 +320,13 @@ bp.plots.show(figure, alt=alt)
     (
         "text",
         """
-No dot lies on its line. Each lies a little above it, because the level is reached only with infinite weights, and the loss goes on falling towards it as long as you care to watch. That is why "minimum" is the wrong word: at a minimum the gradient is zero, and here there is always a way down, although it is so flat that no one has the patience for it. Mathematicians have settled the question (`no_minimum` in the ledger), since they proved that from every finite point a path leads down to zero. Four hidden units instead of two make the whole matter disappear: in the ledger that is `wider`. So does the smaller network with which the PDP book began, a single hidden unit whose inputs are also connected to the output (`one_unit_is_never_stuck`). It is the network that everybody cites which gets stuck, and it stands between two that do not.
+No dot lies on its line. Each lies a little above it, because the level is reached only with infinite weights, and the loss goes on falling towards it as long as you care to watch. That is why "minimum" is the wrong word: at a minimum the gradient is zero, and here there is always a way down, although it is so flat that no one has the patience for it. Mathematicians have settled the question (`no_minimum` in the ledger), since they proved that from every finite point a path leads down to zero.
+""",
+    ),
+    (
+        "text",
+        """
+Four hidden units instead of two make the whole matter disappear: in the ledger that is `wider`. So does the smaller network with which the PDP book began, a single hidden unit whose inputs are also connected to the output (`one_unit_is_never_stuck`). It is the network that everybody cites which gets stuck, and it stands between two that do not.
 """,
     ),
     (

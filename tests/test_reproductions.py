@@ -49,17 +49,15 @@ def test_an_altered_verdict_or_number_in_a_table_is_refused():
 
 
 @pytest.mark.parametrize("name", NUMBERS)
-def test_two_seeds_measured_again_give_the_stored_numbers(name):
-    assert reproductions.differences({name: CLAIMS[name]}, NUMBERS, seeds=2) == []
+def test_a_seed_measured_again_gives_the_stored_number(name):
+    assert reproductions.differences({name: CLAIMS[name]}, NUMBERS, seeds=1) == []
 
 
-@pytest.mark.parametrize("name", ["symmetry.opposite", "xor.two_units", "encoder.learns", "parity.sweeps"])
+@pytest.mark.parametrize("name", ["xor.many_units", "encoder.learns", "encoder.code"])
 def test_a_number_altered_by_hand_is_refused(name):
-    for change in (lambda v: v * 1.01, lambda v: np.where(np.isnan(v), 5.0, np.nan)):
-        forged = {name: change(NUMBERS[name])}
-        if not np.array_equal(forged[name], NUMBERS[name], equal_nan=True):
-            refused = reproductions.differences({name: CLAIMS[name]}, forged, seeds=2)
-            assert (len(refused) == 1 and "is stored" in refused[0]) or np.isnan(NUMBERS[name]).sum() > 20
+    for forged in (NUMBERS[name] * 1.01, NUMBERS[name] + 1, np.full(CLAIMS[name].seeds, np.nan)):
+        (refused,) = reproductions.differences({name: CLAIMS[name]}, {name: forged}, seeds=1)
+        assert "is stored" in refused
 
 
 def test_a_new_module_needs_no_edit_of_the_notebook():
