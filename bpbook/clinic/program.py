@@ -94,8 +94,8 @@ def one_hot_digits() -> Data:
 
 def _update(params: Params, grads: Grads, eta: float, lmbda: float) -> None:
     for W, b, dW, db in zip(params.W[1:], params.b[1:], grads.dW[1:], grads.db[1:], strict=True):
-        W -= eta * (dW + lmbda * W)  # (GD) of a program
-        b -= eta * db  # (GD) of a program
+        W -= eta * (dW + lmbda * W)
+        b -= eta * db
 
 
 def program(
