@@ -62,6 +62,8 @@ CATALOGUE = (  # name, where the book mends it, words
      "The divisor is m - 1, as for a sample's variance. This mean is over m examples."),
     ("loss for derivative", BP1,
      "The loss itself, half a square, is used where its derivative with respect to a belongs."),
+    ("z compared", BP1,
+     "You compare the target with z. It is the output a, the activation of z, that is compared with it."),
     ("absolute value", BP1,
      "The sign of output minus target is lost. Delta must be able to say up and down."),
     ("factor two", BP1,
@@ -135,6 +137,9 @@ CATALOGUE = (  # name, where the book mends it, words
      "before."),
     ("dW one example", BATCH,
      "The weight gradient holds only one example's share, but all of them count."),
+    ("outer of all", BATCH,
+     "`outer` flattens both arrays, so it makes a row for every entry of a, which suits a single example. For a batch, "
+     "let a matrix product add over the examples."),
     ("dW of sums", BATCH,
      "The examples are added up before the product. Form the product for each example, and then add."),
     # weight decay
@@ -195,6 +200,9 @@ CATALOGUE = (  # name, where the book mends it, words
      "The target is subtracted from whole rows or columns of p. In each row, only the entry of its own class changes."),
     ("derivative by p", SOFTMAX,
      "This is dC/dp. Delta is dC/dz, and the softmax is between the two."),
+    ("class numbers for rows", SOFTMAX,
+     "y holds class numbers, not rows of zeros and ones, so `p - y` cannot be what you want. In each row, subtract 1 "
+     "from the entry of that row's class."),
     ("sigmoid for softmax", SOFTMAX,
      "Each logit goes through a sigmoid. A softmax makes them compete."),
     # the forward pass

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...activations import Activation, identity
-from ...losses import Loss, softmax_cross_entropy
+from ...losses import Loss, softmax, softmax_cross_entropy
 from ..judging.verdict import Mistake
 from .catalogue import BUGS
 from .network import SLIPS, twins
@@ -56,6 +56,7 @@ def output_delta(f: Activation, loss: Loss) -> Twins:
         _slips("error", "slope", without=("no derivative at all", "one derivative for all layers")),
     )
     found[lambda z, y: (f(z) - y) / len(z) * f.prime(f(z) - y)] = BUGS["one layer off"]
+    found[lambda z, y: (z - y) / len(z) * f.prime(z)] = BUGS["z compared"]
     return found
 
 
@@ -93,6 +94,7 @@ def weight_gradient() -> Twins:
         lambda delta, dW, db: dW[1],
         _slips("dW", "end", without=("one layer off", "order of results")),
     )
+    found[np.outer] = BUGS["outer of all"]
     return _of_given_delta(found)
 
 
@@ -118,11 +120,14 @@ def decayed() -> Twins:
 
 def softmax_delta() -> Twins:
     """(SCE), as `softmax_delta(z, y)`: logits (m, n_L), class numbers (m,); delta of the mean loss."""
-    return twins(
+    found = twins(
         lambda z, y: _one_layer(z, np.eye(z.shape[1]), identity, y, softmax_cross_entropy),
         lambda delta, dW, db: delta[1],
         _slips("error", without=("factor two",)),
     )
+    found[lambda z, y: (softmax(z) - y) / len(z)] = BUGS["class numbers for rows"]
+    found[lambda z, y: softmax(z) - y] = BUGS["class numbers for rows"]
+    return found
 
 
 def masked_delta(f: Activation) -> Twins:

@@ -183,7 +183,10 @@ class Trial:
         if sentences and unrelated and len(wrong) == len(most):
             sentences.append(f"{_listed(unrelated)} {'differs' if len(unrelated) == 1 else 'differ'} as well.")
         if len(wrong) < len(most):
+            right = [name for name in most if name not in wrong]
             only = f"Only {_listed(wrong)} {'differs' if len(wrong) == 1 else 'differ'}"
+            if len(wrong) > len(right):
+                only = f"{_listed(right)} {'is' if len(right) == 1 else 'are'} right, but the rest is not"
             if list(groups.values()) == [wrong]:
                 sentences = [f"{only}: {'it is' if len(wrong) == 1 else 'they are'} {next(iter(groups))}."]
             else:
@@ -198,7 +201,11 @@ class Trial:
         if not right or not failing:
             return ""
         smallest = min(
-            failing, key=lambda k: sum(np.size(argument) for argument in self.probes[k] if _shown("", argument))
+            failing,
+            key=lambda k: (
+                any(_extreme(argument) for argument in self.probes[k]),
+                sum(np.size(argument) for argument in self.probes[k] if _shown("", argument)),
+            ),
         )
         given, passed = self._described(smallest), self._described(right[0])
         if not given or given == passed:
@@ -268,6 +275,11 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return float(np.float32(value))
     return type(value)(_rounded(member) for member in value) if isinstance(value, (list, tuple)) else value
+
+
+def _extreme(argument: Any) -> bool:
+    """Say whether an array holds entries so large that they were chosen to catch something."""
+    return isinstance(argument, np.ndarray) and argument.dtype.kind in "buif" and abs(argument).max(initial=0) >= 1000
 
 
 def _shown(name: str, argument: Any) -> str:

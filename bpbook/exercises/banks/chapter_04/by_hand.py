@@ -54,23 +54,30 @@ EXERCISES = [
         given=_out,
         expected=_delta_out,
         mistakes={
-            lambda z, y: _delta_out(z, y, m=1): "The loss is a mean over the two examples. Where is its 1/m?",
-            lambda z, y: _delta_out(z, y, slope=False): "This is dC/da. Delta is dC/dz: one more factor.",
-            lambda z, y: _delta_out(z, y, m=1, slope=False): "Two factors are missing: the 1/m and sigma'(z).",
-            lambda z, y: -_delta_out(z, y): "The sign is turned round: output minus target.",
-            lambda z, y: 2 * _delta_out(z, y, m=1): "The half in the loss cancels the 2; and where is the 1/m?",
-            lambda z, y: _delta_out(z, y) / 2: "The half in the loss has cancelled; here it is taken once more.",
+            lambda z, y: _delta_out(
+                z, y, m=1
+            ): "The loss is a mean over the two examples, so it has a 1/m. Where is yours?",
+            lambda z, y: _delta_out(z, y, slope=False): "This is dC/da, but delta is dC/dz, which has one more factor.",
+            lambda z, y: _delta_out(z, y, m=1, slope=False): "Two factors are missing here, the 1/m and sigma'(z).",
+            lambda z, y: -_delta_out(z, y): "The sign is reversed. You want output minus target.",
+            lambda z, y: 2 * _delta_out(z, y, m=1): "The half in the loss has cancelled this 2. And where is the 1/m?",
+            lambda z, y: _delta_out(z, y) / 2: "The half in the loss has cancelled already, but you take it once more.",
             lambda z, y: _sigma(z) * (1 - _sigma(z)): "This is sigma'(z) alone. By how much is the output off?",
             lambda z, y: _delta_out(z, y, slope=False) * _sigma(z): "One factor of sigma'(z) is missing.",
             lambda z, y: (
                 _delta_out(z, y) * (_sigma(z) - y) / 2
-            ): "The loss stands where its derivative with respect to a belongs.",
-            lambda z, y: _delta_out(z, y, slope=False) * z * (1 - z): "The formula a(1 - a) needs a, not z.",
+            ): "You used the loss itself where its derivative with respect to a belongs.",
+            lambda z, y: (
+                _delta_out(z, y, slope=False) * _sigma(_sigma(z)) * (1 - _sigma(_sigma(z)))
+            ): "The slope is taken at a. It is a function of z, the value before the activation.",
+            lambda z, y: (
+                _delta_out(z, y, slope=False) * z * (1 - z)
+            ): "The formula a(1 - a) needs a, but you gave it z.",
             lambda z, y: (z - y) * _delta_out(z, y) / ((_sigma(z) - y) or 1): "It is a that is compared with y, not z.",
         },
         hints=(
-            "(BP1) is a product of two derivatives. Which two?",
-            "First a = sigma(z). Then dC/da is (a - y)/m, for the loss is a mean over m = 2 examples.",
+            "(BP1) is a product of two derivatives. Which two are they?",
+            "First find a = sigma(z). Then dC/da is (a - y)/m, because the loss is a mean over m = 2 examples.",
             "Multiply (a - y)/2 by sigma'(z), which is a(1 - a).",
         ),
     ),
@@ -81,18 +88,24 @@ EXERCISES = [
         given=_hidden,
         expected=lambda delta, w, z: delta * w * (z > 0),
         mistakes={
-            lambda delta, w, z: delta * w: "This is dC/da for both units. One of them was asleep: look at its z.",
-            lambda delta, w, z: delta * w * z: "The derivative of the ReLU is 1 or 0, whatever the size of z.",
-            lambda delta, w, z: delta * w * np.maximum(z, 0): "This multiplies by the ReLU; its derivative is needed.",
-            lambda delta, w, z: np.maximum(delta * w, 0): "That is the ReLU of what came back. It is the derivative of "
+            lambda delta, w, z: (
+                delta * w
+            ): "This is dC/da for both units, but one of them was switched off. Look at its z.",
+            lambda delta, w, z: delta * w * z: "The derivative of the ReLU is 1 or 0, however large z is.",
+            lambda delta, w, z: (
+                delta * w * np.maximum(z, 0)
+            ): "You multiplied by the ReLU, but you need its derivative.",
+            lambda delta, w, z: np.maximum(
+                delta * w, 0
+            ): "That is the ReLU of what came back. But it is the derivative of "
             "the ReLU at z that decides, and what passes may be negative.",
-            lambda delta, w, z: delta * (z > 0): "What came through the weights? They are missing.",
-            lambda delta, w, z: delta * w * (z < 0): "The gate is the wrong way round: which unit was awake?",
+            lambda delta, w, z: delta * (z > 0): "The weights are missing. What came back through them?",
+            lambda delta, w, z: delta * w * (z < 0): "Your gate is reversed. Which of the two units was switched on?",
         },
         hints=(
-            "(BP2) sends delta of the output back through the weights, and then through the activation.",
+            "(BP2) sends the output's delta back through the weights, and then through the activation function.",
             "Unit j gets delta times its weight w_j. Then comes ReLU'(z_j).",
-            "ReLU'(z) is 1 where z is positive and 0 elsewhere: one of the two entries is 0.",
+            "ReLU'(z) is 1 where z is positive and 0 elsewhere, so one of your two entries is 0.",
         ),
     ),
     Number(
@@ -102,18 +115,20 @@ EXERCISES = [
         expected=lambda a, delta: (a * delta).sum(),
         tolerance=1e-6,
         mistakes={
-            lambda a, delta: (a * delta).mean(): "The mean is already in delta; the shares of the examples add up.",
-            lambda a, delta: a.sum() * delta.sum(): "Multiply within each example first, then add.",
+            lambda a, delta: (a * delta).mean(): "The mean is already in delta, so the shares of the examples add up.",
+            lambda a, delta: a.sum() * delta.sum(): "Multiply within each example first, and add afterwards.",
             lambda a, delta: (
                 a[0] * delta[1] + a[1] * delta[0]
             ): "Each a was multiplied by the delta of the other example.",
             lambda a, delta: a.sum(): "Delta is missing: how much does the loss change with z?",
-            lambda a, delta: a[0] * delta[0]: "This is the first example's share; the other has one too.",
-            lambda a, delta: a[1] * delta[1]: "This is the second example's share; the other has one too.",
-            lambda a, delta: delta.sum(): "This is dC/db: the activation that the weight multiplies is missing.",
+            lambda a, delta: a[0] * delta[0]: "This is the first example's share, but the other example has one too.",
+            lambda a, delta: a[1] * delta[1]: "This is the second example's share, but the first example has one too.",
+            lambda a, delta: (
+                delta.sum()
+            ): "This is dC/db, because the activation that the weight multiplies is missing.",
         },
         hints=(
-            "Each example has its own share in dC/dw. What is it?",
+            "Each example contributes its own share to dC/dw. What is that share?",
             "The share of an example is its a times its delta, as for one neuron.",
             "Multiply the two pairs and add the two products.",
         ),
@@ -126,7 +141,9 @@ EXERCISES = [
         tolerance=1e-6,
         mistakes={
             lambda x, slope, w, delta: slope * w * delta: "This is delta of the hidden unit. What does w_ij multiply?",
-            lambda x, slope, w, delta: x * w * delta: "One link is missing: the activation of the hidden unit.",
+            lambda x, slope, w, delta: (
+                x * w * delta
+            ): "One link is missing, the activation function of the hidden unit.",
             lambda x, slope, w, delta: x * slope * delta: "How does a_j reach z of the output? That link is missing.",
             lambda x, slope, w, delta: (
                 w * delta
@@ -138,11 +155,13 @@ EXERCISES = [
             lambda x, slope, w, delta: (
                 x * slope * w
             ): "How does the loss change with z of the output? That link is missing.",
-            lambda x, slope, w, delta: x + slope + w + delta: "Along one path, factors multiply.",
-            lambda x, slope, w, delta: -x * slope * w * delta: "The size is right, the sign is not.",
+            lambda x, slope, w, delta: (
+                x + slope + w + delta
+            ): "You added the factors, but along one path they multiply.",
+            lambda x, slope, w, delta: -x * slope * w * delta: "The size is right, but the sign is not.",
         },
         hints=(
-            "Walk from the weight to the loss and name every link.",
+            "Walk from the weight to the loss, and name every link on the way.",
             "w_ij changes z_j, which changes a_j, which changes z of the output, which changes C.",
             "The four links are x_i, f'(z_j), the weight from unit j to the output, and delta. Multiply them.",
         ),
@@ -154,22 +173,26 @@ EXERCISES = [
         expected=lambda n_0, n_1, n_2, n_3: n_2 * n_3,
         tolerance=1e-9,
         mistakes={
-            lambda n_0, n_1, n_2, n_3: n_1 * n_2 * n_3: "The weight leads to one unit of layer 1, not to all of them.",
+            lambda n_0, n_1, n_2, n_3: (
+                n_1 * n_2 * n_3
+            ): "The weight leads to a single unit of layer 1, not to all of them.",
             lambda n_0, n_1, n_2, n_3: n_0 * n_2 * n_3: "The weight comes from one input, not from all of them.",
             lambda n_0, n_1, n_2, n_3: (
                 n_1 * n_2
             ): "The weight leads to one unit of layer 1. From there on, choose in the layers that follow.",
-            lambda n_0, n_1, n_2, n_3: n_0 * n_1 * n_2 * n_3: "The path starts at one weight: its ends are fixed.",
             lambda n_0, n_1, n_2, n_3: (
-                n_2 + n_3
-            ): "For every unit of layer 2, there are all units of layer 3 to choose.",
-            lambda n_0, n_1, n_2, n_3: n_2: "Every output unit is in the loss, so every path also chooses one of them.",
+                n_0 * n_1 * n_2 * n_3
+            ): "Every path starts with the same weight, so both ends of that weight are fixed.",
+            lambda n_0, n_1, n_2, n_3: n_2 + n_3: "For every unit of layer 2, you can choose any unit of layer 3.",
+            lambda n_0, n_1, n_2, n_3: (
+                n_2
+            ): "Every output unit is in the loss, so each path also has to choose one of them.",
             lambda n_0, n_1, n_2, n_3: n_3: "On its way to an output unit, the path chooses a unit of layer 2.",
         },
         hints=(
-            "Draw the network with a pencil and put a finger on one weight of the first layer.",
+            "Draw the network with a pencil, and put a finger on one weight of the first layer.",
             "The weight ends in one unit of layer 1. From there, where can the path go?",
-            "It chooses one unit of layer 2, and then one of layer 3. Multiply the two numbers of choices.",
+            "It chooses one unit of layer 2 and then one of layer 3, so multiply the two numbers of choices.",
         ),
     ),
     Array(
@@ -186,8 +209,8 @@ EXERCISES = [
         expected=lambda m, n_0, n_1, n_2: [m, n_1, n_1, n_2, n_2],
         tolerance=1e-9,
         mistakes={
-            lambda m, n_0, n_1, n_2: [n_1, m, n_1, n_2, n_2]: "Rows are examples: delta has m rows.",
-            lambda m, n_0, n_1, n_2: [m, n_1, n_2, n_1, n_2]: "dW has the shape of W: from layer 1, to layer 2.",
+            lambda m, n_0, n_1, n_2: [n_1, m, n_1, n_2, n_2]: "Rows are examples, so delta has m rows.",
+            lambda m, n_0, n_1, n_2: [m, n_1, n_2, n_1, n_2]: "dW has the shape of W, from layer 1 to layer 2.",
             lambda m, n_0, n_1, n_2: [n_1, m, n_2, n_1, n_2]: "W has a row for each unit it comes from.",
             lambda m, n_0, n_1, n_2: [
                 m,
@@ -203,7 +226,7 @@ EXERCISES = [
                 n_2,
                 n_2,
             ]: "Delta belongs to the units of layer 1, not to inputs.",
-            lambda m, n_0, n_1, n_2: [m, n_1, n_1, n_2, m]: "All examples share a bias: db has no axis of examples.",
+            lambda m, n_0, n_1, n_2: [m, n_1, n_1, n_2, m]: "All examples share a bias, so db has no axis of examples.",
         },
         hints=(
             "A gradient has the shape of what it is the gradient of.",

@@ -114,8 +114,9 @@ EXERCISES = [
         parts=_output_parts,
         quantities=lambda z, y: {"the batch size": len(z), "the number of output units": z.shape[1]},
         hints=(
-            "(BP1): dC/da times f'(z), entry by entry.",
-            "Find a = sigma(z) first; `bp.activations.sigmoid` is there. dC/da of the mean loss is (a - y)/m.",
+            "(BP1) is dC/da times f'(z), entry by entry.",
+            "Find a = sigma(z) first, for which there is `bp.activations.sigmoid`. Then dC/da of the mean loss is (a "
+            "- y)/m.",
             "Multiply (a - y) by a(1 - a), with `*`, and divide by the number of rows.",
         ),
     ),
@@ -136,9 +137,10 @@ EXERCISES = [
         parts=lambda made, delta, W, z: [(made["The result"] / (delta @ W.T), tanh(z))],
         quantities=lambda delta, W, z: {"the batch size": len(z), "the width of the next layer": W.shape[1]},
         hints=(
-            "(BP2): back through the weights, then through the activation.",
+            "(BP2) goes back through the weights first, and then through the activation function.",
             "delta has shape (m, n_next) and W has (n, n_next). Which product gives (m, n)?",
-            "Through the weights: `delta @ W.T`. Then times tanh'(z), entry by entry; tanh' is 1 minus tanh squared.",
+            "Through the weights it is `delta @ W.T`. Multiply by tanh'(z) entry by entry, where tanh' is 1 minus "
+            "tanh squared.",
         ),
     ),
     Function(
@@ -150,9 +152,9 @@ EXERCISES = [
         mistakes=equations.weight_gradient(),
         quantities=lambda a, delta: {"the batch size": len(a), "the number of units": delta.shape[1]},
         hints=(
-            "dC/dw_ij is the sum over the examples of a_i times delta_j.",
+            "dC/dw_ij is the sum of a_i times delta_j over the examples.",
             "a is (m, n_in), delta is (m, n_out), and dW must be (n_in, n_out): which axis is summed away?",
-            "Turn a on its side, so that its examples meet delta's, and take the matrix product.",
+            "Transpose a, so that its examples meet those of delta, and take the matrix product.",
         ),
     ),
     Function(
@@ -168,8 +170,8 @@ EXERCISES = [
         quantities=lambda delta: {"the batch size": len(delta)},
         hints=(
             "All examples share the bias, so each example adds its share.",
-            "The result has one entry for each unit: the rows of delta are added.",
-            "`sum` with the axis of the examples, which is axis 0.",
+            "The result has one entry for each unit, so the rows of delta are added.",
+            "Use `sum` with the axis of the examples, which is axis 0.",
         ),
     ),
     Function(
@@ -183,7 +185,7 @@ EXERCISES = [
         hints=(
             "The loss has one more term: lambda/2 times the sum of the squared weights.",
             "Its derivative with respect to one weight is lambda times that weight.",
-            "Take (BP4) as before, and add lambda times W.",
+            "Take (BP4) as before, and then add lambda times W.",
         ),
     ),
     Function(
@@ -197,9 +199,10 @@ EXERCISES = [
         parts=_softmax_parts,
         quantities=lambda z, y: {"the batch size": len(z), "the number of classes": z.shape[1]},
         hints=(
-            "(SCE): what was said, minus what should be said, over m.",
-            "Softmax first, row by row. Before the exponential, subtract each row's largest logit, for safety.",
-            "`z.max(axis=1, keepdims=True)` keeps the shape; then subtract 1 from p at each row's class, divide by m.",
+            "(SCE) is what the network said, minus what it should have said, over m.",
+            "Take the softmax first, row by row. Subtract each row's largest logit before the exponential, for safety.",
+            "`z.max(axis=1, keepdims=True)` keeps the shape. Then subtract 1 from p at each row's class, and divide "
+            "by m.",
         ),
     ),
 ]

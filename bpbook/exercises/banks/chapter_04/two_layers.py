@@ -97,8 +97,9 @@ EXERCISES = [
         single=lambda rng: _two_layer_data(rng, (1, 3, 4, 2)),
         quantities=_counts,
         hints=(
-            "Two lines forward for each layer, (FF). Keep z1, a1, z2, a2.",
-            "delta2 by (BP1), from it delta1 by (BP2). You have written both in the exercises before this one.",
+            "Going forward takes two lines for each layer, (FF). Keep z1, a1, z2 and a2.",
+            "Get delta2 from (BP1), and delta1 from it by (BP2). You have written both in the exercises before this "
+            "one.",
             "Each delta gives its db by (BP3) and its dW by (BP4), with lmbda times W added to dW only.",
         ),
     ),

@@ -37,17 +37,17 @@ EXERCISES = [
         expected=lambda n: n * np.log(2),
         mistakes={
             lambda n: np.log(2): "That is the loss of one output. The loss is a sum over the outputs.",
-            lambda n: np.log(n): "That is for a softmax over n classes. Here are n separate questions.",
+            lambda n: np.log(n): "That is for a softmax over n classes. Here you have n separate questions.",
             lambda n: -n * np.log(2): "A loss of cross-entropy is never negative.",
-            lambda n: n * np.log(n): "Each output answers yes or no: how many possibilities has it?",
+            lambda n: n * np.log(n): "Each output answers yes or no. How many possibilities is that?",
             lambda n: np.log(2) / n: "The loss is a sum over the outputs, not a mean.",
             lambda n: n / 4: "That is a squared distance. The loss is a cross-entropy.",
             lambda n: n / 8: "That is the squared error. The loss is a cross-entropy.",
-            lambda n: 2 * n * np.log(2): "Of the two terms of each output, the target leaves one.",
-            lambda n: 0.0: "At the start the network knows nothing. A loss of zero is for one that knows all.",
+            lambda n: 2 * n * np.log(2): "Of the two terms of each output, the target leaves only one.",
+            lambda n: 0.0: "At the start the network knows nothing. Only one that knows everything has a loss of zero.",
             lambda n: n / 2: "A probability of one half is right. Which loss does cross-entropy give it?",
             lambda n: n * np.log10(2): "The logarithm is the natural one.",
-            lambda n: n * 1.0: "The logarithm is the natural one, not the one of base 2.",
+            lambda n: n * 1.0: "The logarithm is the natural one, not that of base 2.",
         },
         hints=(
             "With weights near zero, z is near zero. What does the sigmoid say then?",
@@ -61,12 +61,12 @@ EXERCISES = [
         given=_two_vectors,
         expected=lambda g, n: np.linalg.norm(g - n) / _norms(g, n),
         mistakes={
-            lambda g, n: np.linalg.norm(g - n): "This is the distance; it must be measured against the sizes.",
+            lambda g, n: np.linalg.norm(g - n): "This is the distance, but it has to be measured against the sizes.",
             lambda g, n: np.linalg.norm(g - n) / max(np.linalg.norm(g), np.linalg.norm(n)): "You divided by the larger "
             "length; (RE) divides by their sum.",
             lambda g, n: np.linalg.norm(g - n) / min(np.linalg.norm(g), np.linalg.norm(n)): "You divided by the "
             "smaller length; (RE) divides by their sum.",
-            lambda g, n: abs(g - n).sum() / (abs(g) + abs(n)).sum(): "A length is the root of the squares.",
+            lambda g, n: abs(g - n).sum() / (abs(g) + abs(n)).sum(): "A length is the root of the sum of squares.",
             lambda g, n: np.linalg.norm(g - n) / np.linalg.norm(g + n): "Below the line is the sum of two lengths.",
             lambda g, n: (abs(g - n) / (abs(g) + abs(n))).mean(): ENTRIES,
             lambda g, n: (abs(g - n) / (abs(g) + abs(n))).max(): ENTRIES,
@@ -74,12 +74,14 @@ EXERCISES = [
                 abs(np.linalg.norm(g) - np.linalg.norm(n)) / _norms(g, n)
             ): "Above the line is the length of the difference, not the difference of the lengths.",
             lambda g, n: ((g - n) ** 2).sum() / ((g**2).sum() + (n**2).sum()): "The three square roots are missing.",
-            lambda g, n: 2 * np.linalg.norm(g - n) / _norms(g, n): "Below the line is the sum of the lengths, no mean.",
+            lambda g, n: (
+                2 * np.linalg.norm(g - n) / _norms(g, n)
+            ): "Below the line is the sum of the lengths, not their mean.",
         },
         hints=(
-            "Equation (RE): a length divided by a sum of two lengths.",
+            "Equation (RE) is a length divided by a sum of two lengths.",
             "The length of a vector is the square root of the sum of its squared entries.",
-            "`np.linalg.norm` gives it: of g - n above the line, of g and of n below.",
+            "`np.linalg.norm` gives you a length. Take that of g - n above the line, and those of g and n below it.",
         ),
     ),
     Number(
@@ -89,7 +91,9 @@ EXERCISES = [
         expected=lambda n_0, n_1, n_2: 2 * (n_0 * n_1 + n_1 + n_1 * n_2 + n_2),
         tolerance=1e-9,
         mistakes={
-            lambda n_0, n_1, n_2: n_0 * n_1 + n_1 + n_1 * n_2 + n_2: "Central differences look to both sides.",
+            lambda n_0, n_1, n_2: (
+                n_0 * n_1 + n_1 + n_1 * n_2 + n_2
+            ): "Central differences look to both sides of each number.",
             lambda n_0, n_1, n_2: 2 * (n_0 * n_1 + n_1 * n_2): "The biases are nudged too.",
             lambda n_0, n_1, n_2: n_0 * n_1 + n_1 * n_2: "The biases are nudged too, and each nudge has two sides.",
             lambda n_0, n_1, n_2: 2: "Each weight is nudged on its own, while all the others stay.",
@@ -114,20 +118,20 @@ EXERCISES = [
         variables={"w": (-2.0, 2.0), "h": (0.1, 0.5)},
         most=6,
         mistakes={
-            "3 * w**2 + h**2": "That is the whole difference. How much is it off?",
+            "3 * w**2 + h**2": "That is the whole difference. By how much is it off?",
             "3 * w**2": "That is the derivative. By how much do the differences miss it?",
             "2 * h**3": "Divide by the distance between the two nudges as well.",
             "2 * h**2": "The distance between the two nudges is twice h.",
             "h**2 / 6": "The sixth is there in general, times the third derivative. What is that of w³?",
-            "6 * h**2": "The third derivative stands there divided by a number.",
+            "6 * h**2": "The third derivative is there, but divided by a number.",
             "6 * w * h": "In a central difference the second derivative cancels.",
             "3 * w * h + h**2": "That is what a one-sided difference leaves over.",
             "3 * w * h": "In a central difference, the terms with an even power of h cancel.",
-            "0 * w": "For a parabola that would be so. Here the third power is left over.",
-            "h": "Nearly: which power of h?",
+            "0 * w": "For a parabola that would be true. Here the third power leaves something over.",
+            "h": "Nearly. But which power of h is it?",
             "h**3": "Divide by the distance between the two nudges as well.",
         },
-        ratios={-1.0: "The size is right, the sign is not: take the derivative from the differences."},
+        ratios={-1.0: "The size is right, but the sign is not. Subtract the derivative from the difference."},
         hints=(
             "Write out (w + h)³ and (w - h)³, and subtract.",
             "What is left of the subtraction is 6 w² h + 2 h³. Divide it by 2h.",

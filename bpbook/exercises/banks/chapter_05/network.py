@@ -205,12 +205,15 @@ EXERCISES = [
             },
             _fed_overwriting: BUGS["z overwritten"],
             _fed_one_off: BUGS["one layer off"],
-            _fed_by_x: Mistake("x into every layer", "Every layer is fed with x, where a of the layer before belongs."),
+            _fed_by_x: Mistake(
+                "x into every layer", "You feed x into every layer, where a of the layer before belongs."
+            ),
         },
         hints=(
-            "Two lists, z and a, that start with None and x; then one turn of a loop for each layer.",
-            "Layers count from 1 to `len(W) - 1`. In layer l, a[l - 1] is what comes in.",
-            "(FF) is two lines: z from a[l - 1], W[l] and b[l]; a from f[l] and z[l]. Append both.",
+            "Start two lists, z and a, with None and x. Then a loop takes one turn for each layer.",
+            "Layers are numbered from 1 to `len(W) - 1`. In layer l, a[l - 1] is what comes in.",
+            "(FF) is two lines. The first makes z from a[l - 1], W[l] and b[l], the second a from f[l] and z[l]. "
+            "Append both.",
         ),
     ),
     Gradient(
@@ -233,9 +236,9 @@ EXERCISES = [
         without=backward,
         quantities=lambda W, b, f, x, y, lmbda: {"the batch size": len(x), "the number of output units": y.shape[1]},
         hints=(
-            "First your lines of `forward`. Then a loop that counts the layers down from the last one.",
-            "In the last layer, delta is (BP1) with dC/da = (a - y)/m; in every other one it is (BP2).",
-            "In each turn of the loop: delta, then db[l] by (BP3), then dW[l] by (BP4) with lmbda times W[l].",
+            "Begin with your lines of `forward`. Then write a loop that counts the layers down from the last one.",
+            "In the last layer, delta is (BP1) with dC/da = (a - y)/m. In every other layer it is (BP2).",
+            "Each turn of the loop finds delta, then db[l] by (BP3), then dW[l] by (BP4) with lmbda times W[l] added.",
         ),
     ),
     Function(
@@ -249,8 +252,8 @@ EXERCISES = [
         sloped=(tanh, lambda slope, delta, W, z, mask, scale: (delta @ W.T) * mask * scale * slope(z)),
         quantities=lambda delta, W, z, mask, scale: {"the scale": scale, "the batch size": len(z)},
         hints=(
-            "A mask is one more link of the chain: a is multiplied by mask and scale on the way forward.",
-            "The derivative of a product with a constant is that constant: it comes back as it went.",
+            "A mask is one more link of the chain, because a is multiplied by mask and scale on the way forward.",
+            "The derivative of a product with a constant is that constant, so it comes back as it went.",
             "Take (BP2), and multiply what came back through W by mask and by scale as well.",
         ),
     ),
@@ -269,15 +272,17 @@ EXERCISES = [
         }
         | {
             _stepped(passes.RIGHT, -1.0): Mistake(
-                "uphill", "This goes uphill: the gradient points to where the loss grows.", "chapter 03, (GD)"
+                "uphill", "This goes uphill, because the gradient points to where the loss grows.", "chapter 03, (GD)"
             ),
             _gradients_alone: Mistake("gradients returned", "These are the gradients. The new weights are asked for."),
-            _without_eta: Mistake("no eta", "The gradient is subtracted whole: the learning rate is missing."),
-            _without_biases: Mistake("biases kept", "The biases stay as they are; they learn by the same rule."),
+            _without_eta: Mistake("no eta", "You subtract the whole gradient. The learning rate is missing."),
+            _without_biases: Mistake(
+                "biases kept", "Your biases stay as they are, but they learn by the same rule as the weights."
+            ),
         },
         hints=(
-            "Four steps: forward, delta, gradients, and only then the new weights.",
-            "Compute all four gradients before you change anything: delta goes back through the old W2.",
+            "There are four steps: forward, delta, gradients, and only then the new weights.",
+            "Compute all four gradients before you change anything, because delta goes back through the old W2.",
             "The output is the identity, so delta2 is (a2 - y)/m. Return the old arrays minus eta times the gradients.",
         ),
     ),

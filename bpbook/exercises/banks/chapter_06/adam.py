@@ -87,7 +87,7 @@ def _adam_adding_epsilon(*arguments: Any) -> tuple[float, float, float]:
     return w + arguments[-1], u, s
 
 
-INSIDE = Mistake("epsilon inside", "epsilon stands under the root. It is added to the root.")
+INSIDE = Mistake("epsilon inside", "Your epsilon is under the root. It belongs outside, added to the root.")
 
 EXERCISES = [
     Number(
@@ -99,13 +99,13 @@ EXERCISES = [
             lambda g, eta: eta * 0.1 * g: "u is not corrected, and nothing is divided by the root of s.",
             lambda g, eta: eta * g: "That is the step of gradient descent. Adam divides by the root of s.",
             lambda g, eta: eta * 0.1 / math.sqrt(0.001): "Without its correction of u and s, Adam would do this.",
-            lambda g, eta: -eta: "Asked is how far it moves: a positive number.",
+            lambda g, eta: -eta: "You are asked how far it moves, so give a positive number.",
             lambda g, eta: 1.0: "That is u over the root of s, both corrected. Finish the line of (ADAM).",
             lambda g, eta: eta * math.sqrt(g): "s holds the square of g, so its root is g, and u holds g.",
             lambda g, eta: eta * 0.1 / 0.001: "The root of s is missing, and so are both corrections.",
-            lambda g, eta: eta * 0.1: "u is corrected too: divide it by 1 - beta1.",
-            lambda g, eta: eta / math.sqrt(0.001): "s is corrected too: divide it by 1 - beta2.",
-            lambda g, eta: eta / g: "The root of s is missing: s holds the square of g.",
+            lambda g, eta: eta * 0.1: "u is corrected too, so divide it by 1 - beta1.",
+            lambda g, eta: eta / math.sqrt(0.001): "s is corrected too, so divide it by 1 - beta2.",
+            lambda g, eta: eta / g: "The root of s is missing. s holds the square of g.",
         },
         hints=(
             "u and s start at 0. Write what they are after the first gradient.",
@@ -120,7 +120,7 @@ EXERCISES = [
         expected=lambda g, beta1, t: g * (1 - beta1**t),
         mistakes={
             lambda g, beta1, t: g: "That is what the correction makes of it. Before the correction u is smaller.",
-            lambda g, beta1, t: g * beta1**t: "So much is still missing. How much has arrived?",
+            lambda g, beta1, t: g * beta1**t: "That is how much is still missing. How much has arrived?",
             lambda g, beta1, t: g * (1 - beta1) * t: "The share of an older gradient shrinks at every step.",
             lambda g, beta1, t: (
                 g * (1 - beta1**t) / (1 - beta1)
@@ -128,9 +128,9 @@ EXERCISES = [
             lambda g, beta1, t: g / (1 - beta1**t): "That divides where the correction does. Before it, u is smaller "
             "than g.",
             lambda g, beta1, t: g * (1 - beta1 ** (t + 1)): "That is u one step later.",
-            lambda g, beta1, t: g * t: "u is a running mean, and no sum.",
+            lambda g, beta1, t: g * t: "u is a running mean, not a sum.",
             lambda g, beta1, t: g * (1 - beta1): "That is u after the first step.",
-            lambda g, beta1, t: g * (1 - beta1 ** (t - 1)): "One step more: that is u the step before.",
+            lambda g, beta1, t: g * (1 - beta1 ** (t - 1)): "That is u one step earlier. Take one step more.",
         },
         hints=(
             "Work out the first two steps by hand.",

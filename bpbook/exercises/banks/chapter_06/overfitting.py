@@ -137,7 +137,7 @@ EXERCISES = [
                 w - steps * eta * lmbda
             ): "The gradient of weight decay is lambda w, not lambda.",
             lambda w, eta, lmbda, steps: w - w * (1 - eta * lmbda) ** steps: "That is what is gone. What is left?",
-            lambda w, eta, lmbda, steps: w: "The data leave it alone. Decay does not.",
+            lambda w, eta, lmbda, steps: w: "The data leave the weight alone, but decay does not.",
             lambda w, eta, lmbda, steps: w * (1 + eta * lmbda) ** steps: "With this sign the weight would grow.",
         },
         hints=(
@@ -153,10 +153,10 @@ EXERCISES = [
             "a": "A small eta would make both curves fall slowly. Here the training loss falls well.",
             "b": "If eta were too large, the training loss would jump, rise, or stay flat near ln 10; here it falls.",
             "c": "A network that is too small would have trouble with the training loss as well.",
-            "d": "Right. It goes on learning the training examples by heart, and that no longer helps with others.",
+            "d": "Right. It goes on memorising the training examples, and that no longer helps with others.",
         },
         hints=(
-            "The two curves part. Which of them shows examples that the network has not learned from?",
+            "The two curves separate. Which of them shows examples that the network has not learned from?",
             "Learning succeeds on the one and harms on the other.",
             "What grows while the training loss falls and the validation loss rises?",
         ),
@@ -222,7 +222,7 @@ EXERCISES = [
             "a": "One run each, and another seed would have given other numbers. How large is the spread?",
             "b": "Right. Only the spread over seeds says whether such a difference is more than luck.",
             "c": "The best of many runs grows with the number of runs. It says how lucky one can get.",
-            "d": "The same seed makes one comparison repeatable. It is still one comparison.",
+            "d": "The same seed makes one comparison repeatable, but it is still only one comparison.",
         },
         hints=(
             "The order of the examples and the first weights are drawn at random.",

@@ -56,21 +56,21 @@ EXERCISES = [
             ): "The old s was used. First let s take the new gradient in.",
             lambda w, g, s, rho, eta: (
                 w - eta * g * math.sqrt(rho * s + (1 - rho) * g**2)
-            ): "Divide by the root; here it multiplies.",
+            ): "You multiplied by the root. Divide by it.",
             lambda w, g, s, rho, eta: (
                 w - eta * g**2 / math.sqrt(rho * s + (1 - rho) * g**2)
-            ): "Above the line stands the gradient itself, not its square.",
+            ): "Above the line is the gradient itself, not its square.",
             lambda w, g, s, rho, eta: (
                 2 * w - _rmsprop(w, g, s, rho, eta)
-            ): "The size of the step is right; it goes uphill.",
+            ): "The size of the step is right, but it goes uphill.",
             lambda w, g, s, rho, eta: (
                 w - eta * g / math.sqrt(s + g**2)
             ): "s is a running mean: a share rho of the old s and a share 1 - rho of the new square.",
         },
         hints=(
-            "Equation (RMS): first s, then w.",
+            "Equation (RMS) has two lines. First find the new s, then w.",
             "The new s is a share rho of the old one, and a share 1 - rho of the square of the gradient.",
-            "Take the root of the new s; it is a whole number. Divide eta g by it and take that from w.",
+            "Take the root of the new s, which is a whole number. Divide eta g by it, and subtract that from w.",
         ),
     ),
 ]

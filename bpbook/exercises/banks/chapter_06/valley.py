@@ -51,9 +51,13 @@ EXERCISES = [
                 1 / (2 * steep)
             ): "How far below zero may the factor one minus eta k go, and the steps still shrink?",
             lambda shallow, steep: 4 / steep: "With this eta the steep direction grows at every step.",
-            lambda shallow, steep: 1 / (shallow + steep): "The directions do not add: each goes its own way.",
-            lambda shallow, steep: 2 / math.sqrt(steep): "No root: the gradient is the curvature times w.",
-            lambda shallow, steep: steep / 2: "Turn it over: the steeper the valley, the smaller eta must be.",
+            lambda shallow, steep: (
+                1 / (shallow + steep)
+            ): "The two curvatures do not add, because each direction goes its own way.",
+            lambda shallow, steep: (
+                2 / math.sqrt(steep)
+            ): "There is no root here, because the gradient is the curvature times w.",
+            lambda shallow, steep: steep / 2: "Turn it over. The steeper the valley, the smaller eta has to be.",
         },
         hints=(
             "Each direction goes its own way. Which of the two runs into trouble first?",

@@ -57,20 +57,20 @@ EXERCISES = [
             ): "The two factors have changed places: W has a row for each unit that a comes from.",
             lambda a, W, z_bar: (
                 z_bar @ a.T
-            ): "The factors stand in the wrong order: the sum must run over the rows, the examples.",
+            ): "The factors are in the wrong order. The sum has to run over the rows, which are the examples.",
             lambda a, W, z_bar: (
                 a.T @ z_bar / len(a)
             ): "Here it is averaged over the rows. The shares of the rows add; a "
             "mean, where there is one, is in z_bar already.",
             lambda a, W, z_bar: np.outer(a.sum(axis=0), z_bar.sum(axis=0)): "The rows are added up before the product. "
             "The product is formed row by row, and then added.",
-            lambda a, W, z_bar: a.T @ z_bar * W: "W itself does not stand in the derivative with respect to W.",
+            lambda a, W, z_bar: a.T @ z_bar * W: "W itself does not appear in the derivative with respect to W.",
             lambda a, W, z_bar: (
                 np.linalg.pinv(a) @ z_bar
-            ): "The inverse would undo the product. Derivatives are not undone; they are multiplied.",
+            ): "The inverse would undo the product. But derivatives are multiplied, and nothing is undone.",
             lambda a, W, z_bar: np.outer(a[0], z_bar[0]): "This is the first row's share. The others have one too.",
             lambda a, W, z_bar: a.T @ (a @ W): "This goes back with z. What comes back is z_bar.",
-            lambda a, W, z_bar: np.tile(a.sum(axis=0)[:, None], z_bar.shape[1]): "z_bar is left out.",
+            lambda a, W, z_bar: np.tile(a.sum(axis=0)[:, None], z_bar.shape[1]): "You left z_bar out.",
             lambda a, W, z_bar: a.T * z_bar: "That multiplies entry by entry. A matrix product is `@`.",
             lambda a, W, z_bar: z_bar @ W.T: "That is the adjoint of a.",
         },
@@ -91,13 +91,13 @@ EXERCISES = [
             lambda a, W, z_bar: W @ z_bar.T: "The two factors have changed places: a has a row for each example.",
             lambda a, W, z_bar: (
                 W.T @ z_bar
-            ): "The factors stand in the wrong order: the sum must run over the units that a feeds.",
-            lambda a, W, z_bar: z_bar @ np.linalg.pinv(W): "The inverse would undo the product. Derivatives are not "
-            "undone; they are multiplied.",
+            ): "The factors are in the wrong order. The sum has to run over the units that a feeds.",
+            lambda a, W, z_bar: z_bar @ np.linalg.pinv(W): "The inverse would undo the product. But derivatives are "
+            "multiplied, and nothing is undone.",
             lambda a, W, z_bar: z_bar @ W.T / len(a): "Each row has its own a: nothing is averaged over the rows.",
-            lambda a, W, z_bar: z_bar @ W.T * a: "a itself does not stand in the derivative with respect to a.",
+            lambda a, W, z_bar: z_bar @ W.T * a: "a itself does not appear in the derivative with respect to a.",
             lambda a, W, z_bar: a @ W @ W.T: "This goes back with z. What comes back is z_bar.",
-            lambda a, W, z_bar: np.tile(W.sum(axis=1), (len(a), 1)): "z_bar is left out.",
+            lambda a, W, z_bar: np.tile(W.sum(axis=1), (len(a), 1)): "You left z_bar out.",
             lambda a, W, z_bar: z_bar * W.T: "That multiplies entry by entry. A matrix product is `@`.",
             lambda a, W, z_bar: a.T @ z_bar: "That is the adjoint of W.",
         },

@@ -15,16 +15,17 @@ EXERCISES = [
         name="cost_of_sweep",
         equations=("RM",),
         given=_operations,
+        names=("the cost of the values", "the cost of the sweep"),
         expected=lambda products, sums, sines: [products + sums + sines, 2 * products + 2 * sums + sines],
         mistakes={
             lambda products, sums, sines: [
                 2 * products + 2 * sums + sines,
                 products + sums + sines,
-            ]: "They are exchanged: the values come first.",
+            ]: "The two are exchanged. The values come first.",
             lambda products, sums, sines: [
                 2 * products + 2 * sums + sines,
                 2 * products + 2 * sums + sines,
-            ]: "The values cost one unit for each operation, however many inputs it has.",
+            ]: "The values cost only one unit for each operation, however many inputs it has.",
             lambda products, sums, sines: [
                 products + sums + sines,
                 products + 2 * sums + sines,
@@ -43,7 +44,7 @@ EXERCISES = [
             lambda products, sums, sines: [
                 products + sums + sines,
                 3 * (products + sums + sines),
-            ]: "Three for each operation is too much: count its edges.",
+            ]: "Three for each operation is too much. Count its edges.",
             lambda products, sums, sines: [
                 products + sums + sines,
                 2 * (products + sums + sines),
@@ -76,12 +77,12 @@ EXERCISES = [
                 (n + 1) / 3
             ): "That is for differences to one side. Central ones run the function above and below.",
             lambda n: n: "Each weight is nudged to both sides. And divide by the price of the other way.",
-            lambda n: 2 * n - 3: "How many times as much: divide, instead of taking the difference.",
+            lambda n: 2 * n - 3: "You want to know how many times as much, so divide instead of subtracting.",
             lambda n: 2 * n / 3 * n: "One run serves all weights but the nudged one: count the runs.",
             lambda n: (2 * n) / 4: "The three runs of the other way hold the loss already.",
             lambda n: 2.0: "Each of the n weights is nudged on its own.",
             lambda n: n / 3: "A central difference runs the function twice for each input, once above and once below.",
-            lambda n: 3 / (2 * n): "Turn it over: differences are the dear way.",
+            lambda n: 3 / (2 * n): "Turn it over, because differences are the expensive way.",
             lambda n: 6 * n: "The three is the price of the other way: divide by it.",
         },
         hints=(

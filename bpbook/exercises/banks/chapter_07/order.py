@@ -98,11 +98,11 @@ EXTRA = Mistake(
     "Your list holds nodes on which `output` does not depend. Begin at `output` and go back to what feeds it.",
 )
 
-TWICE = Mistake("twice", "A node that is used twice stands here twice. Skip what is in the list already.")
+TWICE = Mistake("twice", "A node that is used twice is here twice. Skip what is in the list already.")
 
 TURNED = Mistake(
-    "noted first and turned round",
-    "Each node is noted before its inputs, and the list then turned round. With shared nodes that is not the same as "
+    "noted first and reversed",
+    "Each node is noted before its inputs, and the list is then reversed. With shared nodes that is not the same as "
     "noting it after them.",
 )
 
@@ -123,7 +123,7 @@ EXERCISES = [
             lambda inputs, output: _all_nodes_by_counting(inputs, -1, output): EXTRA,
             lambda inputs, output: _in_order(inputs, output)[
                 ::-1
-            ]: "The order is turned round: inputs come first, the output last.",
+            ]: "The order is reversed. Inputs come first, and the output comes last.",
             lambda inputs, output: _with_repeats(inputs, output): TWICE,
             lambda inputs, output: _with_repeats({v: u[::-1] for v, u in inputs.items()}, output): TWICE,
             lambda inputs, output: _node_before_its_inputs(
@@ -136,7 +136,7 @@ EXERCISES = [
             lambda inputs, output: _from_a_stack(inputs, output)[::-1]: TURNED,
             lambda inputs, output: _in_order(inputs, output)[:-1]: "`output` itself is missing. It comes last.",
             lambda inputs, output: inputs[output]: "These are the nodes that feed `output` directly. What feeds them?",
-            lambda inputs, output: [output]: "Only `output` stands here. What is it computed from?",
+            lambda inputs, output: [output]: "Only `output` is here. What is it computed from?",
             lambda inputs, output: _in_breadth(
                 inputs, output
             ): "This goes level by level. A node that is near may still have to wait for one that is far.",

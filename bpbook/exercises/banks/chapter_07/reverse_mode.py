@@ -24,34 +24,34 @@ EXERCISES = [
         mistakes={
             lambda x, y, k: (
                 2 * x * y
-            ): "That is one share of u's adjoint. Another use of u is missing, and the link to x.",
+            ): "That is one share of p's adjoint. Another use of p is missing, and the link to x.",
             lambda x, y, k: (
                 2 * (x * y + k) * y
-            ): "f is the square of u, plus k u. This goes back from the square of u + k.",
-            lambda x, y, k: 2 * x * y * y: "The square is one use of u. The other use is missing.",
+            ): "f is the square of p, plus k p. This goes back from the square of p + k.",
+            lambda x, y, k: 2 * x * y * y: "The square is one use of p. The other use is missing.",
             lambda x, y, k: (
                 k * y
-            ): "That is what came back through k u alone; it seems to have replaced the other share.",
-            lambda x, y, k: (x * y + k) * y: "The derivative of the square of u is not u.",
+            ): "That is what came back through k p alone; it seems to have replaced the other share.",
+            lambda x, y, k: (x * y + k) * y: "The derivative of the square of p is not p.",
             lambda x, y, k: 2 * x * y + k * y: "Either brackets are missing, or the derivative of the square was "
-            "taken at x: it belongs at u.",
-            lambda x, y, k: 2 * x * y**2 + k: "Both shares of u go on to x, and the second one was left behind.",
-            lambda x, y, k: (2 * x * y + k) * x * y: "That is multiplied by u itself. How does u change with x?",
+            "taken at x: it belongs at p.",
+            lambda x, y, k: 2 * x * y**2 + k: "Both shares of p go on to x, and the second one was left behind.",
+            lambda x, y, k: (2 * x * y + k) * x * y: "That is multiplied by p itself. How does p change with x?",
             lambda x, y, k: (2 * x * y + k) * (x + y): "Those are the adjoints of x and of y, added up.",
             lambda x, y, k: (x * y) ** 2 + k * x * y: "That is the value of f.",
-            lambda x, y, k: 2 * x * y * k: "The shares of u come from two uses, and they add; then x is one link "
+            lambda x, y, k: 2 * x * y * k: "The shares of p come from two uses, and they add; then x is one link "
             "further back.",
-            lambda x, y, k: 2 * x * y + k: "That is the adjoint of u. One link further back lies x.",
+            lambda x, y, k: 2 * x * y + k: "That is the adjoint of p. x is one link further back.",
             lambda x, y, k: (
                 (4 * x * y + k) * y
-            ): "u has sent its first share on twice. It waits until both have arrived.",
+            ): "p has sent its first share on twice. It waits until both have arrived.",
             lambda x, y, k: (2 * x * y + k) * x: "That is the adjoint of y.",
-            lambda x, y, k: 2 * x * y * k * y: "The shares of u come from two uses, side by side: they add.",
+            lambda x, y, k: 2 * x * y * k * y: "The shares of p come from two uses, side by side: they add.",
         },
         hints=(
-            "First there: u. Then back: which nodes use u?",
-            "u gets one share from the square, two u, and one from the other term, k. They add.",
-            "The adjoint of x is the adjoint of u times the derivative of x y with respect to x.",
+            "First there: p. Then back: which nodes use p?",
+            "p gets one share from the square, two p, and one from the other term, k. They add.",
+            "The adjoint of x is the adjoint of p times the derivative of x y with respect to x.",
         ),
     ),
     Expression(
@@ -60,26 +60,26 @@ EXERCISES = [
         expected="y * (sin(x * y) + x * y * cos(x * y))",
         variables={"x": (-2, 2), "y": (-2, 2)},
         mistakes={
-            "sin(x * y) + x * y * cos(x * y)": "That is the adjoint of u. One link further back lies x.",
-            "y * sin(x * y)": "u is used twice. The use inside the sine is missing.",
-            "y * x * y * cos(x * y)": "u is used twice. The use as the first factor is missing.",
+            "sin(x * y) + x * y * cos(x * y)": "That is the adjoint of p. x is one link further back.",
+            "y * sin(x * y)": "p is used twice. The use inside the sine is missing.",
+            "y * x * y * cos(x * y)": "p is used twice. The use as the first factor is missing.",
             "x * (sin(x * y) + x * y * cos(x * y))": "That is the adjoint of y.",
-            "y * sin(x * y) + x * y * cos(x * y)": "Both shares of u go on to x: brackets are missing.",
+            "y * sin(x * y) + x * y * cos(x * y)": "Both shares of p go on to x: brackets are missing.",
             "y * sin(x * y) - x * y**2 * cos(x * y)": "The derivative of the sine is the cosine, with no minus sign.",
-            "y * sin(x * y) + x**2 * y * cos(x * y)": "In the second share the last link is the one from u to y.",
-            "y * (sin(x * y) + cos(x * y))": "The derivative through the sine is multiplied by the other factor, u.",
+            "y * sin(x * y) + x**2 * y * cos(x * y)": "In the second share the last link is the one from p to y.",
+            "y * (sin(x * y) + cos(x * y))": "The derivative through the sine is multiplied by the other factor, p.",
             "x * y * sin(x * y)": "That is f itself.",
-            "cos(x * y)": "That is the link from u to its sine. What leads to it, and what follows?",
-            "y * (sin(x) + x * cos(x))": "The sine is taken of u, and u is x y.",
-            "y * (1 + cos(x * y))": "u and its sine are multiplied in f, not added.",
-            "y * sin(x * y) * cos(x * y)": "The two shares of u add; they do not multiply.",
+            "cos(x * y)": "That is the link from p to its sine. What leads to it, and what follows?",
+            "y * (sin(x) + x * cos(x))": "The sine is taken of p, and p is x y.",
+            "y * (1 + cos(x * y))": "p and its sine are multiplied in f, not added.",
+            "y * sin(x * y) * cos(x * y)": "The two shares of p add; they do not multiply.",
             "y * cos(x * y)": "The derivative of a product is not the product of the derivatives.",
         },
         hints=(
-            "Name the parts: u, then s for the sine of u, then f as the product of u and s. Which nodes use u?",
-            "u is used by s and by f. One share comes straight from f, the other through s.",
-            "The adjoint of u is the sine of u plus u times the cosine of u. Multiply by the derivative of u with "
-            "respect to x, and write x * y for u.",
+            "Name the parts: p, then s for the sine of p, then f as the product of p and s. Which nodes use p?",
+            "p is used by s and by f. One share comes straight from f, the other through s.",
+            "The adjoint of p is the sine of p plus p times the cosine of p. Multiply by the derivative of p with "
+            "respect to x, and write x * y for p.",
         ),
     ),
     Choice(
@@ -102,20 +102,27 @@ EXERCISES = [
         name="sweeps",
         equations=("FM", "RM"),
         given=_ends,
+        names=("the number of forward sweeps", "the number of reverse sweeps"),
         expected=lambda inputs, outputs: [inputs, outputs],
         tolerance=1e-9,
         mistakes={
-            lambda inputs, outputs: [outputs, inputs]: "They are exchanged. One forward sweep follows one input to "
+            lambda inputs, outputs: [outputs, inputs]: "The two are exchanged. One forward sweep follows one input to "
             "everything.",
             lambda inputs, outputs: [inputs * outputs, inputs * outputs]: "A sweep finds a whole row or column of the "
             "Jacobian, not one entry.",
             lambda inputs, outputs: [1, outputs]: "One forward sweep is enough for one input only.",
-            lambda inputs, outputs: [1, 1]: "One sweep finds one row or one column. How many has the Jacobian?",
+            lambda inputs, outputs: [
+                1,
+                1,
+            ]: "One sweep finds one row or one column. How many of them does the Jacobian have?",
             lambda inputs, outputs: [inputs, inputs]: "In reverse mode a sweep begins at an output.",
             lambda inputs, outputs: [outputs, outputs]: "In forward mode a sweep begins at an input.",
             lambda inputs, outputs: [inputs, inputs * outputs]: "A reverse sweep finds a whole row, not one entry.",
             lambda inputs, outputs: [inputs * outputs, outputs]: "A forward sweep finds a whole column, not one entry.",
-            lambda inputs, outputs: [2 * inputs, 2 * outputs]: "One sweep for each; nothing is run twice.",
+            lambda inputs, outputs: [
+                2 * inputs,
+                2 * outputs,
+            ]: "One sweep for each is enough, because nothing is run twice.",
             lambda inputs, outputs: [
                 inputs + 1,
                 outputs + 1,

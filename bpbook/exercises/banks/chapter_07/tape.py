@@ -124,14 +124,14 @@ EXERCISES = [
             ): "The edges are used from last to first. Forward mode goes with the values.",
             lambda n, edges, slopes, speeds: _forward(
                 n, edges[:, ::-1], slopes, speeds
-            ): "The edges are turned round: a tangent goes from the earlier node to the later one.",
+            ): "Your edges are reversed. A tangent goes from the earlier node to the later one.",
             lambda n, edges, slopes, speeds: _forward(
                 n, edges, np.ones(len(slopes)), speeds
             ): "The local derivatives are not used.",
             lambda n, edges, slopes, speeds: _forward(n, edges, slopes, [0, 0]): "Nothing moves: the two speeds are "
             "missing.",
-            lambda n, edges, slopes, speeds: _forward(n, edges, slopes, [0, speeds[1]]): "The first input stands still "
-            "here.",
+            lambda n, edges, slopes, speeds: _forward(n, edges, slopes, [0, speeds[1]]): "Your first input does not "
+            "move.",
             lambda n, edges, slopes, speeds: _forward(
                 n, edges, slopes, speeds, add_slopes=1
             ): "Along an edge the tangent is multiplied by the local derivative, not added to it.",
@@ -145,7 +145,7 @@ EXERCISES = [
             lambda n, edges, slopes, speeds: _forward(n, edges[1:], slopes[1:], speeds): "The first edge was left out.",
             lambda n, edges, slopes, speeds: _forward(
                 n, edges, slopes, [speeds[0], 0]
-            ): "The second input stands still here.",
+            ): "Your second input does not move.",
             lambda n, edges, slopes, speeds: _forward(
                 n, edges, slopes, [1, 1]
             ): "Both inputs move with speed 1 here. Their speeds are given.",
@@ -155,7 +155,7 @@ EXERCISES = [
         },
         hints=(
             "Begin with 0 for every node, and put the two speeds at the inputs.",
-            "Go through the edges in the order in which they stand.",
+            "Go through the edges in the order in which they are listed.",
             "For each edge: add to the tangent of the node the tangent of the input times the local derivative.",
         ),
     ),
@@ -176,7 +176,7 @@ EXERCISES = [
             partial(_second_attempt, turned=True): EARLY,
             lambda n, edges, slopes: _reverse(
                 n, edges[:, ::-1], slopes
-            ): "The edges are turned round: an adjoint goes from a node to what it was computed from.",
+            ): "Your edges are reversed. An adjoint goes from a node to what it was computed from.",
             lambda n, edges, slopes: _reverse(
                 n, edges[1:], slopes[1:]
             ): "The first edge was left out: the loop ends one edge too early.",
@@ -192,7 +192,7 @@ EXERCISES = [
             lambda n, edges, slopes: _reverse(
                 n, edges, slopes, start=1
             ): "All nodes begin with 1 here. Only the output does; the others have received nothing yet.",
-            lambda n, edges, slopes: _reverse(n, edges, slopes)[::-1]: "The adjoints stand in reverse order: node 0 "
+            lambda n, edges, slopes: _reverse(n, edges, slopes)[::-1]: "Your adjoints are in reverse order. Node 0 "
             "comes first.",
             lambda n, edges, slopes: _reverse(n, edges, slopes[::-1]): "The edges go backwards, their local "
             "derivatives do not: each edge has its own.",
