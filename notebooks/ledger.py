@@ -195,7 +195,7 @@ SYMBOLS = [
     Symbol("$f_l$, $f_l'$", "`f[l]`, `f[l].prime`", "as $z^l$", "activation function and its derivative, both of $z^l$, entry by entry", r"f_l|f'"),
     Symbol(r"$\sigma$", '`"sigmoid"`', "as $z^l$", r"the sigmoid, $\sigma(z) = 1/(1 + e^{-z})$", r"\\sigma"),
     Symbol("$C$", "`loss(a[L], y)`", "one number", "the loss: the *sum* over output units, the *mean* over the examples", LETTER.format("C")),
-    Symbol("$p$", "`softmax(a[L])`", "$(m, n_L)$", "probabilities; every row sums to 1", LETTER.format("p")),
+    Symbol("$p$", "`softmax(a[L])`", "$(m, n_L)$", "probabilities; every row sums to 1 (in chapter 07 $p$ and $q$ are nodes)", LETTER.format("p")),
     Symbol(r"$\delta^l$", "`delta[l]`", "$(m, n_l)$", r"$\partial C/\partial z^l$ of the mean loss: every row carries its $1/m$", r"\\delta"),
     Symbol(r"$\partial C/\partial W^l$, $\partial C/\partial b^l$", "`dW[l]`, `db[l]`", "as $W^l$, $b^l$", "gradients", r"\\partial (?:C|W)\}?[{/]?.{0,12}[Wwb]"),
     Symbol(r"$\eta$", "`eta`", "one number", "learning rate", r"\\eta"),
@@ -204,10 +204,10 @@ SYMBOLS = [
     Symbol(r"$\rho$, $\beta_1$, $\beta_2$", "`rho`, `beta1`, `beta2`", "one number each", "how much of a running mean is kept from step to step: in RMSProp, in Adam", r"\\rho|\\beta_1"),
     Symbol(r"$\epsilon$", "`epsilon`", "one number", "keeps a denominator from being 0", r"\\epsilon"),
     Symbol("$g$, $g_n$, $g_B$, $B$", "`g`", "as the weights; $B$ a whole number", "the whole gradient; that of example $n$; that of a mini-batch of $B$ examples", r"g_B"),
-    Symbol("$n$", "`numerical_gradient`", "as $g$", "the gradient by differences", r"g - n"),
+    Symbol("$n$", "`numerical_gradient`", "as $g$", "the gradient by differences (as an index, $n$ is an example; $n_l$ is the width of a layer)", r"lVert g - n"),
     Symbol("$k_i$", "", "one number each", "curvature of the loss along a weight", "k_i|k_0"),
     Symbol("$H$", "", "weights times weights", "Hessian: second derivatives, here of a bowl", "H = "),
-    Symbol("$v$", '`memory["v"]`', "as the weights", "velocity, in momentum (in chapter 07 any node, or a tangent)", r"\\mu v"),
+    Symbol("$v$", '`memory["v"]`', "as the weights", "velocity, in momentum (in chapter 07 a tangent that is sent on)", r"\\mu v"),
     Symbol(r"$u$, $s$, $\hat u$, $\hat s$", '`memory["u"]`, `memory["s"]`', "as the weights", "running means of $g$ and $g^2$; with a hat, freed of their start at 0 (in chapter 07 $u$ is an adjoint that comes in)", r"\\hat u"),
     Symbol("$t$", "`t`", "whole number", "steps taken: from 1 in (ADAM), from 0 in schedules", r"\\beta_1\^t"),
     Symbol("$c$", "`clip`", "one number", "greatest length of a gradient", r"\\ge c"),
@@ -215,9 +215,9 @@ SYMBOLS = [
     Symbol("$J v$, $J^T u$", "`jvp`, `vjp`", "as the output; as the input", "a tangent sent on; an adjoint sent back", r"J\^T u"),
     Symbol("$h$", "`h`", "one number", "the step of a difference", LETTER.format("h")),
     Symbol(r"$*$", "`*`", "of equal shapes", "product entry by entry; a product without a sign is one of matrices, `@`", r"[^_^{]\s*\*\s"),
-    Symbol(r"${}^T$", "`.T`", "turned round", "transpose: rows become columns", r"\^(?:T|\{[^{}]*T\})"),
-    Symbol(r"$\bar v$", "`adjoint[v]`", "as $v$", r"adjoint of a node, $\partial f/\partial v$ of the output $f$: what reverse mode sends back", r"\\bar"),
-    Symbol(r"$\dot v$", "`tangent[v]`", "as $v$", "tangent of a node: how it moves when the inputs move; what forward mode sends on", r"\\dot(?![a-z])"),
+    Symbol(r"${}^T$", "`.T`", "transposed", "transpose: rows become columns", r"\^(?:T|\{[^{}]*T\})"),
+    Symbol(r"$\bar p$", "`adjoint[p]`", "as $p$", r"adjoint of a node, $\partial f/\partial p$ of the output $f$: what reverse mode sends back", r"\\bar"),
+    Symbol(r"$\dot p$", "`tangent[p]`", "as $p$", "tangent of a node: how it moves when the inputs move; what forward mode sends on", r"\\dot(?![a-z])"),
 ]
 # fmt: on
 
@@ -241,6 +241,7 @@ def notebook(ledger: dict[str, Entry]) -> nbformat.NotebookNode:
     for chapter in dict.fromkeys(entry.derived[0].chapter for entry in known.values()):
         here = {name: entry for name, entry in known.items() if entry.derived[0].chapter == chapter}
         cells.append(text(f"### Chapter {title(chapter)}\n\n{equation_table(here)}"))
+    cells += [text(f"{AUTHORS}\n\n{ledger_table(known)}")]
     modules = sorted({Path(line.file).stem for entry in known.values() for line in entry.coded})
     cells += [text(LINES), code(PRINT_LINES.format(modules=", ".join(modules)))]
     return nbformat.v4.new_notebook(cells=cells)
@@ -255,16 +256,23 @@ def notation_table() -> str:
 
 
 def equation_table(ledger: dict[str, Entry]) -> str:
-    """Return the equations, a row each."""
-    rows = ["| name | equation | derived | coded | tested | practised |", "|---|---|---|---|---|---|"]
+    """Return the equations as a reader wants them, a row each: in words, in symbols, and where they are derived."""
+    rows = ["| name | in words | equation | derived in |", "|---|---|---|---|"]
     for name, entry in ledger.items():
         forms: dict[str, str] = {}
         for place in entry.derived:
             forms.setdefault(spoken(place.formula), in_a_table(place.formula))
+        places = "; ".join(dict.fromkeys(f"{linked(place.chapter)}&nbsp;*{place.section}*" for place in entry.derived))
+        rows.append(f"| ({name}) | {WORDS.get(name, '')} | {'<br><br>'.join(forms.values())} | {places} |")
+    return "\n".join(rows)
+
+
+def ledger_table(ledger: dict[str, Entry]) -> str:
+    """Return what holds each name in place, a row each: its lines of code, its tests and its exercises."""
+    rows = ["| name | coded | tested | practised |", "|---|---|---|---|"]
+    for name, entry in ledger.items():
         cells = [
             f"({name})",
-            "<br><br>".join(forms.values()),
-            "; ".join(dict.fromkeys(f"{linked(place.chapter)}&nbsp;*{place.section}*" for place in entry.derived)),
             "; ".join(dict.fromkeys(f"`{line.file}`, `{line.function}`" for line in entry.coded)),
             f"{len(entry.tested)} test{'s' * (len(entry.tested) > 1)}",
             "; ".join(
@@ -298,9 +306,37 @@ def title(chapter: str) -> str:
     return first.partition("\n")[0].removeprefix("# ")
 
 
+WORDS = {
+    "CR": "along a chain, derivatives multiply",
+    "MV": "where paths meet, contributions add",
+    "FF": "collect the inputs by their weights, add the bias, apply the activation function",
+    "SE": "half the squared distance between answer and target",
+    "SIG": "the sigmoid's slope, from its value",
+    "BP1": "at the output: how the loss responds to the answer, times the slope",
+    "BP2": "one layer back: delta through the weights, times the slope",
+    "BP3": "a bias: delta itself, added over the examples",
+    "BP4": "a weight: what came in, times delta",
+    "GD": "a step against the gradient",
+    "CE": "the price of having been sure of the wrong thing",
+    "SM": "logits become probabilities that add up to 1",
+    "SCE": "for classes, delta is probability minus target",
+    "PS": "one product for each path to the loss, all added",
+    "ND": "nudge up and down, and compare",
+    "CS": "nudge into the complex plane, where nothing is subtracted",
+    "RE": "a distance, measured against the lengths",
+    "MOM": "a ball that keeps most of its velocity",
+    "RMS": "each weight's step is divided by the usual size of its gradient",
+    "ADAM": "momentum above the line, RMSProp below it, both corrected for their start at 0",
+    "CLIP": "too long a gradient is shortened, its direction kept",
+    "FM": "forward: how a node moves when its inputs do",
+    "RM": "reverse: a node collects from all that use it",
+    "TEMP": "how the loss changes with the temperature that divides the logits",
+}
+"""What each equation says; a name that is not here gets an empty cell."""
+
 OPENING = """# A Notation and equations
 
-The symbols that the chapters share, each with its name in the code, and every named equation with the place where it is derived, the line that computes it, how many tests would notice if that line were wrong, and the exercises in which you use it."""
+Here you can look things up: every symbol that the chapters share, with its name in the code, and every named equation, in words and in symbols, with the place where it is derived. For those who write the book, a ledger follows."""
 SET_UP = """import inspect
 import re
 
@@ -309,8 +345,8 @@ import numpy as np
 import bpbook as bp"""
 NOTATION = """## Notation
 
-Rows are examples. Layers count from 1, so that `W[l]` is $W^l$ and every list has `None` in front, at index 0; only `a` has something there, the input. Units and examples count from 0, on the page as in the code. The last column says in which chapter's formulas a symbol is first met."""
-SHAPES = """The shapes, once with numbers: the network of chapters 04, 05 and 07, with two inputs, two hidden units, one output, and a batch of two examples. Each list begins at index 0."""
+Rows are examples. Layers are numbered from 1, so that `W[l]` is $W^l$. Every list therefore has `None` at index 0, except for `a`, which has the input there. Units and examples are numbered from 0, on the page as in the code. A few letters mean different things in different chapters, because the alphabet is short, and then the row says so. The last column tells you in which chapter's formulas you meet a symbol first."""
+SHAPES = """Here are the shapes once with numbers, for the network of chapters 04, 05 and 07, which has two inputs, two hidden units and one output, with a batch of two examples. Each list begins at index 0."""
 PRINT_SHAPES = """x, y = np.array([[1.0, 2.0], [-1.0, 3.0]]), np.array([1.0, 0.0])
 net = bp.MLP([2, 2, 1], hidden="relu", loss="squared_error", output="sigmoid")
 cache = net.forward(x)
@@ -321,12 +357,13 @@ assert all(grads.dW[l].shape == net.W[l].shape == (net.sizes[l - 1], net.sizes[l
 assert all(grads.delta[l].shape == cache.z[l].shape == (len(x), net.sizes[l]) for l in (1, 2))"""
 EQUATIONS = """## The equations
 
-An equation is called by its name, never by its number. The name stands beside the equation in the chapter, as a comment on the line of code, as a mark on the tests and in the exercises, and this table is gathered from those four places.
+In this book an equation has a name and no number. You find the same name beside the equation in its chapter, as a comment on the line of code that computes it, and in the exercises that practise it. When an equation comes in several forms, for example for one neuron, with indices, and for a batch, the forms are listed in the order in which you meet them."""
+AUTHORS = """## The ledger
 
-In a clone of the book, `python -m pytest --equation BP2` runs the tests of one equation; another test changes every named line and sees one of them fail."""
+This table is for those who write the book, and for readers who want to check us. It is gathered from the chapters, the library, the tests and the exercises, so it cannot promise more than they hold. In a clone of the book, `python -m pytest --equation BP2` runs the tests of one equation, and another test changes every named line and sees one of them fail."""
 LINES = """## The same as lines of code
 
-These are all lines of the library that bear a name, printed from the library that you are running."""
+These are all the lines of the library that bear a name, printed from the library that you are running."""
 PRINT_LINES = r"""from bpbook import {modules}
 
 for module in ({modules}):
