@@ -133,7 +133,7 @@ def test_each_of_the_thirty_five_is_named_in_the_readers_own_cells(row, monkeypa
     assert right == right.points
     exec(changed(number, name, *changes), main)
     score = eval(f"q.{name}()", main)
-    assert score == 0.0 and ROWS[row] in score.verdict.mistake.split(" ≡ "), score
+    assert score < right.points and ROWS[row] in score.verdict.mistake.split(" ≡ "), score
     assert BUGS[ROWS[row]].words in repr(score)
 
 

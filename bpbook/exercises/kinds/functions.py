@@ -114,6 +114,9 @@ class Function(Exercise):
         trial.ask(answer, guard)
         if not all(isinstance(outcome, Flat) and not outcome.single for outcome in trial.outcomes):
             return False
+        for outcome, right in zip(trial.outcomes, trial.expected, strict=False):
+            if isinstance(outcome, Flat) and any(outcome[name].shape != right[name].shape for name in right):
+                return False  # a part that is made of another shape cannot be taken apart
         found = [self.parts(outcome, *probe) for outcome, probe in zip(trial.outcomes, trial.probes, strict=False)]
         for part in zip(*found, strict=True):
             slopes, levels = (np.concatenate([np.ravel(each) for each in side]) for side in zip(*part, strict=True))
