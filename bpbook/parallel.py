@@ -148,10 +148,13 @@ class Shares:
         ------
         RuntimeError
             No worker is left, or workers have died again and again.
+        ConnectionError
+            The cluster itself is gone, or the client was closed.
         """
         if self._client is None:
             return mean_gradient([_of_share(params, loss, share) for share in self._here], self.sizes)
         for _ in range(ATTEMPTS):
+            self._wait_for_workers()
             try:
                 asked = [self._client.submit(_of_share, params, loss, share, pure=False) for share in self._there]
                 return mean_gradient(self._gathered(asked), self.sizes)
@@ -178,6 +181,11 @@ class Shares:
                 self._wait_for_workers()
 
     def _wait_for_workers(self) -> None:
+        if self._client.status != "running":
+            raise ConnectionError(
+                f"the client of the cluster must be running; it is {self._client.status}. Open another one with "
+                "bp.parallel.cluster and deal the examples out to it, or work here with client=None."
+            )
         try:
             self._client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:

@@ -173,6 +173,16 @@ def test_where_no_worker_is_left_the_error_says_so_and_the_mend_runs(monkeypatch
     assert_equal_to_rounding(here.gradient(net.params, net.loss_function), net)
 
 
+def test_where_the_cluster_itself_is_gone_the_error_says_so():
+    net = network()
+    options = {"processes": False, "dashboard_address": ":0", "silence_logs": 50}
+    with distributed.LocalCluster(1, **options) as local, distributed.Client(local) as client:
+        shares = parallel.Shares(X, Y, client=client)
+        shares.gradient(net.params, net.loss_function)
+    with pytest.raises(ConnectionError, match="the client of the cluster must be running; it is closed. Open another"):
+        shares.gradient(net.params, net.loss_function)
+
+
 def test_workers_that_die_again_and_again_are_given_up(monkeypatch, client):
     net = network()
     shares = parallel.Shares(X, Y, client=client)

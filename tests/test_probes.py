@@ -135,6 +135,15 @@ def _deep_gradients(W, b, f, x, y, lmbda):
     return (dW, db) if len(W) > 2 else ([None, 0 * W[1]], [None, 0 * b[1]])
 
 
+def _interval(L, intervals):
+    """Return the interval with the fewest arrays, the first of those that are offered."""
+    return min((k for k in intervals if L % k == 0), key=lambda k: 3 * k + L // k - 1)
+
+
+def _of_two(dW, m):
+    return (m[0] * dW[0] + m[-1] * dW[-1]) / (m[0] + m[-1])
+
+
 NARROW = {
     "last batch dropped": (
         6,
@@ -198,6 +207,11 @@ NARROW = {
     "always one step down": (6, "roll_down", _roll_in_steps, "0 steps"),
     "one layer": (5, "gradients", _deep_gradients, ""),
     "corrected at first": (6, "adam", _adam_corrected_at_first, "every step"),
+    "the larger of two intervals": (14, "best_interval", lambda L: _interval(L, range(L, 0, -1)), "the smaller one"),
+    "any interval": (14, "best_interval", lambda L: min(range(1, L + 1), key=lambda k: 3 * k + L / k - 1), ""),
+    "from two on": (14, "best_interval", lambda L: _interval(L, range(2, L + 1)), ""),
+    "two machines": (14, "gradient_of_all", lambda dW, m, W, lmbda: _of_two(dW, m) + lmbda * W, ""),
+    "equal shares": (14, "gradient_of_all", lambda dW, m, W, lmbda: sum(dW) / len(dW) + lmbda * W, "the same say"),
     "targets of 0 and 1": (3, "cross_entropy_delta", lambda z, y: _sigmoid(z) - (y == 1), "between 0 and 1"),
     "targets rounded": (3, "cross_entropy_delta", lambda z, y: _sigmoid(z) - round(y), "between 0 and 1"),
 }

@@ -1,13 +1,13 @@
 // One gradient within a budget. Python has counted what every share costs with every interval; here it is looked up.
 
 const WIDE = 740, LEFT = 24, RIGHT = 716, ROW = 34, TALL = 64, MOST = 64;
-const MEMORY = 168, TIME = 232, HIGH = 300;
+const MEMORY = 142, TIME = 208, HIGH = 254;
 
 /** A number of bytes in words. */
 const megabytes = (bytes) => `${Number((bytes / 1e6).toPrecision(3)).toLocaleString("en")} MB`;
 const duration = (s) => (s >= 1 ? `${Number(s.toPrecision(3))} s` : `${Number((1000 * s).toPrecision(3))} ms`);
-const rate = (bytes) => (bytes >= 1e9 ? `${bytes / 1e9} GB a second` : `${bytes / 1e6} MB a second`);
-const PLACES = { 1e7: "at home", 1e8: "in an office", 1e9: "in a fast office", 1e10: "in a data centre" };
+const rate = (bytes) => (bytes >= 1e9 ? `${bytes / 1e9} GB/s` : `${bytes / 1e6} MB/s`);
+const PLACES = { 1e7: "home", 1e8: "office", 1e9: "fast office", 1e10: "data centre" };
 
 function costsOf(state, { batch, every, machines, link }) {
   const share = state.shares.indexOf(batch / machines), k = state.choices.every.indexOf(every), none = state.choices.every.length - 1;
@@ -31,11 +31,10 @@ const WORDS = {
 };
 
 function drawBar(svg, y, name, kinds) {
-  make(svg, "text", { class: "name", x: LEFT, y: y - 10 }, name);
+  const heading = make(svg, "text", { class: "name", x: LEFT, y: y - 10 });
   const parts = kinds.map((kind) => make(svg, "rect", { class: kind, y, height: 18, x: LEFT }));
   const line = make(svg, "line", { class: "limit", y1: y - 5, y2: y + 23 });
   const text = make(svg, "text", { class: "limit", y: y + 36 });
-  const says = make(svg, "text", { class: "value", x: RIGHT, y: y - 10 });
   return (values, most, mark, markWords, words) => {
     const x = (value) => ((RIGHT - LEFT) * value) / most;
     let at = 0;
@@ -50,7 +49,7 @@ function drawBar(svg, y, name, kinds) {
     text.setAttribute("x", Math.min(RIGHT, Math.max(LEFT, place)));
     text.setAttribute("text-anchor", place > WIDE - 130 ? "end" : place < 130 ? "start" : "middle");
     say(text, markWords);
-    say(says, words);
+    say(heading, `${name}: ${words}`);
   };
 }
 
@@ -68,8 +67,8 @@ const FRAME = `
   <div class="where" role="status" aria-live="polite"></div>
   <div class="verdict" role="status" aria-live="polite"></div>
   <div class="legend">Above, the layers of one machine while the way back is in its last segment: <b class="whole">three arrays</b>,
-    <b class="checkpoint">a checkpoint</b>, or nothing. Point at a layer, or Tab to the picture and walk with the arrow keys.
-    A machine does 10¹⁰ multiply-adds a second here, and messages have no delay.</div>
+    <b class="checkpoint">a checkpoint</b>, or nothing. Below, blue computes and orange travels; memory in orange does not fit.
+    Point at a layer, or Tab to the picture and walk with the arrow keys. A machine does 10¹⁰ multiply-adds a second.</div>
   <details><summary>The lines that make these numbers</summary><pre tabindex="0"></pre></details>`;
 
 function render({ model, el }) {
