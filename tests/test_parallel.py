@@ -179,7 +179,9 @@ def test_where_the_cluster_itself_is_gone_the_error_says_so():
     with distributed.LocalCluster(1, **options) as local, distributed.Client(local) as client:
         shares = parallel.Shares(X, Y, client=client)
         shares.gradient(net.params, net.loss_function)
-    with pytest.raises(ConnectionError, match="the client of the cluster must be running; it is closed. Open another"):
+    with pytest.raises(
+        ConnectionError, match=r"the client of the cluster must be running; it is closed\. Open another"
+    ):
         shares.gradient(net.params, net.loss_function)
 
 
