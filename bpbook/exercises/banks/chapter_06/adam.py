@@ -134,8 +134,8 @@ EXERCISES = [
         },
         hints=(
             "Work out the first two steps by hand.",
-            "What is missing from u to g is multiplied by beta1 at every step. How much is missing at the start?",
-            "After t steps beta1 to the power t of g is missing. Take it from the whole.",
+            "What u still lacks to reach g is multiplied by beta1 at every step. How much does it lack at the start?",
+            "After t steps a share of beta1 to the power t is still missing. Subtract it from the whole.",
         ),
     ),
     Function(
@@ -185,9 +185,12 @@ EXERCISES = [
             partial(_adam, wrong="uphill"): "The size of the step is right, and it goes uphill.",
         },
         hints=(
-            "Five lines: u, s, the corrected u, the corrected s, and w.",
-            "u is beta1 u + (1 - beta1) g, s the same with beta2 and the square of g. Divide by one minus the power.",
-            "Take from w: eta times the corrected u, over (the root of the corrected s, plus epsilon). Return w, u and "
+            "You need five lines: u, s, the corrected u, the corrected s, and w.",
+            "u becomes beta1 u + (1 - beta1) g, and s does the same with beta2 and the square of g. Divide each by "
+            "one minus "
+            "its power.",
+            "Subtract from w: eta times the corrected u, over (the root of the corrected s, plus epsilon). Return w, "
+            "u and "
             "s, the last two as they were before the correction.",
         ),
     ),

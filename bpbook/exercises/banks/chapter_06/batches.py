@@ -45,11 +45,12 @@ EXERCISES = [
             lambda m, batch_size, epochs: (
                 m // batch_size * epochs
             ): "A few examples are left over in every epoch. They make a last, smaller batch.",
-            lambda m, batch_size, epochs: m / batch_size * epochs: "There are no parts of a step. What happens to the "
+            lambda m, batch_size, epochs: m / batch_size * epochs: "You cannot take a part of a step. What happens "
+            "to the "
             "examples that do not fill a batch?",
             lambda m, batch_size, epochs: math.ceil(
                 m * epochs / batch_size
-            ): "No batch reaches over the end of an epoch: round up once in each epoch.",
+            ): "No batch reaches over the end of an epoch, so round up once in each epoch.",
             lambda m, batch_size, epochs: math.ceil(m / batch_size): "That is one epoch.",
             lambda m, batch_size, epochs: m // batch_size: "That is one epoch, and its last, smaller batch is missing.",
             lambda m, batch_size, epochs: batch_size * epochs: "A batch of many examples is one step. How many batches "
@@ -60,8 +61,8 @@ EXERCISES = [
         },
         hints=(
             "How many steps does one epoch take?",
-            "One step for each batch, and the last batch of an epoch may be smaller.",
-            "Divide the examples by the batch size, round up, and multiply by the epochs; `-(-m // n)` rounds up.",
+            "It takes one step for each batch, and the last batch of an epoch may be smaller.",
+            "Divide the examples by the batch size, round up (with `-(-m // n)`), and multiply by the epochs.",
         ),
     ),
     Function(
@@ -84,13 +85,14 @@ EXERCISES = [
             ]: "The last batch may be smaller, but this counts on as if it were full, past the end of `order`.",
             lambda order, k, batch_size: np.arange(len(order))[
                 k * batch_size : (k + 1) * batch_size
-            ]: "These rows stand together in the file. The shuffled `order` says which rows come next.",
+            ]: "These rows are neighbours in the file. The shuffled `order` says which rows come next.",
             lambda order, k, batch_size: order[
                 (k - 1) * batch_size : k * batch_size
             ]: "This is the batch before. Batches are counted from 0.",
             lambda order, k, batch_size: order[k * batch_size : batch_size]: "A slice goes up to a place. Its second "
             "number is no length.",
-            lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size + 1]: "One row too many: a slice "
+            lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size + 1]: "That is one row too "
+            "many, because a slice "
             "ends before its second number.",
             lambda order, k, batch_size: order[k * batch_size :]: "This goes on to the end. Where does the batch end?",
             lambda order, k, batch_size: order[: (k + 1) * batch_size]: "This begins with batch 0.",
@@ -100,16 +102,17 @@ EXERCISES = [
             lambda order, k, batch_size: order[
                 k:batch_size
             ]: "A slice goes from place to place: from k batches on, to k + 1 batches.",
-            lambda order, k, batch_size: order[k : k + batch_size]: "This starts k rows on, not k batches.",
+            lambda order, k, batch_size: order[k : k + batch_size]: "This starts after k rows, not after k batches.",
             lambda order, k, batch_size: order[k::batch_size]: "This picks single rows, far apart. A batch is a run of "
             "neighbours in `order`.",
-            lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size - 1]: "The last row is missing: a "
+            lambda order, k, batch_size: order[k * batch_size : (k + 1) * batch_size - 1]: "The last row is missing, "
+            "because a "
             "slice ends before its second number.",
         },
         hints=(
-            "Which places of `order` belong to batch 0, which to batch 1?",
+            "Which places of `order` belong to batch 0, and which to batch 1?",
             "Batch k starts after k whole batches.",
-            "Take a slice of `order`, from k batches on to k + 1 batches; a slice may reach past the end.",
+            "Take a slice of `order`, from k batches on to k + 1 batches. A slice may reach past the end.",
         ),
     ),
     Choice(
@@ -117,13 +120,13 @@ EXERCISES = [
         right="c",
         options={
             "a": "One batch alone may well point elsewhere. What holds for the mean of all the batches of an epoch?",
-            "b": "The weights stand still here, so nothing has moved between the batches. Write the mean of means out.",
+            "b": "The weights stay as they are, so nothing has moved between the batches. Write the mean of means out.",
             "c": "Right. Each is a mean over its own examples, and the mean of equal-sized means is the mean over all.",
             "d": "Each batch's gradient is a mean, not a sum, so its size does not grow with the number of examples.",
         },
         hints=(
             "Write down the gradient of a batch as a mean over its examples.",
-            "With equal sizes, every example has the same share in the mean of the means.",
+            "When the sizes are equal, every example has the same share in the mean of the means.",
             "A batch's gradient is the whole gradient plus noise. What does the noise come to over all batches?",
         ),
     ),

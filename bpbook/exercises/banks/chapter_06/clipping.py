@@ -97,15 +97,15 @@ EXERCISES = [
             ): "This is the factor. Multiply the gradient by it.",
             lambda g, c: (
                 c * g / np.linalg.norm(g) if np.linalg.norm(g) > c else c * g
-            ): "Long gradients are right. Short ones stay as they are; they are not multiplied by c.",
+            ): "Your long gradients are right. But short ones stay as they are, and nothing multiplies them by c.",
             lambda g, c: g * c / (g**2).sum() if (g**2).sum() > c else g: ROOT,
             lambda g, c: g * c / (g @ g) if g @ g > c else g: ROOT,
             lambda g, c: (
                 g - (np.linalg.norm(g) - c) if np.linalg.norm(g) > c else g
-            ): "The length is shortened by a factor; nothing is taken from the entries.",
+            ): "You subtract something from the entries, but the gradient is shortened by a factor.",
             lambda g, c: (
                 g * np.linalg.norm(g) / c if np.linalg.norm(g) > c else g
-            ): "The factor is turned over: long gradients become longer.",
+            ): "Your factor is upside down, so long gradients become longer.",
             lambda g, c: min(np.linalg.norm(g), c) * np.ones(g.shape): "This has lost the direction of g.",
             lambda g, c: c * g / np.linalg.norm(g): "A gradient that is short enough must stay as it is.",
             lambda g, c: (
@@ -113,18 +113,18 @@ EXERCISES = [
             ): "Long gradients get the length 1. They should get the length c.",
             lambda g, c: (
                 g if np.linalg.norm(g) <= c else c * g / np.linalg.norm(g) ** 2
-            ): "Divided by the norm twice, or by its square. Is a root missing?",
+            ): "You divided by the norm twice, or by its square. Is a root missing?",
             lambda g, c: (
                 g if np.linalg.norm(g) > c else c * g / np.linalg.norm(g)
-            ): "The comparison is turned round: short gradients are stretched, long ones let through.",
+            ): "Your comparison is reversed. Short gradients are stretched, and long ones are let through.",
             lambda g, c: (
                 np.zeros(g.shape) if np.linalg.norm(g) > c else g
             ): "Long gradients are thrown away. Shorten them.",
         },
         hints=(
             "`np.linalg.norm(g)` is the length of g. There are two cases.",
-            "If the length is at most c, return g as it is. If not, keep the direction and change the length.",
-            "Divide g by its length, which makes the length one, and multiply by c.",
+            "If the length is at most c, return g as it is. Otherwise keep the direction and change the length.",
+            "Divide g by its length, so that the length becomes one, and multiply by c.",
         ),
     ),
 ]

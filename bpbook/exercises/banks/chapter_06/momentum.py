@@ -91,7 +91,8 @@ EXERCISES = [
                 w - eta * g
             ): "That is plain gradient descent. The ball keeps a part of its velocity.",
             lambda w, v, g, eta, mu: w + v: "That is a step with the old velocity. Change the velocity first.",
-            lambda w, v, g, eta, mu: w - (mu * v - eta * g): "The velocity is added to w: its minus sign is inside it "
+            lambda w, v, g, eta, mu: w - (mu * v - eta * g): "The velocity is added to w, because its minus sign is "
+            "inside it "
             "already.",
             lambda w, v, g, eta, mu: (
                 w + mu * v + eta * g
@@ -106,9 +107,9 @@ EXERCISES = [
             "it enters v in full.",
             lambda w, v, g, eta, mu: (
                 w - mu * v - eta * g
-            ): "The sign of the old velocity is turned round. It is kept, and shortened.",
+            ): "You reversed the old velocity. It is kept as it is, only shorter.",
             lambda w, v, g, eta, mu: w + mu * v - g: "The learning rate is missing.",
-            lambda w, v, g, eta, mu: w + mu * v: "The gradient is missing: it changes the velocity first.",
+            lambda w, v, g, eta, mu: w + mu * v: "The gradient is missing. It changes the velocity first.",
             lambda w, v, g, eta, mu: mu * v - eta * g: "That is the new velocity. Where is w after it?",
             lambda w, v, g, eta, mu: (
                 w + (1 - mu) * v - eta * g
@@ -117,8 +118,8 @@ EXERCISES = [
             lambda w, v, g, eta, mu: w + v - eta * g: "Only a share mu of the old velocity is kept.",
         },
         hints=(
-            "Equation (MOM) has two lines: first the velocity, then the weight.",
-            "The new velocity is a share mu of the old one, pushed by minus eta g.",
+            "Equation (MOM) has two lines. Find the velocity first, and then the weight.",
+            "The new velocity is a share mu of the old one, with a push of minus eta g.",
             "Compute mu v minus eta g, and add it to w.",
         ),
     ),
@@ -128,18 +129,18 @@ EXERCISES = [
         given=lambda rng: (float(rng.choice([0.75, 0.8, 0.9, 0.95])),),
         expected=lambda mu: 1 / (1 - mu),
         mistakes={
-            lambda mu: 1 - mu: "Turn it over: with momentum the steps are longer, not shorter.",
-            lambda mu: 1 / mu: "The old velocity is not divided by mu; it is multiplied by it, at every step.",
-            lambda mu: mu: "So much of the velocity is kept at every step. What does it add up to?",
+            lambda mu: 1 - mu: "Turn it over, because with momentum the steps are longer, not shorter.",
+            lambda mu: 1 / mu: "At every step the old velocity is multiplied by mu, not divided by it.",
+            lambda mu: mu: "That is how much of the velocity is kept at every step. What does it add up to?",
             lambda mu: (1 + mu) / (1 - mu): "Put v on both sides of (MOM), once with its mu, and solve for v.",
-            lambda mu: 1 / (1 - mu) ** 2: "Solve for v once; the division is not repeated.",
+            lambda mu: 1 / (1 - mu) ** 2: "Solve for v once. The division is not repeated.",
             lambda mu: 1 / (1 - mu**2): "The velocity is multiplied by mu, not by its square, at every step.",
-            lambda mu: 1 / (1 + mu): "Bring mu v to the left: its sign turns.",
+            lambda mu: 1 / (1 + mu): "When you bring mu v to the left, its sign changes.",
             lambda mu: 1 + mu: "That is after two steps. The velocity goes on growing.",
-            lambda mu: mu / (1 - mu): "Close: the newest gradient enters in full, with a share of one.",
+            lambda mu: mu / (1 - mu): "That is close. But the newest gradient enters in full, with a share of one.",
         },
         hints=(
-            "At the final speed the velocity does not change any more: v on both sides of (MOM) is the same.",
+            "At its final speed the velocity does not change any more, so v is the same on both sides of (MOM).",
             "Solve v = mu v - eta g for v, and compare with -eta g.",
             "Bring mu v to the left: v times (one minus mu) equals minus eta g.",
         ),
@@ -155,10 +156,11 @@ EXERCISES = [
             lambda *args: _roll(
                 *args, keep=0
             ): "This is plain gradient descent. Does v start from 0 anew inside the loop?",
-            partial(_roll, sign=1): "The ball rolls uphill. One minus sign leads downhill: (MOM) "
+            partial(_roll, sign=1): "Your ball rolls uphill. One minus sign leads downhill, and (MOM) "
             "has it in front of eta, and adds v to w.",
             partial(_roll, late=1): "w moves by the velocity of the step before. Change v first, then w.",
-            _roll_ahead: "That is Nesterov's variant: the gradient is taken ahead, at w + mu v. Here take it at w.",
+            _roll_ahead: "That is Nesterov's variant, which takes the gradient ahead, at w + mu v. Here you take it "
+            "at w.",
             lambda w, curvature, eta, mu, steps: _roll(w, 1.0, eta, mu, steps): "The curvature is missing in the "
             "gradient.",
             lambda w, curvature, eta, mu, steps: _roll(w, curvature, 1.0, mu, steps): "The learning rate is missing.",
@@ -166,8 +168,8 @@ EXERCISES = [
             "What does mu do?",
             lambda w, curvature, eta, mu, steps: _roll(
                 w, curvature / 2, eta, mu, steps
-            ): "The gradient of one half k w² is k w; here it is halved.",
-            _roll_by_loss: "The loss, one half k w², stands where its derivative belongs.",
+            ): "The gradient of one half k w² is k w, but you halved it.",
+            _roll_by_loss: "You used the loss, one half k w², where its derivative belongs.",
             lambda w, curvature, eta, mu, steps: _roll(w, 2 * curvature, eta, mu, steps): "The gradient of one half k "
             "w² is k w; here it is doubled.",
             lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps + 1): "One step too many is taken.",
@@ -176,17 +178,17 @@ EXERCISES = [
             ): "This is the last velocity. Where is the ball?",
             lambda w, curvature, eta, mu, steps: _roll(
                 w, curvature, eta, mu, steps, v=w
-            ): "The ball starts at rest: v begins at 0, not at w.",
+            ): "The ball starts at rest, so v begins at 0 and not at w.",
             lambda w, curvature, eta, mu, steps: _roll(
                 w, curvature, eta, mu, steps, times=eta
-            ): "The learning rate counts twice: it is in v already.",
+            ): "The learning rate counts twice, because it is in v already.",
             lambda w, curvature, eta, mu, steps: _roll(
                 w, curvature, mu * eta, mu, steps
             ): "mu shortens the old velocity alone, not the new push.",
             lambda w, curvature, eta, mu, steps: [
                 _roll(w, curvature, eta, mu, k + 1) for k in range(steps)
             ]: "These are the places after every step. Only the last is asked for.",
-            _roll_on_one_gradient: "The gradient stays that of the start. Compute it anew where w stands now.",
+            _roll_on_one_gradient: "Your gradient stays that of the start. Compute it again where w is now.",
             _roll_by_averages: "The gradient was multiplied by 1 - mu. In (MOM) it enters v in full.",
             lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, steps - 1): "One step too few is taken.",
             lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, 1): ONLY_ONE,
@@ -194,9 +196,10 @@ EXERCISES = [
             lambda w, curvature, eta, mu, steps: _roll(w, curvature, eta, mu, max(steps, 1)): ALWAYS_ONE,
         },
         hints=(
-            "Before the loop the ball stands still. Inside it: gradient, velocity, weight.",
+            "Before the loop the ball is at rest. Each turn of the loop finds the gradient, the velocity and the "
+            "weight.",
             "The gradient at w is curvature times w.",
-            "In the loop, make v equal to mu v minus eta times the gradient, then add v to w; return w after the loop.",
+            "In the loop, let v become mu v minus eta times the gradient, and add v to w. Return w after the loop.",
         ),
     ),
 ]

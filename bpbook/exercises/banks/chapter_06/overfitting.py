@@ -141,8 +141,8 @@ EXERCISES = [
             lambda w, eta, lmbda, steps: w * (1 + eta * lmbda) ** steps: "With this sign the weight would grow.",
         },
         hints=(
-            "The data ask for nothing, so the gradient is that of weight decay alone: lambda w.",
-            "One step of (GD) takes eta lambda w from w. Write it as w times a factor.",
+            "The data ask for nothing, so the gradient is that of weight decay alone, lambda w.",
+            "One step of (GD) subtracts eta lambda w from w. Write the result as w times a factor.",
             "The factor is one minus eta lambda, and each step multiplies by it.",
         ),
     ),
@@ -157,7 +157,7 @@ EXERCISES = [
         },
         hints=(
             "The two curves separate. Which of them shows examples that the network has not learned from?",
-            "Learning succeeds on the one and harms on the other.",
+            "Learning goes on improving one of them while it harms the other.",
             "What grows while the training loss falls and the validation loss rises?",
         ),
     ),
@@ -227,7 +227,7 @@ EXERCISES = [
         hints=(
             "The order of the examples and the first weights are drawn at random.",
             "Suppose that A alone, run twice, gives results that differ by as much.",
-            "To see whether a difference is larger than the spread, one must know the spread.",
+            "To see whether a difference is larger than the spread, you have to know the spread.",
         ),
     ),
 ]

@@ -25,7 +25,7 @@ EXERCISES = [
                 eta * factor * (np.arange(steps) // every)
             ): "The factor works again at every drop: it is raised to a power, not multiplied by the number of drops.",
             lambda eta, factor, every, steps: eta * factor ** (np.arange(steps) % every): "`%` is what is left of the "
-            "division. How many drops lie behind?",
+            "division. How many drops have there been?",
             lambda eta, factor, every, steps: eta / factor ** (np.arange(steps) // every): "This grows: a drop "
             "multiplies by the factor.",
             lambda eta, factor, every, steps: eta * (1 - factor) ** (np.arange(steps) // every): "A drop multiplies by "
@@ -51,7 +51,7 @@ EXERCISES = [
             ): "One rate is missing: the first step is t = 0.",
             lambda eta, factor, every, steps: np.where(
                 np.arange(steps) % every, eta, eta * factor
-            ): "The rate drops for single steps. A drop stays, and the next one comes on top.",
+            ): "Your rate drops for single steps only. A drop stays, and the next one comes on top of it.",
             lambda eta, factor, every, steps: np.where(
                 np.arange(steps) < every, eta, eta * factor
             ): "The rate drops only once. Every level is lower than the one before.",
@@ -61,8 +61,8 @@ EXERCISES = [
             ): "The first drop comes before the first step.",
         },
         hints=(
-            "How many drops lie behind step t?",
-            "Whole-number division counts them: `t // every`.",
+            "How many drops have there been before step t?",
+            "Whole-number division counts them for you: `t // every`.",
             "Multiply eta by the factor raised to that count, for each t in `np.arange(steps)`.",
         ),
     ),

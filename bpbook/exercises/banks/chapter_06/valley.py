@@ -30,7 +30,7 @@ EXERCISES = [
             "1 - 2 * eta * k": "That is right for a very small eta. Keep the square of eta k as well.",
         },
         hints=(
-            "First, what does one step make of w?",
+            "Ask first what one step makes of w.",
             "(GD) multiplies w by one minus eta k.",
             "The loss goes with the square of w, so its factor is the square of that of w.",
         ),
@@ -61,8 +61,8 @@ EXERCISES = [
         },
         hints=(
             "Each direction goes its own way. Which of the two runs into trouble first?",
-            "In a direction of curvature k the gradient is k w. One step multiplies w by a factor: which?",
-            "The factor is 1 - eta k. It must stay between -1 and +1, and the steep direction decides.",
+            "In a direction of curvature k the gradient is k w. By which factor does one step multiply w?",
+            "The factor is 1 - eta k. It has to stay between -1 and +1, and the steep direction decides.",
         ),
     ),
 ]

@@ -77,7 +77,7 @@ EXERCISES = [
         hints=(
             "Write z[n, j] as a sum over i. In which entries of z does W[i, j] occur?",
             "It occurs once for every row n, with the factor a[n, i]. Add over n.",
-            "A sum over rows of both arrays: the first one transposed, then `@`.",
+            "It is a sum over the rows of both arrays, so transpose the first one and use `@`.",
         ),
     ),
     Function(
@@ -104,7 +104,7 @@ EXERCISES = [
         hints=(
             "In which entries of z does a[n, i] occur?",
             "It occurs once for every column j, with the factor W[i, j]. Add over j.",
-            "The sum over j runs along the rows of both arrays: the second one must be transposed.",
+            "The sum over j runs along the rows of both arrays, so the second one has to be transposed.",
         ),
     ),
     Function(

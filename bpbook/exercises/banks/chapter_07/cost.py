@@ -59,7 +59,7 @@ EXERCISES = [
             ]: "The second number holds the values as well. The sweep alone is asked for.",
         },
         hints=(
-            "The values cost one unit for each operation.",
+            "The values cost one unit for each operation, whatever it is.",
             "The sweep uses every edge once, and an operation has an edge for each of its inputs.",
             "Count two edges for every product and every sum, and one for every sine.",
         ),
@@ -87,7 +87,8 @@ EXERCISES = [
         },
         hints=(
             "How many times does a central difference run the function, for n inputs?",
-            "Twice for each input. Reverse mode costs as much as three runs, however many inputs there are.",
+            "It runs it twice for each input, while reverse mode costs as much as three runs, however many inputs "
+            "there are.",
             "Divide the runs that differences need by three.",
         ),
     ),

@@ -61,7 +61,7 @@ EXERCISES = [
         },
         hints=(
             "Work out the tangent of each of the two terms, then add.",
-            "Equation (FM): in a product, each factor's tangent is multiplied by the other factor.",
+            "By equation (FM), each factor's tangent in a product is multiplied by the other factor.",
             "The product gives y times the tangent of x plus x times that of y. Add the tangent of the square.",
         ),
     ),
@@ -99,7 +99,7 @@ EXERCISES = [
         hints=(
             "The value is the product of the values. For the tangent, let one factor move at a time.",
             "Moving the first factor gives its tangent times the second value.",
-            "Add what the second factor gives, and return a list of value and tangent; `u[0]` is the value of u.",
+            "Add what the second factor gives, and return a list of value and tangent. `u[0]` is the value of u.",
         ),
     ),
 ]

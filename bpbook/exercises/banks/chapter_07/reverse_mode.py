@@ -49,8 +49,8 @@ EXERCISES = [
             lambda x, y, k: 2 * x * y * k * y: "The shares of p come from two uses, side by side: they add.",
         },
         hints=(
-            "First there: p. Then back: which nodes use p?",
-            "p gets one share from the square, two p, and one from the other term, k. They add.",
+            "Go forward first and find p. Then go back. Which nodes use p?",
+            "p gets a share of two p from the square and a share of k from the other term. They add.",
             "The adjoint of x is the adjoint of p times the derivative of x y with respect to x.",
         ),
     ),
@@ -93,7 +93,7 @@ EXERCISES = [
             "d": "Differences would need few runs here, but they lose digits, and forward mode needs one sweep.",
         },
         hints=(
-            "Count inputs and outputs.",
+            "Count the inputs and the outputs.",
             "Picture the Jacobian: how many rows and columns does it have?",
             "One mode pays for each input, the other for each output.",
         ),
@@ -130,8 +130,8 @@ EXERCISES = [
             lambda inputs, outputs: [inputs, 1]: "One reverse sweep is enough for one output only.",
         },
         hints=(
-            "What does one forward sweep find, and what one reverse sweep?",
-            "Forward: one input moves, and everything is watched. Reverse: one output is asked about everything.",
+            "What does one forward sweep find, and what does one reverse sweep find?",
+            "Going forward, one input moves and you watch everything. In reverse, you ask one output about everything.",
             "A forward sweep gives a column of the Jacobian, a reverse sweep a row. Count columns and rows.",
         ),
     ),
@@ -147,7 +147,7 @@ EXERCISES = [
         },
         hints=(
             "What is the local derivative of a product, and when is it needed?",
-            "The first operation of the way there is the last of the way back.",
+            "The first operation on the way forward is the last one on the way back.",
             "To multiply by the other factor, the sweep must still have the other factor.",
         ),
     ),

@@ -156,7 +156,7 @@ EXERCISES = [
         hints=(
             "Begin with 0 for every node, and put the two speeds at the inputs.",
             "Go through the edges in the order in which they are listed.",
-            "For each edge: add to the tangent of the node the tangent of the input times the local derivative.",
+            "For each edge, add the input's tangent times the local derivative to the tangent of the node.",
         ),
     ),
     Function(
@@ -212,9 +212,9 @@ EXERCISES = [
             ): "The local derivatives are not used: this counts paths.",
         },
         hints=(
-            "Begin with an adjoint of 0 for every node, but for the output.",
+            "Begin with an adjoint of 0 for every node except the output.",
             "The last node has the adjoint one. Then go through the edges from the last to the first.",
-            "For each edge, backwards: add the node's adjoint times the local derivative to the input's adjoint.",
+            "For each edge, going backwards, add the node's adjoint times the local derivative to the input's adjoint.",
         ),
     ),
 ]
