@@ -16,7 +16,7 @@ from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
 from bpbook.exercises.kinds.expressions import evaluate
 
-NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16]
+NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
 EXERCISES = {
     (number, name): question.exercise
     for number in NUMBERS
@@ -348,6 +348,23 @@ HAND = [
     (13, "skip_back", (np.array([[1.0, 2]]), np.zeros((1, 2)), np.array([[0.0, 3], [5, 0]]), np.zeros(2)), [[7, 7]]),
     # Two layers of one unit, z = 0: the slope is 1/4, the weight 2, so delta is halved on the way back.
     (13, "delta_sizes", ([None, np.eye(1), 2 * np.eye(1)], [None, np.zeros((1, 1)), np.ones((1, 1))], [[6.0]]), [3, 6]),
+    (12, "hill_targets", (np.array([0.5]), np.array([-1.0, 0, 1, 2]), 2), [[0.324652, 0.882497, 0.882497, 0.324652]]),
+    (12, "metres_ahead", (1.5, 45), 1.5),
+    (12, "read_hill", (np.array([[0, 0.5, 1, 1.5, 0, 0, 0, 0, 0.9]]), np.arange(9.0)), [7 / 3]),  # 7 over 3
+    (12, "relabel", (np.array([8.0]), np.array([0.0]), np.array([1.0]), np.array([0.0])), [-2 / 65]),  # the chapter's
+    (
+        12,
+        "relabel",
+        (np.array([4.0]), np.array([1.0]), np.array([1.0]), np.array([np.pi / 6])),
+        [-1 / 4],
+    ),  # 2 to the right
+    (12, "equal_steps", (600, 4, 200), 40),
+    (12, "split_views", (np.array([0, 1, 2, 1]), np.array([7, 5, 7]), [5]), [[0, 2], [1, 3]]),
+    (12, "share_back", (np.array([[0.1, 0.4], [0.1, -0.9], [0.1, -2.1], [2, -0.5]]), 1, 0.5), 1 / 2),
+    (12, "still_possible", (2,), 0.223607),  # the root of 1/20
+    # One pixel, two units at z = 0: slope 1/4 each; 4 times 2/4 minus 1 times 8/4
+    (12, "pixel_gradient", (np.zeros(1), np.array([[2.0, 8.0]]), np.zeros(2), np.array([4.0, -1.0])), [0]),
+    (12, "pixel_gradient", (np.zeros(1), np.array([[2.0, 8.0]]), np.zeros(2), np.array([4.0, 1.0])), [4]),
     (8, "uncertainty", (16, 130, 3.2), 0.8),  # 3.2 over 4
     (8, "whole_codes", (0.97, 0.9, 2), 0.81),
     (8, "saliency_by_hand", (0.2, 0.5, -3, 2), [0.6, -1]),
@@ -513,11 +530,30 @@ def test_the_second_derivatives_and_the_valleys_sharpness_are_those_of_the_exact
         np.testing.assert_allclose(np.linalg.eigvalsh(H[np.ix_([0, 2], [0, 2])])[-1], found)
 
 
+def test_the_label_of_a_turned_view_leads_to_the_point_straight_ahead():
+    points = {"turn": np.array([0.3, 0.5]), "d": np.array([8.0, 5.0])}
+    for arc, turn, d in zip(evaluate(EXERCISES[12, "turned_label"].expected, points), *points.values(), strict=True):
+        chord = d * np.array([np.cos(-turn), np.sin(-turn)])  # the point, seen from the turned car
+        centre = np.array([0, 1 / arc])
+        np.testing.assert_allclose(np.hypot(*(chord - centre)), abs(1 / arc))  # it lies on that circle
+
+
+def test_a_car_that_steers_a_little_too_far_is_off_after_these_metres():
+    cars = bp.driving.Cars([bp.driving.Road(np.zeros(60))])
+    (metres,) = evaluate(EXERCISES[12, "metres_to_the_edge"].expected, {"w": np.array([2.0]), "e": np.array([0.01])})
+    cars.go([0.01], metres - 0.5)
+    assert not cars.off[0]
+    cars.go([0.01], 0.5)
+    assert cars.offset[0] == pytest.approx(2, abs=0.01)
+
+
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
     checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere")}
     checked |= {(10, "tomorrow"), (16, "floor_of_tanh"), (16, "mended_gradients")}
     checked |= {(13, name) for name in ("highest_factor", "tanh_window", "leaky_variance")}
+    checked.add((10, "tomorrow"))
+    checked |= {(12, name) for name in ("turned_label", "metres_to_the_edge")}
     checked |= {(8, "random_nudge"), (8, "hold_out")}
     checked |= {(14, "back_over_forward"), (14, "speed_up")}
     checked |= {(15, "second_derivatives"), (15, "sharpness_of_the_valley")}
@@ -525,6 +561,27 @@ def test_no_number_formula_or_function_goes_without_a_second_opinion():
 
 
 # Right answers written another way -----------------------------------------------------------------------------------
+
+
+def _hill_by_loops(curvature, arcs, width):
+    step = (arcs[-1] - arcs[0]) / (len(arcs) - 1)
+    return [[math.exp(-(((arc - bend) / step) ** 2) / width) for arc in arcs] for bend in curvature]
+
+
+def _read_by_a_mask(outputs, arcs):
+    units = np.arange(outputs.shape[1])
+    near = np.where(abs(units - outputs.argmax(axis=1)[:, None]) < 5, outputs, 0)
+    return np.einsum("ij,j->i", near, arcs) / near.sum(axis=1)
+
+
+def _relabel_by_complex_numbers(x, y, shift, turn):
+    point = (x + 1j * (y - shift)) * np.exp(-1j * turn)
+    return 2 * point.imag / abs(point) ** 2
+
+
+def _split_by_lists(of, drive, test):
+    tested = [row for row, frame in enumerate(of) if drive[frame] in test]
+    return [row for row in range(len(of)) if row not in tested], tested
 
 
 def _gradient_with_math(w, b, x, y):
@@ -792,6 +849,14 @@ OTHER_WAYS = [
     (11, "choose_columns", _columns_by_a_loop),
     (11, "predictive_value", "1 / (1 + (1 - prevalence) * (1 - specificity) / (prevalence * sensitivity))"),
     (11, "logit_elsewhere", "log(exp(z) * new / (1 - new) * (1 - old) / old)"),
+    (12, "hill_targets", _hill_by_loops),
+    (12, "read_hill", _read_by_a_mask),
+    (12, "relabel", _relabel_by_complex_numbers),
+    (12, "split_views", _split_by_lists),
+    (12, "share_back", lambda offset, step, within: sum(o**2 <= within**2 for o in offset[:, step]) / len(offset)),
+    (12, "turned_label", "sin(-turn) * (2 / d)"),
+    (12, "metres_to_the_edge", "(w / (e / 2)) ** 0.5"),
+    (12, "pixel_gradient", lambda x, W, b, v: [float(w @ (v / (2 + 2 * np.cosh(x @ W + b)))) for w in W]),
     (8, "hold_out", lambda who, held: [[k for k, one in enumerate(who) if (one in held) == out] for out in (0, 1)]),
     (8, "on_both_sides", lambda who, train, test: sum(k in who[test] for k in np.unique(who[train]))),
     (8, "shrink", _shrink_by_loops),
@@ -1079,6 +1144,12 @@ WRONG = [
     (15, "count_ways", lambda H: tuple(int((s * np.linalg.eigvalsh(H) > 0).sum()) for s in (-1, 0, 1)), "accidental"),
     (15, "level_ground", "a", "A small gradient is common to minima, saddles and long slopes."),
     (15, "newton_step", lambda H, g: (np.linalg.solve(H, g), g @ np.linalg.solve(H, g)), "The sign is reversed"),
+    (12, "relabel", lambda x, y, shift, turn: 2 * y / (x**2 + y**2), "The label is that of the recorded picture."),
+    (12, "read_hill", lambda outputs, arcs: outputs @ arcs / outputs.sum(axis=1), "a second hill far away pulls"),
+    (12, "read_hill", lambda outputs, arcs: arcs[outputs.argmax(1)], "where between two units"),
+    (12, "share_back", lambda o, k, w: (abs(o[abs(o[:, k]) < 2, k]) <= w).mean(), "not find back"),
+    (12, "equal_steps", lambda frames, copies, epochs: epochs, "Equal steps are asked for."),
+    (12, "turned_label", "-2 * turn / d", "nearly right while the turn is small"),
 ]
 
 

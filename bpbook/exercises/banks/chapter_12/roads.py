@@ -1,0 +1,146 @@
+"""What a drive can show: how soon an error leaves the road, who is counted, and how sure twenty roads make us."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ...bugs.driving import DRIVING
+from ...kinds import Choice, Expression, Function, Number
+
+
+def _trips(rng: np.random.Generator) -> tuple[Any, int, float]:
+    """Draw offsets of cars of seven fates: each is near the centre or far from it before, at and after one step."""
+    at = int(rng.integers(3, 6))
+    fates = [(1, 1, 1), (1, 2.2, 2.2), (1, -2.2, -2.2), (-0.9, -0.9, 1), (1, 0.9, 1), (0.9, 1, 1), (1, 1, -0.9)]
+    before, now, after = np.repeat(np.array(fates), rng.integers(1, 5, len(fates)), axis=0)[:, :, None].swapaxes(0, 1)
+    offset = np.concatenate([before.repeat(at, 1), now, after.repeat(3, 1)], axis=1)
+    near = offset == 1
+    offset[near] = rng.uniform(-0.4, 0.4, near.sum())
+    return rng.permutation(offset), at, 0.5
+
+
+def _back(offset: Any, step: int, within: float, wrong: str = "") -> Any:
+    """Return the share of cars that are back, with one thing wrong if asked."""
+    now = {"before": offset[:, step - 1], "last": offset[:, -1]}.get(wrong, offset[:, step])
+    if wrong == "survivors":
+        return (np.abs(now[np.abs(now) <= 2]) <= within).mean()
+    if wrong == "side":
+        return (now <= within).mean()
+    if wrong == "ever":
+        return (np.abs(offset[:, : step + 1]) <= within).any(axis=1).mean()
+    if wrong == "far":
+        return (~(np.abs(now) <= within)).mean()
+    if wrong == "count":
+        return (np.abs(now) <= within).sum()
+    return (np.abs(now) <= within).mean()
+
+
+def _twin(wrong: str) -> Any:
+    return lambda offset, step, within: _back(offset, step, within, wrong)
+
+
+FIRST = [
+    Number(
+        name="metres_ahead",
+        given=lambda rng: (float(rng.choice([1.2, 1.4, 1.5, 1.8, 2.2])), float(rng.choice([4, 5, 7, 9, 12, 16, 20]))),
+        expected=lambda height, degrees: height / math.tan(math.radians(degrees)),
+        mistakes={
+            lambda height, degrees: height / math.tan(degrees): "The angle is in degrees; the tangent of NumPy wants "
+            "radians.",
+            lambda height, degrees: height * math.tan(math.radians(degrees)): "Upside down: a row that looks further "
+            "down sees ground that is nearer.",
+            lambda height, degrees: height / math.sin(math.radians(degrees)): "That is how long the line of sight is. "
+            "Asked is how far ahead it ends, along the ground.",
+            lambda height, degrees: height / math.cos(math.radians(degrees)): "The angle is counted from the horizon. "
+            "This would be right neither along the ground nor along the line of sight.",
+            lambda height, degrees: height / math.radians(degrees): "That is nearly right for small angles. Use the "
+            "tangent.",
+        },
+        hints=(
+            "Draw a triangle: the camera, the ground below it, and the spot that it sees.",
+            "The height is opposite the angle, and the way along the ground is beside it.",
+            "The tangent of the angle is the height over the distance ahead. Mind degrees and radians.",
+        ),
+    ),
+]
+EXERCISES = [
+    Expression(
+        name="metres_to_the_edge",
+        expected="sqrt(2 * w / e)",
+        variables={"w": (1, 3), "e": (0.002, 0.03)},
+        mistakes={
+            "w / e": "The offset does not grow evenly: it grows with the square of the way.",
+            "sqrt(w / e)": "A factor of 2 is lost: the offset is half of e times the squared way.",
+            "2 * w / e": "That is the square of the way. A root is missing.",
+            "sqrt(w / (2 * e))": "The factor of 2 is on the wrong side.",
+            "sqrt(2 * e / w)": "Upside down: on a wider road it takes longer.",
+            "e * w**2 / 2": "You put the half width in the place of the way. Set the offset equal to w and solve.",
+            "1 / e": "That is the radius of the arc it drives.",
+            "sqrt(4 * w / e)": "From the middle to one edge it is w, not the whole width of the road.",
+        },
+        hints=(
+            "The car leaves the road when its offset is the half width.",
+            "Set e s^2 / 2 equal to w.",
+            "Solve for s: multiply by 2, divide by e, and take the root.",
+        ),
+    ),
+    Function(
+        name="share_back",
+        points=2,
+        arguments=_trips,
+        reference=lambda offset, step, within: _back(offset, step, within),
+        mistakes={
+            _twin("survivors"): DRIVING["survivors only"],
+            _twin("side"): DRIVING["side forgotten"],
+            _twin("ever"): "Being near the centre at some time is not enough; it crossed it and went on. Look at this "
+            "step.",
+            _twin("before"): "That is one step too early. Steps count from 0.",
+            _twin("last"): "That is the last step there is, and not the one asked for.",
+            _twin("far"): "That is the share of cars that are not back.",
+            _twin("count"): "That is how many cars are back. Asked is their share of all.",
+        },
+        hints=(
+            "Take one column, and ask of each car whether it is near the centre.",
+            "Which cars must be counted as not back? And by how many cars do you divide?",
+            "A car that has left the road stands beside it, so a comparison counts it as not back, as it should. "
+            "Compare sizes, without the sign.",
+        ),
+    ),
+    Number(
+        name="still_possible",
+        given=lambda rng: (int(rng.choice([8, 10, 12, 14, 16, 18])),),
+        expected=lambda n: 0.05 ** (1 / n),
+        ratios={100.0: "That is in percent. A share lies between 0 and 1."},
+        mistakes={
+            lambda n: 1 - 0.05 ** (1 / n): "That is the share of roads on which it may fail. Asked is the other one.",
+            lambda n: 0.95 ** (1 / n): "With that share, all would be finished in 95 of 100 examinations. It is the "
+            "unlucky end that is asked for.",
+            lambda n: 1 - 1 / n: "That is one failure more than was seen. How likely are no failures?",
+            lambda n: 0.05**n: "The power belongs to the share that you look for, and not to the 5 %.",
+            lambda n: 1 - 3 / n: "The rule of three is good for many roads. For so few, solve the equation itself.",
+            lambda n: 0.05: "That is how likely it should be to finish all. Which share on each road gives that?",
+        },
+        hints=(
+            "If it finishes each road with probability p, independently, how likely is it to finish all?",
+            "All of n roads are finished with the n-th power of p.",
+            "Set that power equal to one twentieth and take the n-th root.",
+        ),
+    ),
+    Choice(
+        name="first_question",
+        right="c",
+        options={
+            "a": "Worth asking, but the best split of recorded frames still shows frames that a human driver chose.",
+            "b": "Size tells little: in this chapter 4 hidden units drove, and the same 4 units did not.",
+            "c": "Right. On the recorded frames a human was at the wheel all the time, so its own mistakes had no "
+            "consequences.",
+            "d": "More digits of the same number do not help. Whose driving do the frames show?",
+        },
+        hints=(
+            "Who drove when the frames were recorded?",
+            "What happens after the one frame in a thousand on which it is wrong?",
+            "On the road a mistake moves the car, and the next picture with it.",
+        ),
+    ),
+]
