@@ -7,6 +7,7 @@ with its description for those who cannot see it.
 from .curves import curve_with_tangent, learning_curves, spread
 from .digits import confusion_matrix, digit, digit_grid, there_and_back
 from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, matrix, node, number, tag
+from .driving import camera_pictures, road_from_above
 from .layers import sizes_by_layer
 from .market import by_year, with_and_without
 from .page import show, style
@@ -23,6 +24,7 @@ __all__ = [
     "arrow",
     "box",
     "by_year",
+    "camera_pictures",
     "canvas",
     "confusion_matrix",
     "curve_with_tangent",
@@ -35,6 +37,7 @@ __all__ = [
     "node",
     "number",
     "people",
+    "road_from_above",
     "save_svg",
     "schedules",
     "show",
