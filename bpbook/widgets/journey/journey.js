@@ -4,10 +4,10 @@ const SIDE = 150, BARS = 216, LEFT = [24, 264, 500], TOP = [36, 256];
 // In the order of the steps: which picture, where it stands, and how it is drawn.
 const PANELS = [
   { of: "x", title: "the image, a⁰ = x", column: 0, row: 0, unit: "pixel" },
-  { of: "a", title: "hidden activations a¹", column: 1, row: 0, unit: "hidden unit" },
+  { of: "a", title: "hidden activations a¹", column: 1, row: 0, unit: "hidden unit", loose: true },
   { of: "p", title: "probabilities p", column: 2, row: 0, unit: "digit", bars: true },
   { of: "error", title: "error at the output, δ² = p − y", column: 2, row: 1, unit: "digit", bars: true, signed: true },
-  { of: "delta", title: "back at the hidden units, δ¹", column: 1, row: 1, unit: "hidden unit", signed: true },
+  { of: "delta", title: "back at the hidden units, δ¹", column: 1, row: 1, unit: "hidden unit", signed: true, loose: true },
   { of: "dx", title: "back at the image, ∂C/∂x", column: 0, row: 1, unit: "pixel", signed: true },
 ];
 
@@ -16,11 +16,13 @@ const PANELS = [
 const colour = (value, signed) => (!signed ? "var(--ink)" : value > 0 ? "var(--orange)" : "var(--blue)");
 const most = (values) => Math.max(1e-12, ...values.map(Math.abs));
 
-/** A square of little squares; the larger a number, the fuller its colour. */
-function drawSquares(g, count, side) {
-  const columns = Math.ceil(Math.sqrt(count)), size = side / columns;
-  return Array.from({ length: count }, (_, k) =>
-    make(g, "rect", { x: (k % columns) * size, y: Math.floor(k / columns) * size, width: size, height: size }));
+/** A square of little squares, apart where they are not an image; the larger a number, the fuller its colour. */
+function drawSquares(g, count, side, loose) {
+  const columns = Math.ceil(Math.sqrt(count)), size = side / columns, gap = loose ? size / 4 : 0, width = size - gap;
+  return Array.from({ length: count }, (_, k) => {
+    const x = (k % columns) * size + gap / 2, y = Math.floor(k / columns) * size + gap / 2;
+    return make(g, "rect", { x, y, width, height: width });
+  });
 }
 
 function showSquares(cells, values, signed) {
@@ -60,7 +62,7 @@ function drawPanel(svg, panel, count, point) {
   const width = panel.bars ? BARS : SIDE, columns = panel.bars ? count : Math.ceil(Math.sqrt(count));
   make(g, "text", { class: "above", x: width / 2, y: -14 }, panel.title);
   make(g, "rect", { class: "ground", width, height: SIDE });
-  const cells = panel.bars ? drawBars(g, count) : drawSquares(g, count, SIDE);
+  const cells = panel.bars ? drawBars(g, count) : drawSquares(g, count, SIDE, panel.loose);
   const mark = make(g, "rect", { class: "mark" });
   let at = null;
   const to = (k) => {
@@ -117,7 +119,8 @@ const FRAME = `
   <div class="picture"></div>
   <div class="where" role="status" aria-live="polite"></div>
   <div class="legend">Point at a square or a bar for its number, or Tab to a picture and use the arrow keys.
-    On the way back, orange: a little more here would raise the loss; blue: it would lower it.</div>
+    Hidden units are not an image, and their order means nothing.
+    On the way back, orange says that a little more here would raise the loss, and blue that it would lower it.</div>
   <div class="words" role="status" aria-live="polite"></div>
   <details><summary>The lines of bpbook that make these numbers</summary><pre tabindex="0"></pre></details>`;
 
