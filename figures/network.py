@@ -5,7 +5,8 @@ from matplotlib.figure import Figure
 from bpbook import plots
 
 ALT = (
-    "A network of three columns: 64 inputs a^0, 64 hidden units a^1, 10 outputs a^2 with their probabilities p, and the loss C. "
+    "A network of three columns: 64 inputs a^0, 64 hidden units a^1, 10 outputs a^2 with their probabilities p, "
+    "and the loss C. "
     "Blue arrows above lead forward from the inputs to the loss through the weights W^1 and W^2. "
     "Orange arrows below lead back from the loss: delta^2 at the outputs, delta^1 at the hidden units, "
     "and at each set of weights its gradient."
