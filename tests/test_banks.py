@@ -344,7 +344,7 @@ HAND = [
     (13, "gradient_of_a_gain", (2, 4), 8),  # W^2, W^3 and W^4
     (13, "layer_of_overflow", (10,), 39),  # 1e38 fits and 1e39 does not
     (13, "clip_together", (np.array([3.0, 0.0]), np.array([0.0, 4.0]), 1), [[0.6, 0], [0, 0.8]]),
-    (13, "layer_norm", (np.array([[0.0, 2.0], [4.0, 10.0]]), 0.0), [[-1, 1], [-1, 1]]),  # the chapter's own
+    (13, "normalise_later", (np.array([[3.0]]), np.array([[0.0], [4.0]]), 12.0), [[0.25]]),  # mean 2, variance 4
     (13, "skip_back", (np.array([[1.0, 2]]), np.zeros((1, 2)), np.array([[0.0, 3], [5, 0]]), np.zeros(2)), [[7, 7]]),
     # Two layers of one unit, z = 0: the slope is 1/4, the weight 2, so delta is halved on the way back.
     (13, "delta_sizes", ([None, np.eye(1), 2 * np.eye(1)], [None, np.zeros((1, 1)), np.ones((1, 1))], [[6.0]]), [3, 6]),
@@ -837,7 +837,11 @@ OTHER_WAYS = [
     (13, "leaky_variance", "1 / (n / 2 + n * s * s / 2)"),
     (13, "he_start", lambda draws: (draws.T * (draws.shape[0] / 2) ** -0.5).T),
     (13, "clip_together", lambda dW, db, c: tuple(bp.clip_by_norm([dW, db], c))),
-    (13, "layer_norm", lambda z, eps: ((z.T - z.mean(1)) / (z.var(1) + eps) ** 0.5).T),
+    (
+        13,
+        "normalise_later",
+        lambda z, seen, eps: (z - np.mean(seen, 0)) * ((seen**2).mean(0) - seen.mean(0) ** 2 + eps) ** -0.5,
+    ),
     (13, "skip_back", lambda u, h, W, b: u + np.einsum("mj,ij->mi", u / np.cosh(h @ W + b) ** 2, W)),
     (13, "delta_sizes", _lengths_by_the_library),
     (11, "rates", _rates_by_counting),
@@ -1122,7 +1126,7 @@ WRONG = [
     (13, "size_after", lambda n, sd, layers: (n * sd**2) ** layers, "The size is its root"),
     (13, "he_start", lambda draws: draws * 2 / draws.shape[0], "a root is missing"),
     (13, "clip_together", lambda dW, db, c: (np.clip(dW, -c, c), np.clip(db, -c, c)), "clipping by value"),
-    (13, "layer_norm", lambda z, eps: (z - z.mean(0)) / np.sqrt(z.var(0) + eps), "batch normalisation"),
+    (13, "normalise_later", lambda z, s, eps: (z - z.mean(0)) / np.sqrt(z.var(0) + eps), "by themselves"),
     (13, "skip_back", lambda u, h, W, b: (u / np.cosh(h @ W + b) ** 2) @ W.T, "The shortcut is missing"),
     (13, "batch_of_one", "c", "the division from 0/0"),
     (11, "share_found", lambda found, missed, alarms, rest: 100 * found / (found + missed), "That is in percent."),

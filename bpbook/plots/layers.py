@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib import pyplot
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from .page import GREY
 
@@ -37,6 +38,7 @@ def sizes_by_layer(
         shown = np.where(np.isfinite(size) & (size > 0), size, np.nan)
         ax.plot(first + np.arange(len(size)), shown, marker=marker, ms=4, label=name)
     ax.set(yscale="log", xlabel="layer", ylabel=ylabel)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="y", color=GREY, alpha=0.2)
     ax.legend()
     return ax

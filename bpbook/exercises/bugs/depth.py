@@ -45,10 +45,13 @@ CATALOGUE = (  # name, where the book mends it, words
      "The shortcut is missing: what arrives at the plus sign also goes straight to h."),
     ("shortcut through the weights", SHORTCUT,
      "The shortcut is sent through the weights as well. It goes past them, unchanged."),
-    ("norm over the batch", NORM,
-     "The means run over the examples: that is batch normalisation. Here each example is to be looked at by itself."),
+    ("norm over the units", NORM,
+     "The means run over the units of each example: that is layer normalisation. Here every unit has a mean of its own, "
+     "over the examples."),
     ("norm over everything", NORM,
-     "One mean and one spread are taken for the whole batch. Each example has its own."),
+     "One mean and one spread are taken for all units. Each unit has its own."),
+    ("normalised by itself", NORM,
+     "The new examples are normalised by themselves. A single one would always become zero."),
 )
 # fmt: on
 DEPTH = {name: Mistake(name, words, see) for name, see, words in CATALOGUE}

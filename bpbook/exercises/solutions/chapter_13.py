@@ -47,11 +47,10 @@ def clip_together(dW, db, c):
         dW, db = dW * c / length, db * c / length
     return dW, db
 """,
-    "layer_norm": """
-def layer_norm(z, eps):
-    centred = z - z.mean(axis=1, keepdims=True)
-    variance = (centred**2).mean(axis=1, keepdims=True)
-    normed = centred / np.sqrt(variance + eps)
+    "normalise_later": """
+def normalise_later(z, seen, eps):
+    mean, variance = seen.mean(axis=0), seen.var(axis=0)
+    normed = (z - mean) / np.sqrt(variance + eps)
     return normed
 """,
     "skip_back": """

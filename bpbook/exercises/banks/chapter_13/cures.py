@@ -8,40 +8,45 @@ from ...bugs.depth import DEPTH
 from ...kinds import Choice, Function, Gradient
 
 
-def _batch(rng: np.random.Generator) -> tuple[Any, float]:
-    return 2 * rng.normal(size=(4, 3)) + rng.normal(size=3), float(rng.uniform(0.1, 0.6))
+def _two_groups(rng: np.random.Generator, m: int = 4, n: int = 3) -> tuple[Any, Any, float]:
+    seen = 2 * rng.normal(size=(6, n)) + 3 * rng.normal(size=n)
+    return 1.5 * rng.normal(size=(m, n)) + 1, seen, float(rng.uniform(0.1, 0.6))
 
 
-def _one(rng: np.random.Generator) -> tuple[Any, float]:
-    return rng.normal(size=(1, 5)), float(rng.uniform(0.1, 0.6))
+def _one_new(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    return _two_groups(rng, m=1)
 
 
-def _square(rng: np.random.Generator) -> tuple[Any, float]:
-    return rng.normal(size=(3, 3)) + 1, float(rng.uniform(0.1, 0.6))
+def _as_many_as_units(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    return _two_groups(rng, m=6, n=6)
 
 
-def _normed(z: Any, eps: float, wrong: str = "") -> Any:
-    """Return the normalised z, with one thing wrong if asked."""
-    axis = {"batch": 0, "all": None}.get(wrong, 1)
-    centred = z if wrong == "not centred" else z - z.mean(axis=axis, keepdims=True)
-    variance = (centred**2).mean(axis=axis, keepdims=True)
+def _normed(z: Any, seen: Any, eps: float, wrong: str = "") -> Any:
+    """Return z, normalised by what was seen, with one thing wrong if asked."""
+    of, axis = {"own": z, "units": z, "both": np.concatenate([z, seen])}.get(wrong, seen), 0
+    if wrong == "units":
+        axis = 1
+    if wrong == "one spread":
+        return (z - seen.mean()) / np.sqrt(seen.var() + eps)
+    mean, variance = of.mean(axis=axis, keepdims=True), of.var(axis=axis, keepdims=True)
+    if wrong == "own mean":
+        mean = z.mean(axis=0)
+    if wrong == "m - 1":
+        variance = of.var(axis=0, ddof=1)
+    centred = z if wrong == "not centred" else z - mean
     if wrong == "only centred":
         return centred
-    if wrong == "m - 1":
-        variance = z.var(axis=1, ddof=1, keepdims=True)
     if wrong == "variance":
         return centred / (variance + eps)
     if wrong == "eps outside":
         return centred / (np.sqrt(variance) + eps)
     if wrong == "multiplied":
         return centred * np.sqrt(variance + eps)
-    if wrong == "length":
-        return centred / np.sqrt((centred**2).sum(axis=1, keepdims=True) + eps)
     return centred / np.sqrt(variance + (0 if wrong == "no eps" else eps))
 
 
 def _twin(wrong: str) -> Any:
-    return lambda z, eps: _normed(z, eps, wrong)
+    return lambda z, seen, eps: _normed(z, seen, eps, wrong)
 
 
 def _block(rng: np.random.Generator, m: int = 4, n: int = 3) -> tuple[Any, Any, Any, Any]:
@@ -91,27 +96,37 @@ def _loss(u: Any, h: Any, W: Any, b: Any) -> Any:
 
 EXERCISES = [
     Function(
-        name="layer_norm",
+        name="normalise_later",
         points=2,
-        arguments=_batch,
-        special=(_one, _square),
-        reference=lambda z, eps: _normed(z, eps),
+        arguments=_two_groups,
+        special=(_one_new, _as_many_as_units),
+        reference=lambda z, seen, eps: _normed(z, seen, eps),
         mistakes={
-            _twin("batch"): DEPTH["norm over the batch"],
-            _twin("all"): DEPTH["norm over everything"],
+            _twin("units"): DEPTH["norm over the units"],
+            _twin("one spread"): DEPTH["norm over everything"],
+            _twin("own"): DEPTH["normalised by itself"],
+            _twin(
+                "both"
+            ): "The new examples help to make the mean and the variance. What they become must not depend on "
+            "who comes with them.",
+            _twin("own mean"): "The mean is that of the new examples, and the variance is not. Both belong to what was "
+            "seen.",
             _twin("not centred"): "The mean is not taken away.",
             _twin("only centred"): "The mean is taken away, but nothing is divided by the spread.",
             _twin("variance"): DEPTH["variance for sd"],
             _twin("eps outside"): "eps is added to the root. It belongs under it.",
-            _twin("no eps"): "eps is not used, so an example whose units are all alike would be divided by zero.",
-            _twin("m - 1"): "The variance is divided by n - 1, as for a sample. This one is a mean over the n units.",
+            _twin("no eps"): "eps is not used, so a unit that was always the same would be divided by zero.",
+            _twin(
+                "m - 1"
+            ): "The variance is divided by m - 1, as for a sample. This one is a mean over the m examples.",
             _twin("multiplied"): "It multiplies by the spread, where it should divide.",
-            _twin("length"): "It divides by the root of the sum of squares. The variance is their mean.",
+            lambda z, seen, eps: _normed(seen, seen, eps): "These are the examples it has learned from. Asked are the "
+            "new ones.",
         },
         hints=(
-            "Each example, a row, is looked at by itself. What are its mean and its variance over the units?",
-            "Take the mean of each row away. Then divide by a root of variance plus eps.",
-            "With `keepdims=True` the means of the rows stay a column, which fits the batch.",
+            "Each unit, a column, has a mean and a variance. Over which examples?",
+            "Over those that were seen. Both are rows with one number for each unit.",
+            "Take that mean away from z, and divide by the root of that variance plus eps.",
         ),
     ),
     Gradient(
