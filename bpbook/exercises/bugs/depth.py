@@ -46,7 +46,7 @@ CATALOGUE = (  # name, where the book mends it, words
     ("shortcut through the weights", SHORTCUT,
      "The shortcut is sent through the weights as well. It goes past them, unchanged."),
     ("norm over the units", NORM,
-     "The means run over the units of each example: that is layer normalisation. Here every unit has a mean of its own."),
+     "The means run over the units of each example, as in layer normalisation. Here every unit has a mean of its own."),
     ("norm over everything", NORM,
      "One mean and one spread are taken for all units. Each unit has its own."),
     ("normalised by itself", NORM,
