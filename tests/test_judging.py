@@ -942,3 +942,60 @@ def test_named_numbers_that_are_right_earn_their_share_and_unnamed_ones_do_not()
         assert named.judge(answer, np.random.default_rng(0)).credit == share, answer
     unnamed = Array(name="steps", expected=lambda: [0.5, -2.0, 3.25, 4.0])
     assert unnamed.judge([0.5, -2.0, 3.25, 1], np.random.default_rng(0)).credit == 0
+
+
+# What a message says ------------------------------------------------------------------------------------------------
+
+
+def judged(number, name, answer, seed=0):
+    return exercises.chapter(number).questions[name].exercise.judge(answer, np.random.default_rng(seed))
+
+
+def test_a_mistake_in_the_last_layer_of_networks_of_different_depths_is_said_of_the_last_layer():
+    def forward(W, b, f, x):
+        z, a = [None], [x]
+        for l in range(1, len(W)):
+            z.append(a[-1] @ W[l] + b[l])
+            a.append(f[l](z[-1]) if l < len(W) - 1 else z[-1])
+        return z, a
+
+    for seed in range(10):
+        assert judged(5, "forward", forward, seed).message.startswith("Only the last of `a` differs. ")
+
+
+@pytest.mark.parametrize("dtype", [int, np.uint8, np.float64])
+def test_an_array_of_integers_that_cuts_fractions_is_named(dtype):
+    def numerical_gradient(f, w, h):
+        g = np.zeros(w.shape, dtype)
+        for k in np.ndindex(w.shape):
+            up, down = w.copy(), w.copy()
+            up[k] += h
+            down[k] -= h
+            with np.errstate(invalid="ignore"):
+                g[k] = (f(up) - f(down)) / (2 * h)
+        return g
+
+    for seed in range(10):
+        verdict = judged(5, "numerical_gradient", numerical_gradient, seed)
+        assert verdict.mistake == ("" if dtype is np.float64 else "integers"), verdict
+        assert verdict.credit == (dtype is np.float64)
+
+
+@pytest.mark.parametrize(("floor", "right"), [(1e-8, False), (1e-12, True), (1e-30, True)])
+@pytest.mark.parametrize("form", [max, lambda floor, size: floor + size], ids=["max", "sum"])
+def test_a_floor_that_hides_small_gradients_is_refused_and_one_against_0_over_0_is_not(floor, right, form):
+    def relative_error(g, n):
+        return np.linalg.norm(g - n) / form(floor, np.linalg.norm(g) + np.linalg.norm(n))
+
+    for seed in range(20):
+        verdict = judged(5, "relative_error", relative_error, seed)
+        assert (verdict.status == "right") == right, (seed, verdict)
+        assert right or "1e-8" in verdict.message
+
+
+def test_a_fixed_scale_of_dropout_is_named():
+    def masked_delta(delta, W, z, mask, scale):
+        return (delta @ W.T) * mask * 2 * (1 - np.tanh(z) ** 2)
+
+    for seed in range(10):
+        assert judged(5, "masked_delta", masked_delta, seed).mistake == "dropout scale fixed"

@@ -21,6 +21,10 @@ __all__ += ["weight_gradient"]
 
 Array = Any
 Twins = dict[Callable[..., Any], Mistake]
+FIXED = Mistake(
+    "dropout scale fixed",
+    "You wrote 2, which is the scale of a mask that lets half of the units through. Multiply by `scale`.",
+)
 GIVEN = Loss("a given delta", lambda a, y: (a * y).sum(), lambda a, y: y)
 """A loss whose gradient is its target: with it, a delta can be handed to the pass."""
 
@@ -149,6 +153,7 @@ def masked_delta(f: Activation) -> Twins:
     return (
         both
         | family("dropout scale missing", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * mask)
+        | {lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * mask * 2: FIXED}
         | family("dropout scale twice", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * mask * scale**2)
         | family("dropout scale divided", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * mask / scale)
         | family("derivative of masked a", of_masked)

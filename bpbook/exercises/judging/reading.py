@@ -23,9 +23,13 @@ NUMBERS = (int, float, bool, Fraction, Decimal)
 
 
 class Flat(dict[str, Plain]):
-    """Arrays by name; `single` says whether one of them came in float32."""
+    """Arrays by name; `single` says whether one of them came in float32, `whole` which ones in integers."""
 
     single = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole: set[str] = set()
 
 
 class Unreadable(Exception):
@@ -88,6 +92,8 @@ def flatten(answer: Any, like: Any, names: tuple[str, ...]) -> Flat:
     def keep(name: str, came: Any, what: str, pattern: Any) -> None:
         values = _numbers(came, what)
         found.single |= values.dtype == float32
+        if values.ndim and values.dtype.kind in "ui":
+            found.whole.add(name)
         found[name] = _as_number(values.astype(float64), pattern)
 
     if not names:

@@ -154,6 +154,11 @@ class Trial:
                 return first_difference(names[0], outcome[names[0]], expected[names[0]], self.allowed(k))
         raise LookupError("nothing is wrong")
 
+    def cut(self) -> bool:
+        """Say whether, wherever the answer is wrong, an array of integers came that should hold fractions."""
+        wrong = [(outcome, names) for outcome, names in zip(self.outcomes, self.wrong, strict=False) if names]
+        return all(isinstance(outcome, Flat) and outcome.whole & set(names) for outcome, names in wrong)
+
     def share_right(self) -> float:
         """Return the share of the results that are right on every probe, as 1/2 when dW is and db is not."""
         if not self.returns or len(self.outcomes) < len(self.probes) or self.changed():
@@ -183,15 +188,28 @@ class Trial:
         if sentences and unrelated and len(wrong) == len(most):
             sentences.append(f"{_listed(unrelated)} {'differs' if len(unrelated) == 1 else 'differ'} as well.")
         if len(wrong) < len(most):
-            right = [name for name in most if name not in wrong]
-            only = f"Only {_listed(wrong)} {'differs' if len(wrong) == 1 else 'differ'}"
-            if len(wrong) > len(right):
+            last, right = self._last_of(), [name for name in most if name not in wrong]
+            only = f"Only {last or _listed(wrong)} {'differs' if last or len(wrong) == 1 else 'differ'}"
+            if not last and len(wrong) > len(right):
                 only = f"{_listed(right)} {'is' if len(right) == 1 else 'are'} right, but the rest is not"
             if list(groups.values()) == [wrong]:
                 sentences = [f"{only}: {'it is' if len(wrong) == 1 else 'they are'} {next(iter(groups))}."]
             else:
                 sentences.insert(0, f"{only}.")
         return " ".join(sentences), list(groups.values()) == [wrong] or targets == set(wrong)
+
+    def _last_of(self) -> str:
+        """Name what differs as the last of a list, where lists have different lengths and no other entry differs."""
+        lasts, lengths = set(), set()
+        for names, expected in zip(self.wrong, self.expected, strict=False):
+            for name in names:
+                base = name.partition("[")[0]
+                entries = [other for other in expected if other.startswith(f"{base}[")]
+                if not entries or name != entries[-1]:
+                    return ""
+                lasts.add(base)
+                lengths.add(len(entries))
+        return f"the last of `{lasts.pop()}`" if len(lasts) == 1 and len(lengths) > 1 else ""
 
     def where(self) -> str:
         """Say for which arguments the answer is right and for which wrong, by their shapes; nothing if always wrong."""

@@ -114,6 +114,13 @@ class Function(Exercise):
         trial.ask(answer, guard)
         if not all(isinstance(outcome, Flat) and not outcome.single for outcome in trial.outcomes):
             return False
+        if any(
+            outcome[name].shape != right.shape
+            for outcome, expected in zip(trial.outcomes, trial.expected, strict=False)
+            if isinstance(outcome, dict)
+            for name, right in expected.items()
+        ):
+            return False
         for outcome, right in zip(trial.outcomes, trial.expected, strict=False):
             if isinstance(outcome, Flat) and any(outcome[name].shape != right[name].shape for name in right):
                 return False  # a part that is made of another shape cannot be taken apart
@@ -138,6 +145,9 @@ class Function(Exercise):
         if fitting := trial.fitting(self.mistakes):
             said.append(" Or: ".join(map(str, fitting[:3])))
             return Verdict(status, earned, " ".join(said), " ≡ ".join(m.name for m in fitting), related)
+        if trial.cut():
+            said.append(BUGS["integers"].words)
+            return Verdict(status, earned, " ".join(said), "integers", related)
         if together := self.pairs(trial) if self.pairs else ():
             common = [mistake for mistake in together[0] if all(mistake in pair for pair in together)]
             said.append(f"{TWO} One of them: {common[0]}" if common else f"{TWO} {self.ask}")
