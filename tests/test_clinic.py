@@ -2,7 +2,9 @@
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 
@@ -216,19 +218,13 @@ def test_every_wrong_diagnosis_is_refused_with_what_speaks_against_it(letter):
 
 
 def test_the_three_mistakes_of_the_last_exercise_are_seen_as_several():
-    def written(x, y, W1, b1, W2, b2):
-        z1 = x @ W1 + b1
-        a1 = np.maximum(z1, 0)
-        z2 = a1 @ W2 + b2
-        e = np.exp(z2 - z2.max())
-        delta2 = e / e.sum(axis=0)
-        delta2[np.arange(len(y)), y] -= 1
-        delta2 = delta2 / len(y)
-        delta1 = (delta2 @ W2.T) * (a1 >= 0)
-        return x.T @ delta1, delta1.mean(axis=0), a1.T @ delta2, delta2.mean(axis=0)
-
+    (path,) = (Path(__file__).parent.parent / "notebooks").glob("16_*.ipynb")
+    prompts = [cell.source for cell in nbformat.read(path, as_version=4).cells]
+    (prompt,) = [prompt for prompt in prompts if "def mended_gradients" in prompt and "```" in prompt]
+    namespace = {"np": np}
+    exec(prompt.split("```")[1], namespace)
     exercise = exercises.chapter(16).questions["mended_gradients"].exercise
-    verdict = exercise.judge(written, np.random.default_rng(0))
+    verdict = exercise.judge(namespace["mended_gradients"], np.random.default_rng(0))
     assert verdict.credit == 0 and "there may be several at once" in verdict.message
 
 
@@ -238,3 +234,70 @@ def test_a_network_without_a_bend_answers_the_average_of_two_images_with_the_ave
         middle = program.forward(params, x.mean(axis=0, keepdims=True)).a[-1]
         average = program.forward(params, x).a[-1].mean(axis=0, keepdims=True)
         assert (bp.relative_error(middle, average) > 1e-6) == bends
+
+
+# The repairs ---------------------------------------------------------------------------------------------------
+
+
+def repair(name):
+    return exercises.chapter(16).questions[name].exercise
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_every_known_mistake_of_the_whole_network_is_refused_and_named(seed):
+    exercise = repair("mended_gradients")
+    assert len(exercise.mistakes) > 140
+    for twin, mistake in exercise.mistakes.items():
+        verdict = exercise.judge(twin, np.random.default_rng(seed))
+        assert verdict.credit < 1 and mistake.name in verdict.mistake, (mistake.name, verdict)
+
+
+def _gradients_by_examples(x, y, W1, b1, W2, b2):
+    found = [np.zeros_like(array) for array in (W1, b1, W2, b2)]
+    for row, label in zip(x, y, strict=True):
+        z1 = row @ W1 + b1
+        z2 = np.maximum(z1, 0) @ W2 + b2
+        delta2 = np.exp(z2 - z2.max()) / np.exp(z2 - z2.max()).sum() - np.eye(len(b2))[label]
+        delta1 = np.where(z1 > 0, W2 @ delta2, 0)
+        shares = (np.outer(row, delta1), delta1, np.outer(np.maximum(z1, 0), delta2), delta2)
+        found = [sum_ + share / len(x) for sum_, share in zip(found, shares, strict=True)]
+    return dict(zip(("dW1", "db1", "dW2", "db2"), found, strict=True))
+
+
+PARAPHRASES = {
+    "mean_loss by a loop": lambda a, y: (
+        sum(0.5 * float(((row - target) ** 2).sum()) for row, target in zip(a, np.reshape(y, a.shape), strict=True))
+        / len(a)
+    ),
+    "mean_loss by columns": lambda a, y: (
+        0.5 * np.mean(np.sum(np.square(a - (y[:, None] if y.ndim == 1 else y)), axis=1))
+    ),
+    "decay_loss by norms": lambda W, lmbda: (
+        lmbda / 2 * sum(np.linalg.norm(array) ** 2 for array in W if array is not None)
+    ),
+    "decay_loss by one vector": lambda W, lmbda: (
+        0.5 * lmbda * np.square(np.concatenate([np.ravel(array) for array in W[1:]])).sum()
+    ),
+    "mended_gradients by examples": _gradients_by_examples,
+}
+
+
+@pytest.mark.parametrize("name", PARAPHRASES)
+def test_right_repairs_written_another_way_are_right(name):
+    for seed in range(12):
+        verdict = repair(name.split()[0]).judge(PARAPHRASES[name], np.random.default_rng(seed))
+        assert verdict.status == "right", (seed, verdict)
+
+
+NARROW = {
+    "mean_loss for columns only": lambda a, y: 0.5 * ((a[:, 0] - np.ravel(y)[: len(a)]) ** 2).mean(),
+    "mean_loss where y has the shape of a": lambda a, y: 0.5 * ((a - y) ** 2).sum() / len(a),
+    "decay_loss of two layers": lambda W, lmbda: lmbda / 2 * ((W[1] ** 2).sum() + (W[2] ** 2).sum()),
+}
+
+
+@pytest.mark.parametrize("name", NARROW)
+def test_no_freedom_of_a_repairs_prompt_is_left_out_by_the_probes(name):
+    for seed in range(20):
+        verdict = repair(name.split()[0]).judge(NARROW[name], np.random.default_rng(seed))
+        assert verdict.credit == 0, (seed, verdict)
