@@ -171,9 +171,12 @@ def _candidates(quantities: Sequence[Quantities], count: int, shown: int) -> lis
     for words in quantities[0] if quantities else ():
         q = [float(each[words]) for each in quantities]
         if all(q):
-            for c, times in ((1.0, f"{q[shown]:g} is "), (2.0, "twice "), (0.5, "half of ")):
-                found.append((f"{times}{words}", [c * k for k in q]))
-                found.append((f"{times}{words}", [1 / (c * k) for k in q]))
+            named = {1.0: f"{q[shown]:g} is {words}", 2.0: f"twice {words}", 0.5: f"half of {words}"}
+            if q[shown] < 2:  # what is said is the number above 1: half of 1.25 would be said as 1.6
+                named[0.5] = f"2 divided by {words}"
+            for c, said in named.items():
+                found.append((said, [c * k for k in q]))
+                found.append((said, [1 / (c * k) for k in q]))
             found.append((f"the square of {words}", [k**2 for k in q]))
             found.append((f"the square of {words}", [k**-2 for k in q]))
     return found
