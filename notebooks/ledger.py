@@ -330,6 +330,7 @@ WORDS = {
     "CLIP": "too long a gradient is shortened, its direction kept",
     "FM": "forward: how a node moves when its inputs do",
     "RM": "reverse: a node collects from all that use it",
+    "DP": "many machines: the gradient of each, weighted by its share of the examples",
     "TEMP": "how the loss changes with the temperature that divides the logits",
 }
 """What each equation says; a name that is not here gets an empty cell."""
