@@ -788,10 +788,10 @@ def test_where_an_answer_fails_is_said_readably():
 def test_results_in_another_order_are_said_to_be_that():
     right = exercise(4, "two_layers").reference
     verdict = told(4, "two_layers", lambda *a: tuple(right(*a)[k] for k in (0, 2, 1, 3)))
-    assert "in another order" in verdict.message and not SEVERAL.search(verdict.message), verdict
+    assert "not in the order" in verdict.message and not SEVERAL.search(verdict.message), verdict
     right_3 = exercise(3, "train").reference
     verdict = told(3, "train", lambda *a: right_3(*a)[::-1])
-    assert "in another order" in verdict.message and not SEVERAL.search(verdict.message), verdict
+    assert "not in the order" in verdict.message and not SEVERAL.search(verdict.message), verdict
 
 
 def test_all_results_that_are_off_are_listed():
