@@ -107,6 +107,7 @@ EXERCISES = [
             lambda z: np.exp(z) / np.exp(z).max(): "Divide by the sum of the exponentials, not by the largest.",
             lambda z: np.exp(-z) / np.exp(-z).sum(): "The largest number gets the smallest share here, so a sign "
             "is reversed.",
+            lambda z: 2.0**z / (2.0**z).sum(): "These come from powers of 2. Softmax takes powers of e.",
             lambda z: 1 / (1 + np.exp(-z)): "Each number went through a sigmoid by itself. In softmax they compete.",
             lambda z: (z == z.max()) * 1.0: "Here the largest number takes everything. Softmax gives each of "
             "them a share.",

@@ -119,6 +119,12 @@ EXERCISES = [
             lambda p, y: _output_error(p, y) * len(y): "The loss is a mean over the m images. Where is its 1/m?",
             lambda p, y: -_output_error(p, y): "The sign is reversed: it is what was said, minus what should have "
             "been said.",
+            lambda p, y: -np.eye(p.shape[1])[y] / p / len(y): "That is the derivative with respect to p. Delta is "
+            "the one "
+            "with respect to z, before softmax.",
+            lambda p, y: p * (1 - p) * _output_error(p, y): "Here you multiply by p (1 - p), but the derivative of "
+            "softmax "
+            "is already inside p - y.",
             lambda p, y: p / len(y): "Nothing has been subtracted for the right class.",
         },
         hints=(

@@ -75,6 +75,8 @@ EXERCISES = [
             lambda slopes: _products_from_the_end(slopes)[
                 :-1
             ]: "There is one node more than there are links, because the last node also moves with itself, one to one.",
+            lambda slopes: _products_from_the_end(slopes)[1:]: "The first node is missing. There is one node more than "
+            "there are links.",
             lambda slopes: np.zeros(
                 len(slopes) + 1
             ): "A product that starts from 0 stays 0. How much does the last node move with itself?",

@@ -37,6 +37,11 @@ EXERCISES = [
             ]: "The two columns are exchanged. The column of the first input comes first.",
             lambda x_0, x_1, k: [[x_1, x_0], [-1, k], [0, 2 * x_1]]: "In the second row the two entries are exchanged.",
             lambda x_0, x_1, k: [[x_1, x_0], [k, -1], [2 * x_1, 0]]: "In the last row the two entries are exchanged.",
+            lambda x_0, x_1, k: [
+                [x_1, x_0],
+                [k, -1],
+                [0, 2 * x_0],
+            ]: "w is the square of the second input, so its slope is twice that input.",
             lambda x_0, x_1, k: [[x_1, x_0], [k, -1], [0, x_1]]: "The derivative of the square is twice the number.",
             lambda x_0, x_1, k: [
                 [x_1, x_0],

@@ -22,6 +22,12 @@ EXERCISES = [
             "to where C grows.",
             lambda w, b, dw, db, eta: [w - eta * dw, b]: "w is right, but the bias learns too.",
             lambda w, b, dw, db, eta: [w, b - eta * db]: "b is right, but the weight learns too.",
+            lambda w, b, dw, db, eta: [w - eta * dw, b - eta * dw]: "w is right. The step of the bias uses dw too, "
+            "but it "
+            "has a derivative of its own.",
+            lambda w, b, dw, db, eta: [w - eta * dw, b - db]: "w is right. In the step of the bias the learning "
+            "rate is "
+            "missing.",
             lambda w, b, dw, db, eta: [w - eta, b - eta]: "The derivatives are missing. How steep is it there?",
             lambda w, b, dw, db, eta: [w * (1 - eta * dw), b * (1 - eta * db)]: "The steps are subtracted from w "
             "and from b, which do not multiply their own steps.",
