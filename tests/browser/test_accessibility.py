@@ -16,7 +16,7 @@ x, y = bp.datasets.digits()
 display(
     bp.widgets.tangent(), bp.widgets.neuron(), bp.widgets.chain(), bp.widgets.backward_stepper(),
     bp.widgets.expression_graph(), bp.widgets.image_journey(bp.MLP([64, 64, 10], seed=0), x[:4], y[:4]),
-    bp.widgets.race(), bp.widgets.playground(),
+    bp.widgets.race(), bp.widgets.roll_a_ball(), bp.widgets.playground(),
     bp.widgets.waiting_room({1.0: [-1, 2, 1, -2], 0.9: [-2, 1, 0, -3]}, [0, 1, 0, 1]),
     bp.widgets.find_the_leak(),
 )

@@ -35,11 +35,11 @@ class _Ball(ipywidgets.VBox):
         self.view = PlaneView((-1, 1, -1, 1), ("w₀", "w₁"), 400, 350, "sequential", "start", "A ball", hint)
         self.view.on_add = self._begin_at
         self.view.on_drawn = self.running.drawn
-        self.curve = FigureView(self._draw, 4.2, 2.3)
+        self.curve = FigureView(self._draw, 3.8, 2.1)
         self.network, self.table, (self.code, fold) = ipywidgets.HTML(), ipywidgets.HTML(), code()
         title = ipywidgets.HTML(f"<b>Roll a ball.</b> {QUESTION}")
         buttons = ipywidgets.HBox([self.run_button, self.step_button, self.rewind_button, self.reset_button])
-        self.table.layout.min_height = "120px"  # so that nothing jumps when the verdict has one line more
+        self.network.layout.width, self.table.layout.width = "336px", "336px"
         c = self.controls
         panel = [c["landscape"], self.network, c["eta"], c["mu"], c["noise"]]
         panel += [ipywidgets.HBox([c["w0"], c["w1"]]), c["step"], self.table]
@@ -202,10 +202,10 @@ class _Ball(ipywidgets.VBox):
 
     def _written(self) -> str:
         now = self.roll.state()
-        head = "<th>C</th><th>length of gradient</th><th>lowest curvature</th><th>sharpness</th><th>edge</th>"
-        numbers = [now["C"], now["gradient"], now["lowest"], now["highest"], self.roll.edge]
-        row = "".join(f"<td>{number(value, 3)}</td>" for value in numbers)
-        return f'<table class="bpbook-table"><tr>{head}</tr><tr>{row}</tr></table><p>{self.roll.verdict()}</p>'
+        numbers = {"C": now["C"], "length of the gradient": now["gradient"], "lowest curvature": now["lowest"]}
+        numbers |= {"highest: sharpness": now["highest"], "edge, 2 (1 + momentum) / eta": self.roll.edge}
+        rows = "".join(f"<tr><th>{name}</th><td>{number(value, 3)}</td></tr>" for name, value in numbers.items())
+        return f'<table class="bpbook-table">{rows}</table><p style="line-height: 1.4">{self.roll.verdict()}</p>'
 
     def _write_code(self) -> None:
         self.code.value = f"<pre>{html.escape(self.lines())}</pre>"
