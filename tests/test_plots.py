@@ -103,3 +103,21 @@ def test_spoken_words_are_drawn_under_their_titles_and_a_sound_over_its_seconds(
     np.testing.assert_array_equal(figure.axes[2].images[0].get_array(), x[2].reshape(24, 20).T)
     (line,) = plots.sound_wave(np.arange(5.0), rate=10).lines
     np.testing.assert_allclose(line.get_xydata()[3], [0.3, 3])
+
+
+def test_weight_maps_draw_each_column_of_W_as_a_picture_of_its_own():
+    W = np.arange(60.0).reshape(6, 10) - 30
+    ax = plots.weight_maps(W, (2, 3), columns=4)
+    sheet = np.ma.filled(ax.images[0].get_array(), np.nan)
+    assert sheet.shape == (3 * 3 - 1, 4 * 4 - 1) and ax.images[0].get_clim() == (-30, 30)
+    for unit in range(10):
+        top, left = 3 * (unit // 4), 4 * (unit % 4)
+        np.testing.assert_array_equal(sheet[top : top + 2, left : left + 3], W[:, unit].reshape(2, 3))
+    assert np.isnan(sheet).sum() == sheet.size - W.size
+    assert not ax.axison
+
+
+@pytest.mark.parametrize(("W", "shape"), [(np.ones((6, 2)), (2, 2)), (np.ones(6), (2, 3)), (np.ones((2, 6)), (2, 3))])
+def test_weights_that_do_not_fill_the_pictures_are_refused(W, shape):
+    with pytest.raises(ValueError, match=r"^W must have shape \(n_0, n_1\) with n_0 = \d for pictures"):
+        plots.weight_maps(W, shape)

@@ -5,7 +5,7 @@ with its description for those who cannot see it.
 """
 
 from .curves import curve_with_tangent, learning_curves, spread
-from .digits import confusion_matrix, digit, digit_grid, there_and_back
+from .digits import confusion_matrix, digit, digit_grid, there_and_back, weight_maps
 from .draw import NEGATIVE, NEUTRAL, POSITIVE, arrow, box, canvas, label, matrix, node, number, tag
 from .driving import camera_pictures, road_from_above
 from .layers import sizes_by_layer
@@ -49,5 +49,6 @@ __all__ = [
     "style",
     "tag",
     "there_and_back",
+    "weight_maps",
     "with_and_without",
 ]

@@ -13,7 +13,7 @@ from ..mlp import MLP, input_gradient
 from .draw import NEGATIVE, NEUTRAL, POSITIVE
 from .page import INK
 
-__all__ = ["confusion_matrix", "digit", "digit_grid", "there_and_back"]
+__all__ = ["confusion_matrix", "digit", "digit_grid", "there_and_back", "weight_maps"]
 
 
 def digit(image: ArrayLike, ax: Axes | None = None, signed: bool = False, title: str = "") -> Axes:
@@ -29,6 +29,43 @@ def digit(image: ArrayLike, ax: Axes | None = None, signed: bool = False, title:
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
     ax.set_title(title, loc="center")
+    return ax
+
+
+def weight_maps(W: ArrayLike, shape: tuple[int, int], ax: Axes | None = None, columns: int = 8) -> Axes:
+    """Draw what each unit of a layer looks for, as small multiples: each column of W as a picture of its inputs.
+
+    Parameters
+    ----------
+    W : array of shape (n_0, n_1)
+        As `net.W[1]`. Purple is below 0 and orange above, on one scale for all units.
+    shape : (rows, columns) of a picture
+        Their product is n_0.
+    ax : Axes, optional
+    columns : int
+        Pictures in a row; the units are in the order of the layer.
+
+    Raises
+    ------
+    ValueError
+        The inputs do not fill pictures of this shape.
+    """
+    weights = np.asarray(W, float)
+    height, width = shape
+    if weights.ndim != 2 or len(weights) != height * width:
+        raise ValueError(
+            f"W must have shape (n_0, n_1) with n_0 = {height * width} for pictures of {height} x {width}; got "
+            f"{weights.shape}. Pass net.W[1], and the shape of one input."
+        )
+    rows = -(-weights.shape[1] // columns)
+    sheet = np.full((rows * (height + 1) - 1, columns * (width + 1) - 1), np.nan)  # nan: the gaps between pictures
+    for unit, w in enumerate(weights.T):
+        top, left = (unit // columns) * (height + 1), (unit % columns) * (width + 1)
+        sheet[top : top + height, left : left + width] = w.reshape(shape)
+    ax = ax or pyplot.subplots(figsize=(0.8 * columns, 0.8 * rows * height / width))[1]
+    limit = max(float(np.nanmax(np.abs(sheet))), 1e-12)
+    ax.imshow(sheet, cmap="PuOr_r", vmin=-limit, vmax=limit)
+    ax.axis("off")
     return ax
 
 
