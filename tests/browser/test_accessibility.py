@@ -93,7 +93,8 @@ def test_axe_would_find_grey_on_grey_and_a_button_without_a_name(without_kernel,
 @pytest.fixture(scope="module")
 def page(in_lab):
     with in_lab("accessibility", CELL, ".bpbook-board:nth-of-type(1)") as page:
-        page.wait_for_function("document.querySelectorAll('.jp-OutputArea-output').length === 10")
+        shown = "count => document.querySelectorAll('.jp-OutputArea-output').length === count"
+        page.wait_for_function(shown, arg=CELL.count("bp.widgets."))
         yield page
 
 
