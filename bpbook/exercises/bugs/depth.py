@@ -9,7 +9,7 @@ PRODUCT = 'chapter 13, "One factor a layer"'
 BIRTH = 'chapter 13, "The right size at birth"'
 HE = 'chapter 13, "Half of the units are silent: He"'
 BREAK = 'chapter 13, "Break it on purpose"'
-EXPLOSION = 'chapter 13, "An explosion, and who is to blame"'
+EXPLOSION = 'chapter 13, "An explosion, and where it surfaces"'
 SHORTCUT = 'chapter 13, "`h +`: a sum in place of a product"'
 NORM = 'chapter 13, "Normalise"'
 
