@@ -199,8 +199,8 @@ NARROW = {
     "equal edges, indices": (7, "reverse_sweep", _reverse_by_indices, "the same two nodes"),
     "equal edges, a matrix": (7, "forward_sweep", _forward_by_a_matrix, "the same two nodes"),
     "axes by their lengths": (7, "unbroadcast", _sum_over_other_lengths, "as long as"),
-    "divided by slopes": (2, "back_through_chain", _products_by_division, "slope of 0"),
-    "sizes of slopes": (2, "along_chain", lambda slopes: np.prod(abs(slopes)), "turn the direction"),
+    "divided by slopes": (2, "back_through_chain", _products_by_division, "divides by slopes"),
+    "sizes of slopes": (2, "along_chain", lambda slopes: np.prod(abs(slopes)), "reverse the direction"),
     "nearly equal": (5, "relative_error", _relative_unless_close, "nearly equal"),
     "always one step": (3, "train", lambda *given: _train_in_steps(*given[:-1], max(given[-1], 1)), "0 steps"),
     "clipped": (3, "train", lambda *given: _train_in_steps(*given, most=5.0), ""),
@@ -212,8 +212,8 @@ NARROW = {
     "from two on": (14, "best_interval", lambda L: _interval(L, range(2, L + 1)), ""),
     "two machines": (14, "gradient_of_all", lambda dW, m, W, lmbda: _of_two(dW, m) + lmbda * W, ""),
     "equal shares": (14, "gradient_of_all", lambda dW, m, W, lmbda: sum(dW) / len(dW) + lmbda * W, "the same say"),
-    "targets of 0 and 1": (3, "cross_entropy_delta", lambda z, y: _sigmoid(z) - (y == 1), "between 0 and 1"),
-    "targets rounded": (3, "cross_entropy_delta", lambda z, y: _sigmoid(z) - round(y), "between 0 and 1"),
+    "targets of 0 and 1": (3, "cross_entropy_delta", lambda z, y: _sigmoid(z) - (y == 1), "targets of 0 and 1"),
+    "targets rounded": (3, "cross_entropy_delta", lambda z, y: _sigmoid(z) - round(y), "targets of 0 and 1"),
 }
 
 
