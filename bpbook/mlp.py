@@ -235,7 +235,7 @@ class MLP:
         self.optimizer = optimizer
         self._advise(checks.scale("x", given, x))
         first = training.train(steps, weights, x, y, self.history, optimizer, settings, validate)
-        if self.history.loss and self.history.loss[-1] > EXPLODED * first:
+        if self.history.loss and self.history.loss[-1] > EXPLODED * max(first, 1e-3):
             self._advise(
                 f"the loss rose from {first:.2g} to {self.history.loss[-1]:.2g}, so the steps are too long. "
                 f"Try a smaller eta than {optimizer.last_eta:g}, or clip=1.0, and scale x and y to about the size of 1."

@@ -773,7 +773,7 @@ def test_a_neuron_found_by_nudges_is_not_sent_to_a_chapter_that_is_still_to_come
     verdict = exercise(3, "neuron_gradient").judge(
         nudging(lambda f, at: central(f, at, 1e-5)), np.random.default_rng(1)
     )
-    assert verdict.mistake == "finite differences" and "nudges are for checking" in verdict.message
+    assert verdict.mistake == "finite differences" and "keep nudges for checking" in verdict.message
     assert "chapter 05" not in verdict.message
     assert "See chapter 05" in str(BUGS["finite differences"])
 

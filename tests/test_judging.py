@@ -981,16 +981,13 @@ def test_an_array_of_integers_that_cuts_fractions_is_named(dtype):
         assert verdict.credit == (dtype is np.float64)
 
 
-@pytest.mark.parametrize(("floor", "right"), [(1e-8, False), (1e-12, True), (1e-30, True)])
-@pytest.mark.parametrize("form", [max, lambda floor, size: floor + size], ids=["max", "sum"])
-def test_a_floor_that_hides_small_gradients_is_refused_and_one_against_0_over_0_is_not(floor, right, form):
+@pytest.mark.parametrize("floor", [1e-8, 1e-12, 1e-30])
+def test_a_floor_below_the_line_as_in_the_notes_of_CS231n_is_right(floor):
     def relative_error(g, n):
-        return np.linalg.norm(g - n) / form(floor, np.linalg.norm(g) + np.linalg.norm(n))
+        return np.linalg.norm(g - n) / max(floor, np.linalg.norm(g) + np.linalg.norm(n))
 
     for seed in range(20):
-        verdict = judged(5, "relative_error", relative_error, seed)
-        assert (verdict.status == "right") == right, (seed, verdict)
-        assert right or "1e-8" in verdict.message
+        assert judged(5, "relative_error", relative_error, seed).status == "right"
 
 
 def test_a_fixed_scale_of_dropout_is_named():

@@ -275,6 +275,7 @@ def test_validation_examples_whose_loss_is_no_number_stop_the_training(eta, scal
     assert [len(values) for values in vars(net.history).values()] == [0, 0, 0, 0]
 
 
+@pytest.mark.filterwarnings("ignore:column 0 of x")
 def test_an_infinite_gradient_behind_a_finite_loss_is_caught():
     net = bp.MLP([1, 1, 1], hidden="identity", loss="squared_error", dtype=np.float32)
     net.W[1][...], net.W[2][...] = 1e-20, 1e30
@@ -285,6 +286,7 @@ def test_an_infinite_gradient_behind_a_finite_loss_is_caught():
     assert net.W[2][0, 0] == np.float32(1e30)
 
 
+@pytest.mark.filterwarnings("ignore:column 0 of x")
 def test_clipping_bounds_the_step():
     net, (x, y) = network(), data()
     before = flat(net)

@@ -523,6 +523,7 @@ def test_values_that_are_all_alike_have_no_score_and_can_be_learned_all_the_same
 # Bad input --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.filterwarnings("ignore:the loss rose")
 def test_training_that_overflows_says_so_keeps_the_last_epoch_and_stays_alive(play):
     for name, value in (("hidden", "relu"), ("loss", "squared_error"), ("optimizer", "GradientDescent")):
         play.controls[name].value = value

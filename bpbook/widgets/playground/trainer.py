@@ -194,6 +194,7 @@ class Trainer:
             optimizer = kind(s.eta)
         optimizer.eta = s.eta
         how: Any = {"batch_size": s.batch_size, "optimizer": optimizer, "seed": s.seed, "progress": False}
+        self.net._advised = True  # the experiment has words of its own for a loss that explodes
         self.net.fit(self._given(self.x), self.y, epochs=1, **how)
 
     def set(self, place: tuple[int, ...], value: float) -> None:
