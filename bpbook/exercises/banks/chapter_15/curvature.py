@@ -204,10 +204,8 @@ EXERCISES = [
             _twin("sign"): "The sign is reversed everywhere.",
         },
         hints=(
-            "Begin with the slope: dC/dw is the mean of the error times the sigmoid's slope times x. Both factors "
-            "change when w does.",
-            "The product rule gives two terms for each example: the slope squared, and the error times the second "
-            "derivative of the sigmoid.",
+            "Begin with the slope: the mean of the error times the sigmoid's slope times x. Two factors depend on w.",
+            "So you get two terms an example: the slope squared, and the error times the sigmoid's second derivative.",
             "The sigmoid's second derivative is a(1 - a)(1 - 2a). Multiply the sum of both terms by x as often as w is "
             "differentiated, and take the mean.",
         ),
