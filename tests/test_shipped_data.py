@@ -76,3 +76,11 @@ def test_the_nearest_neighbour_of_the_first_8_speakers_names_260_of_462_vowels_o
     ours, theirs = speaker < 8, speaker >= 8
     nearest = ((x[theirs][:, None] - x[ours]) ** 2).sum(axis=2).argmin(axis=1)
     assert (y[ours][nearest] == y[theirs]).sum() == 260
+
+
+def test_the_story_is_two_chapters_of_which_the_second_begins_in_the_middle():
+    text = datasets.alice()
+    lines = text.splitlines()
+    assert len(lines) == 50 and all(lines) and not any(line != " ".join(line.split()) for line in lines)
+    chapters = text.split("`Curiouser and curiouser!'")
+    assert len(chapters) == 2 and 11_000 < len(chapters[0]) < 11_500 and "CHAPTER" not in text and "*" not in text

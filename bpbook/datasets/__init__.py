@@ -15,6 +15,7 @@ from .recordings import Recordings, read_wav, speech_folder
 from .sound import speech_features, standardise
 from .speech import Clip, real_clips, spoken_clips, spoken_digits, vary
 from .split import shuffled_split
+from .story import alice
 from .toys import TOYS, VALUED, bumps, circles, gaussians, moons, plane, spirals, xor
 from .tumours import TUMOUR_FEATURES, other_microscope, tumours
 from .vowels import VOWEL_SPEAKERS, VOWELS, vowels
@@ -31,6 +32,7 @@ __all__ = [
     "VOWEL_SPEAKERS",
     "Clip",
     "Recordings",
+    "alice",
     "bumps",
     "circles",
     "diabetes",
