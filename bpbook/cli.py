@@ -19,6 +19,8 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
+from .classroom import commands
+
 __all__ = ["main"]
 
 PACKAGE = Path(__file__).resolve().parent
@@ -253,6 +255,17 @@ def _executed(notebook: Any, home: str) -> tuple[int, str]:
     return len(cells), "ok"
 
 
+def _of_the_classroom(options: argparse.Namespace) -> int:
+    """Do what a verb of the classroom asks; what is wrong with it is said in a line."""
+    try:
+        return int(options.do(options, pristine() / "notebooks"))
+    except KeyboardInterrupt:
+        print("bpbook: stopped.", file=sys.stderr)
+        return 130
+    except (ValueError, OSError) as error:
+        raise SystemExit(f"bpbook: {error}") from None
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks; return the exit status."""
     parser = argparse.ArgumentParser(prog="bpbook", description="A textbook on backpropagation that runs.")
@@ -267,8 +280,11 @@ def main(arguments: list[str] | None = None) -> int:
     resetting.add_argument("chapter", metavar="NN", help=which)
     running = actions.add_parser("run", help="run chapters without a browser")
     running.add_argument("chapters", nargs="*", metavar="NN", help=f"{which}; all when left out")
+    commands.add(actions)
     parser.set_defaults(folder=default_folder(), chapter="01")
     options = parser.parse_args(arguments)
+    if hasattr(options, "do"):
+        return _of_the_classroom(options)
     folder = options.folder.expanduser().resolve()
     if folder.exists() and not folder.is_dir():
         raise SystemExit(f"bpbook: --folder must be a folder; {folder} is a file.")

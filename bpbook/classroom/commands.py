@@ -1,0 +1,47 @@
+"""The verbs of the classroom on the command line. What they do is imported when it is asked for."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+__all__ = ["add"]
+
+
+def add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the verbs of the classroom to those of bpbook; each sets `do`, which takes the options and the chapters."""
+    releasing = actions.add_parser("release", help="for teachers: make an assignment of exercises of the book")
+    releasing.add_argument("chapters", nargs="+", metavar="NN", help="chapters, such as 04")
+    releasing.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="where it is written")
+    releasing.add_argument("--points", nargs="+", default=[], metavar="NAME=POINTS", help="in place of the book's")
+    releasing.add_argument("--due", metavar="DATE", help="such as 2030-05-31 or 2030-05-31T18:00")
+    releasing.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these exercises and no others")
+    releasing.add_argument("--format", choices=("plain", "nbgrader", "otter"), default="plain")
+    releasing.set_defaults(do=_release)
+
+
+def _release(options: Any, notebooks: Path) -> int:
+    from .releasing import release
+
+    place = release(
+        [number.zfill(2) for number in options.chapters],
+        options.to,
+        notebooks,
+        points=_points(options.points),
+        due=options.due,
+        only=options.only,
+        form=options.format,
+    )
+    print(f"Give {place} to your students. Keep {options.to / 'assignment.json'} to yourself: grading needs it.")
+    return 0
+
+
+def _points(pairs: list[str]) -> dict[str, float]:
+    """Read NAME=POINTS."""
+    found = {}
+    for pair in pairs:
+        name, _, number = pair.partition("=")
+        try:
+            found[name] = float(number)
+        except ValueError:
+            raise ValueError(f"--points must be NAME=POINTS, such as two_layers=6; got {pair}.") from None
+    return found
