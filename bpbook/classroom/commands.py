@@ -17,6 +17,10 @@ def add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     releasing.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these exercises and no others")
     releasing.add_argument("--format", choices=("plain", "nbgrader", "otter"), default="plain")
     releasing.set_defaults(do=_release)
+    reporting = actions.add_parser("report", help="for teachers: pages and tables of what was graded")
+    reporting.add_argument("report", type=Path, metavar="REPORT", help="the folder that `bpbook grade` wrote")
+    reporting.add_argument("--hash-names", action="store_true", help="codes in place of names on pages and their files")
+    reporting.set_defaults(do=_report)
 
 
 def _release(options: Any, notebooks: Path) -> int:
@@ -32,6 +36,14 @@ def _release(options: Any, notebooks: Path) -> int:
         form=options.format,
     )
     print(f"Give {place} to your students. Keep {options.to / 'assignment.json'} to yourself: grading needs it.")
+    return 0
+
+
+def _report(options: Any, notebooks: Path) -> int:
+    from .reports import report
+
+    place = report(options.report, hashed=options.hash_names)
+    print(f"Open {place}. A page for each student is in {place.parent / 'students'}.")
     return 0
 
 

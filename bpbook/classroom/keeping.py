@@ -27,7 +27,7 @@ def keep(path: Path, text: str) -> None:
     """
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")  # mkstemp makes it with mode 0600
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
+        with open(handle, "w", encoding="utf-8", errors="replace", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -1,0 +1,80 @@
+"""How many answers two submissions share: numbers for a teacher to look at, and no verdict."""
+
+import ast
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from itertools import combinations
+from statistics import median
+from typing import Any
+
+__all__ = ["fingerprint", "pairs"]
+
+ENOUGH = 25
+"""So many nodes of syntax an answer must have; below, everybody writes the same."""
+FEW = 2
+"""So many equal answers a pair must have to be named."""
+
+
+def fingerprint(cells: Sequence[str], name: str) -> str | None:
+    r"""Return a hash of the code that sets an answer, whatever its layout and comments; None if it is too short.
+
+    >>> long = "def f(a, b):\n    c = a @ b\n    d = c * (1 - c)\n    return d / len(d)"
+    >>> fingerprint([long], "f") == fingerprint(["# mine\n" + long.replace(" @ ", "@")], "f")
+    True
+    >>> fingerprint(["f = 3"], "f") is None
+    True
+    """
+    found = [node for cell in cells for node in _statements(cell) if _sets(node, name)]
+    if not found or sum(1 for _ in ast.walk(found[-1])) < ENOUGH:
+        return None
+    try:
+        return sha256(ast.dump(found[-1]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    except RecursionError:  # nested on purpose
+        return None
+
+
+def _statements(cell: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(cell).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def _sets(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, ast.FunctionDef):
+        return node.name == name
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return any(isinstance(target, ast.Name) and target.id == name for target in targets)
+
+
+def _shared(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how many answers have the same code, and how many are wrong by the same named mistake."""
+    code = mistake = 0
+    for mine, yours in zip(one["answers"], other["answers"], strict=False):
+        code += bool(mine.get("code")) and mine.get("code") == yours.get("code")
+        mistake += bool(mine["mistake"]) and mine["mistake"] == yours["mistake"]
+    return code, mistake
+
+
+def pairs(marks: Sequence[Mapping[str, Any]], most: int = 10) -> tuple[list[dict[str, Any]], float]:
+    """Return the pairs that share most answers, and the median of what a pair shares.
+
+    Returns
+    -------
+    list of dict
+        `one` and `other` (marks), `code` (answers of the same code), `mistakes` (answers with the same named mistake).
+        Pairs that share no more than the median, or a single answer, are left out.
+    float
+        The median over all pairs of code and mistakes together; nan for fewer than two submissions.
+    """
+    found: list[dict[str, Any]] = [
+        {"one": one, "other": other, "code": code, "mistakes": mistakes}
+        for one, other in combinations([each for each in marks if each["status"] == "graded"], 2)
+        for code, mistakes in [_shared(one, other)]
+    ]
+    if not found:
+        return [], float("nan")
+    usual = median(pair["code"] + pair["mistakes"] for pair in found)
+    found = [pair for pair in found if pair["code"] + pair["mistakes"] >= max(usual + 0.5, FEW)]
+    found.sort(key=lambda pair: (-pair["code"] - pair["mistakes"], pair["one"]["key"], pair["other"]["key"]))
+    return found[:most], usual

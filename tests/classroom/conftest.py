@@ -1,0 +1,142 @@
+"""A class of ten made-up students, who know what they get wrong."""
+
+import copy
+import importlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bpbook as bp
+from bpbook import exercises
+from bpbook.classroom import assignment as assignments
+from bpbook.classroom.keeping import keep, room, safe
+from bpbook.classroom.releasing import release
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+SOLUTIONS = importlib.import_module("bpbook.exercises.solutions.chapter_04").SOLUTIONS
+
+DB_MEAN = "def bias_gradient(delta):\n    return delta.mean(axis=0)"
+DB_AXIS = "def bias_gradient(delta):\n    return delta.sum(axis=1)"
+NO_SLOPE = "def hidden_delta(delta, W, z):\n    return delta @ W.T"
+NO_MEAN = SOLUTIONS["output_delta"].replace(" / len(z)", "")
+NO_DECAY = "def decayed_gradient(a, delta, W, lmbda):\n    return a.T @ delta"
+OVERFLOW = SOLUTIONS["softmax_delta"].replace(" - z.max(axis=1, keepdims=True)", "")
+
+CLASS = {
+    "Ada Lovelace": {},
+    "Charles Babbage": {"bias_gradient": DB_MEAN},
+    "Emmy Noether": {"bias_gradient": DB_MEAN, "hidden_delta": NO_SLOPE},
+    "Alan Turing": {"bias_gradient": DB_AXIS, "softmax_delta": OVERFLOW},
+    "Grace Hopper": {"hidden_delta": NO_SLOPE, "decayed_gradient": NO_DECAY},
+    "Srinivasa Ramanujan": {"output_delta": NO_MEAN, "bias_gradient": DB_MEAN},
+    "Sofja Kowalewskaja": {"softmax_delta": OVERFLOW, "why_transposed": 'why_transposed = "a"'},
+    "Évariste Galois": dict.fromkeys(SOLUTIONS, ""),
+    "Mary Somerville": {"two_layers": "", "output_delta": NO_MEAN},
+    "=HYPERLINK(0)<script>alert(1)</script>/../O'Hara": {
+        "weight_gradient": "def weight_gradient(a, delta):\n    1 / 0"
+    },
+}
+"""What each student hands in where it is not the solution; an empty text leaves the stub."""
+
+KNOWN = {
+    "db mean": 3,
+    "no hidden derivative": 2,
+    "not averaged": 2,
+    "no shift": 2,
+    "db wrong axis": 1,
+    "decay missing": 1,
+}
+"""How many of the class make each of these mistakes."""
+
+
+def handed_in(notebook, name, wrong):
+    """Return a student's copy of a released notebook."""
+    notebook = copy.deepcopy(notebook)
+    for cell in notebook["cells"]:
+        of = cell["metadata"].get("bpbook", {})
+        if cell["id"] == "bpbook-name":
+            cell["source"] = f"bp.exercises.name({name!r})"
+        if of.get("role") == "answer":
+            exercise = of["exercise"].partition("/")[2]
+            cell["source"] = wrong.get(exercise, SOLUTIONS[exercise]).strip() or cell["source"]
+    return notebook
+
+
+@pytest.fixture(scope="session")
+def a_class(tmp_path_factory):
+    """Return a folder with an assignment and what ten students made of it."""
+    folder = tmp_path_factory.mktemp("class")
+    notebook = json.loads(release(["04"], folder, NOTEBOOKS).read_text(encoding="utf-8"))
+    (folder / "chapter-04.ipynb").unlink()
+    for name, wrong in CLASS.items():
+        place = folder / f"{safe(name)}.ipynb"
+        place.write_text(json.dumps(handed_in(notebook, name, wrong)), encoding="utf-8")
+    return folder
+
+
+def judged(place, name, assignment):
+    """Return the marks of a submission, judged here: what the grader does in its sealed room."""
+    space, answers = {"np": np, "bp": bp, "q": exercises.chapter(4)}, []
+    cells = [cell for cell in json.loads(place.read_text(encoding="utf-8"))["cells"] if "bpbook" in cell["metadata"]]
+    for cell in cells:
+        if cell["metadata"]["bpbook"]["role"] == "answer":
+            exec(cell["source"], space)
+    for item in assignment.exercises:
+        score = exercises.chapter(4).questions[item.name](space[item.name])
+        verdict = score.verdict
+        known = bp.exercises.banks and importlib.import_module("bpbook.exercises.bugs").BUGS.get(verdict.mistake)
+        answers.append(
+            {
+                "chapter": item.chapter,
+                "name": item.name,
+                "title": item.name.replace("_", " "),
+                "points": item.points,
+                "mark": verdict.credit * item.points,
+                "fraction": verdict.credit,
+                "state": verdict.status if verdict.status in ("right", "blank") else "wrong",
+                "mistake": verdict.mistake or None,
+                "message": verdict.message,
+                "read_on": {"chapter": "04", "title": known.see.partition('"')[2][:-1], "anchor": ""}
+                if known and known.see
+                else None,
+            }
+        )
+    return {
+        "schema": 1,
+        "key": place.stem,
+        "student": name,
+        "submission": place.name,
+        "sha256": "0" * 64,
+        "assignment": assignment.name,
+        "graded_by": {"bpbook": "0.1.0", "room": "a test", "banks": "0" * 64},
+        "status": "graded",
+        "reason": None,
+        "notes": [],
+        "answers": answers,
+    }
+
+
+@pytest.fixture(scope="session")
+def marks(a_class, tmp_path_factory):
+    """Return the marks of the class, of whom the ninth handed in something that could not be run."""
+    kept, found = assignments.read(a_class / "assignment.json"), []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BPBOOK_HOME", str(tmp_path_factory.mktemp("home")))
+        for name in CLASS:
+            exercises.name(name)
+            found.append(judged(a_class / f"{safe(name)}.ipynb", name, kept))
+    nothing = {"mark": 0.0, "fraction": 0.0, "state": "not run", "mistake": None, "message": "", "read_on": None}
+    lost = [answer | nothing for answer in found[0]["answers"]]
+    reason = "It is not a notebook that can be read (JSONDecodeError)."
+    unrun = {"key": "lost-1", "student": "Lost", "submission": "lost.ipynb", "answers": lost}
+    return [*found, found[0] | unrun | {"status": "could not be run", "reason": reason}]
+
+
+@pytest.fixture
+def graded(marks, tmp_path):
+    """Return a folder with the marks of the class, as `bpbook grade` leaves it."""
+    for each in marks:
+        keep(room(tmp_path / "report" / "marks") / f"{each['key']}.json", json.dumps(each))
+    return tmp_path / "report"
