@@ -6,7 +6,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-__all__ = ["read", "record", "seed_of_reader", "write"]
+__all__ = ["read", "record", "seed_of_name", "seed_of_reader", "write"]
 
 
 def _path() -> Path:
@@ -56,12 +56,18 @@ def record(chapter: int, name: str, points: float) -> None:
         write(kept)
 
 
+def seed_of_name(reader: str) -> int:
+    """Return the seed that a name gives: 0 for no name; capitals and spaces around it do not matter."""
+    reader = reader.strip().lower()
+    return zlib.crc32(reader.encode(errors="replace")) if reader else 0
+
+
 def seed_of_reader(chapter: int, name: str, seed: int | None = None) -> list[int]:
     """Return the seed of the numbers of one exercise: that of the reader's name, 0 for none, or the one given."""
     if seed is None:
         try:
-            reader = read()["name"].strip().lower()
+            reader = read()["name"]
         except (ValueError, OSError):
             reader = ""
-        seed = zlib.crc32(reader.encode()) if reader else 0
+        seed = seed_of_name(reader)
     return [seed, chapter, zlib.crc32(name.encode())]

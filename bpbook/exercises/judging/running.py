@@ -25,7 +25,7 @@ from .cells import notebook
 from .reading import Unreadable, in_a_line, name_of
 from .verdict import Verdict
 
-__all__ = ["Failed", "Guard", "is_stub"]
+__all__ = ["Elsewhere", "Failed", "Guard", "Late", "calls_the_library", "is_stub"]
 
 SECONDS = 4.0
 AGAIN = 0.1
@@ -44,8 +44,20 @@ class Failed(Exception):
         self.verdict = verdict
 
 
-class _Late(BaseException):
+class Late(BaseException):
     """Raised inside a reader's function that runs too long; not an Exception, so that `except Exception` lets it by."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+
+class Elsewhere(Exception):
+    """What a function raised that runs somewhere else: the name of the error, the reader's line, and its words."""
+
+    def __init__(self, name: str, line: str, said: str) -> None:
+        super().__init__(said)
+        self.name, self.line, self.said = name, line, said
 
 
 class _Kept(io.TextIOBase):
@@ -145,8 +157,8 @@ class Guard:
                 if type(result) is CoroutineType:
                     result.close()  # or Python warns that nobody waited for it
                 returned = read(result)
-        except _Late:
-            raise Failed(Verdict("timeout", 0.0, self._late())) from None
+        except Late as late:
+            raise Failed(Verdict("timeout", 0.0, self._late(late.seconds))) from None
         except BaseException as error:  # noqa: BLE001 - also exit() must not end the reader's kernel
             if not (came and type(error) is Unreadable):  # what the reader's own function raises is no verdict
                 name = f"{name_of(error)}: (it cannot be written out)."
@@ -181,8 +193,8 @@ class Guard:
         finally:
             sys.setprofile(None)
 
-    def _late(self) -> str:
-        late = f"Your function was still running after {SECONDS:g} seconds."
+    def _late(self, seconds: float) -> str:
+        late = f"Your function was still running after {seconds:g} seconds."
         if not self.done:
             return f"{late} Is there a loop that never ends?"
         calls = "one call" if self.done == 1 else f"{self.done} calls"
@@ -230,15 +242,18 @@ class Guard:
             message = f"Your code replaces `{self.replaced}`, which has been put back. Leave it as it is."
             return Verdict("mutated", 0.0, message)
         if self._called and self._without:
-            message = (
-                f"Your function calls `bp.{self._without.__name__}`. Here those lines are the exercise: write them."
-            )
-            return Verdict("wrong", 0.0, message, "calls the library")
+            return calls_the_library(self._without)
         if self.printed.count:
             first = self.printed.text.strip().split("\n")[0][:40]
             message += f" (Your function also printed {self.printed.count} characters: `{first.replace('`', ' ')}`"
             message += " ...)" if self.printed.count > len(first) + 1 else ")"
         return Verdict(verdict.status, verdict.credit, message, verdict.mistake, verdict.evidence)
+
+
+def calls_the_library(function: Callable[..., Any]) -> Verdict:
+    """Return the verdict on an answer that calls what it was to write."""
+    message = f"Your function calls `bp.{function.__name__}`. Here those lines are the exercise: write them."
+    return Verdict("wrong", 0.0, message, "calls the library")
 
 
 def _copied(value: Any) -> Any:
@@ -272,17 +287,20 @@ def _unchanged(before: Any, after: Any) -> bool:
 def _where(error: BaseException, function: Callable[..., Any]) -> str:
     """Say what was raised, and in which line of the reader's own function."""
     try:
-        name = getattr(getattr(function, "__code__", None), "co_filename", None)
-        frames = traceback.extract_tb(error.__traceback__) if not (name or "").startswith(JUDGE) else []
-        lines = [frame for frame in frames if frame.filename == name]
-        line = f" in your line `{in_a_line(lines[-1].line, code=True)}`" if lines and lines[-1].line else ""
-        said = str(error)[:300].strip()
+        if type(error) is Elsewhere:
+            kind, line, said = in_a_line(error.name), error.line, error.said
+        else:
+            name = getattr(getattr(function, "__code__", None), "co_filename", None)
+            frames = traceback.extract_tb(error.__traceback__) if not (name or "").startswith(JUDGE) else []
+            lines = [frame.line for frame in frames if frame.filename == name]
+            kind, line, said = name_of(error), lines[-1] or "" if lines else "", str(error)
+        line, said = f" in your line `{in_a_line(line, code=True)}`" if line else "", said[:300].strip()
         if sizes := MATMUL.fullmatch(said):
             said = f"a matrix product of shapes that do not fit: size {sizes[1]} meets size {sizes[2]}"
         said = f"`{said.replace('`', ' ')}`" if set(said) & set("<*_[$") else said  # it is shown as Markdown
     except BaseException:  # noqa: BLE001 - an exception of the reader's own may refuse to be written out
-        line, said = "", "(it cannot be written out)"
-    said = f"{name_of(error)}{line}: {said}".rstrip(": ")
+        kind, line, said = name_of(error), "", "(it cannot be written out)"
+    said = f"{kind}{line}: {said}".rstrip(": ")
     return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
@@ -318,7 +336,7 @@ def _limit(seconds: float) -> Iterator[None]:
             frame.f_trace = _late_line
             frame = frame.f_back
         sys.settrace(lambda *event: None)  # lines are traced in the frames above, and in no other
-        raise _Late
+        raise Late
 
     try:
         ring = partial(signal.setitimer, signal.ITIMER_REAL)
@@ -336,12 +354,12 @@ def _limit(seconds: float) -> Iterator[None]:
                 ring(0)
                 signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
                 break
-            except _Late:  # the alarm rang between two of these lines
+            except Late:  # the alarm rang between two of these lines
                 continue
         sys.settrace(traced)
 
 
 def _late_line(frame: FrameType, event: str, argument: Any) -> Any:
     if event == "line":
-        raise _Late
+        raise Late
     return _late_line

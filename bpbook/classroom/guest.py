@@ -1,0 +1,197 @@
+"""The program inside the sealed room: runs the cells of a notebook, says what they made, calls it when asked.
+
+It knows no reference and no mark, and learns of a probe only when it is asked. From the first cell on it belongs to
+whoever wrote the notebook, so nothing that it says is believed: all that it can do is to give an answer.
+"""
+
+import ast
+import contextlib
+import functools
+import importlib
+import inspect
+import json
+import linecache
+import random
+import re
+import secrets
+import sys
+import traceback
+import types
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+secrets.randbits = lambda bits: random.getrandbits(bits)  # type: ignore[assignment]  # two runs give the same numbers
+random.seed(0)
+
+import numpy as np  # noqa: E402
+from standins import CHECKED, MAIN, Nothing, Stage  # noqa: E402 - beside this file, in the room as well
+from wire import door, mapping, pack, unpack  # noqa: E402
+
+MAGIC = re.compile(r"\s*([%!?]|[\w.\s,]+=\s*[%!]|.*\?\s*$)")
+TIMED = re.compile(r"(\s*(?:[\w.\s,]+=\s*)?)%(?:time|prun|memit)\s+(?!-)(.*)$")
+RUN_THE_REST = ("%%time", "%%capture", "%%prun", "%%memit")
+HELD: dict[str, Any] = {}
+SEEN: dict[str, Any] = {}
+MISSING: Any = object()
+MODULES = [importlib.import_module(name) for name in ("builtins", "math", "json", "numpy", "numpy.linalg", "numpy.random")]
+WATCHED = [(vars(module), dict(vars(module))) for module in MODULES]
+np.random.seed(0)
+sys.meta_path.insert(0, Stage())  # type: ignore[arg-type]
+MAIN.update(np=np, bp=importlib.import_module("bpbook"), display=Nothing("display"), get_ipython=Nothing("ipython"))
+
+
+def turn() -> None:
+    """Do what the judge asks for next, and tell it what came of it."""
+    asked = door({"op": "next"})
+    door({"op": "done", "reply": {"run": run, "look": look, "call": call}[asked.pop("op")](**asked)})
+
+
+def run(source: str, label: str) -> dict[str, Any]:
+    """Run a cell, statement by statement; an import of what is not here is passed over, any other error ends it."""
+    source, missing = without_magics(source), []
+    linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
+    try:
+        for node in ast.parse(source, label).body:
+            try:
+                exec(compile(ast.Module([node], []), label, "exec"), MAIN)
+            except ImportError as error:
+                if not isinstance(node, ast.Import | ast.ImportFrom):
+                    raise
+                missing.append(str(error)[:200])
+    except BaseException as error:  # noqa: BLE001 - whatever it was, the next cell is run
+        return {"raised": told(error), "missing": missing}
+    finally:
+        put_back()
+    return {"raised": None, "missing": missing}
+
+
+def without_magics(source: str) -> str:
+    """Set aside what is IPython's and not Python's: magics, shell lines, questions."""
+    lines = source.split("\n")
+    first = next((k for k, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].lstrip().startswith("%%"):
+        if not lines[first].lstrip().startswith(RUN_THE_REST):
+            return ""
+        lines[first] = ""
+    for _ in lines:
+        try:
+            ast.parse("\n".join(lines))
+            break
+        except SyntaxError as error:
+            at = min((error.lineno or 1), len(lines)) - 1
+            if not MAGIC.match(lines[at]):
+                break
+            timed, indent = TIMED.match(lines[at]), lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+            lines[at] = timed[1] + timed[2] if timed else f"{indent}pass"
+    return "\n".join(lines)
+
+
+def put_back() -> None:
+    """Put back what was replaced in Python, in math and in NumPy."""
+    for now, before in WATCHED:
+        now.update({key: value for key, value in before.items() if now.get(key) is not value})
+
+
+def told(error: BaseException) -> list[str]:
+    """Return the name of an error, the line of the notebook it came from, and its words."""
+    line, said = "", "(it cannot be written out)"
+    with contextlib.suppress(BaseException):
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("cell ")]
+        line, said = (frames[-1].line or "" if frames else ""), str(error)
+    return [type(error).__name__, line[:300], said[:300]]
+
+
+def look(names: list[str]) -> dict[str, Any]:
+    """Return what the last cell made of the variables of these names, and what it handed to a check by hand."""
+    found = {}
+    for name in names:
+        value = MAIN.get(name, MISSING)
+        state = None if value is MISSING else state_of(value)
+        if state and state != SEEN.get(name):
+            SEEN[name], HELD[name], found[name] = state, value, state
+        if name in CHECKED:
+            HELD[name] = CHECKED[name]
+            found[name] = state_of(HELD[name])
+    CHECKED.clear()
+    return found
+
+
+def state_of(value: Any) -> dict[str, Any]:
+    """Say what a value is: an answer not given, a function and how it is called, or plain data."""
+    if value is None or value is Ellipsis or is_stub(value):
+        return {"is": "blank"}
+    if not callable(value) or isinstance(value, Nothing):
+        return {"is": "value", "value": pack(value, mapping)}
+    try:
+        takes = [[p.name, int(p.kind), p.default is not p.empty] for p in inspect.signature(value).parameters.values()]
+    except (ValueError, TypeError):
+        takes = [["arguments", int(inspect.Parameter.VAR_POSITIONAL), False]]
+    return {"is": "function", "takes": takes, "id": id(value)}
+
+
+def is_stub(value: Any) -> bool:
+    """Say whether a function still has an empty body, as `judging.running.is_stub` does."""
+    if type(value) is not types.FunctionType:
+        return False
+    codes = (untouched.__code__.co_code, documented.__code__.co_code)
+    return value.__code__.co_code in codes and set(value.__code__.co_consts) <= {None, ..., value.__doc__}
+
+
+def untouched() -> Any: ...
+
+
+def documented() -> Any:
+    """Nothing yet."""
+
+
+def call(name: str, arguments: list[Any], ban: str) -> dict[str, Any]:
+    """Call what was found under a name; return its result, and its arguments where it changed them."""
+    given = [unpack(each, from_the_judge) for each in arguments]
+    before = json.dumps([pack(each, to_the_judge) for each in given])
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"), banned(ban):
+            warnings.simplefilter("ignore")
+            reply = {"value": pack(HELD[name](*given), mapping)}
+    except BaseException as error:  # noqa: BLE001 - whatever it was, it is told
+        reply = {"raised": told(error)}
+    put_back()
+    after = [pack(each, to_the_judge) for each in given]
+    return reply | ({"changed": after} if json.dumps(after) != before else {})
+
+
+@contextlib.contextmanager
+def banned(name: str) -> Iterator[None]:
+    """Give a function of the book, where one may not be called, a body that refuses, under whatever name it is known."""
+    module, _, of = name.partition(":")
+    function = getattr(importlib.import_module(module), of) if of else refuse
+    before = function.__code__
+    function.__code__ = refuse.__code__
+    try:
+        yield
+    finally:
+        function.__code__ = before
+
+
+def refuse(*arguments: Any, **named: Any) -> Any:
+    """Stand in for what the answer has to write itself."""
+    raise RuntimeError("the exercise is to write this function")
+
+
+def from_the_judge(key: str, held: Any) -> Any:
+    """Return a function that came with the arguments: one of the book's, or one that is asked at the door."""
+    if key == "activation":
+        return importlib.import_module("bpbook").activations.get(held)
+    return functools.partial(ask, held) if key == "ask" else None
+
+
+def ask(which: int, *arguments: Any) -> Any:
+    """Have the judge call one of its functions."""
+    return unpack(door({"op": "ask", "which": which, "arguments": [pack(each) for each in arguments]}))
+
+
+def to_the_judge(value: Any) -> Any:
+    """Return what came from the judge as it came."""
+    if isinstance(value, functools.partial) and value.func is ask:
+        return {"ask": value.args[0]}
+    return {"activation": value.name} if type(value).__name__ == "Activation" else None

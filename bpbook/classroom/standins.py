@@ -1,0 +1,116 @@
+"""What stands in the sealed room in the place of `bpbook.exercises`, and of everything that shows something.
+
+In the room no answer is judged: a check hands over what it was given and returns 0. Plots and widgets do nothing.
+"""
+
+import importlib.machinery
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+from wire import door, unpack  # beside this file, in the room as well
+
+__all__ = ["CHECKED", "MAIN", "Nothing", "Stage", "chapter", "name", "progress"]
+
+ABSENT = ("matplotlib", "seaborn", "plotly", "IPython", "ipywidgets", "anywidget", "bpbook.plots", "bpbook.widgets")
+MAIN = vars(sys.modules["__main__"])
+CHECKED: dict[str, Any] = {}
+"""What was handed to a check by hand, by the name of the exercise."""
+MISSING: Any = object()
+
+
+class Question:
+    """What a notebook calls to be judged."""
+
+    def __init__(self, chapter: int, name: str, seed: int | None) -> None:
+        self.chapter, self.name, self.seed = chapter, name, seed
+
+    def __call__(self, answer: Any = MISSING) -> float:
+        """Hand over an answer, where one is passed."""
+        if answer is not MISSING:
+            CHECKED[self.name] = answer
+        return 0.0
+
+    def given(self) -> Any:
+        """Ask the judge for the numbers of whoever wrote the notebook."""
+        values = unpack(door({"op": "given", "chapter": self.chapter, "name": self.name, "seed": self.seed}))
+        return values[0] if len(values) == 1 else values
+
+    def hint(self) -> str:
+        """Say nothing."""
+        return ""
+
+    solution = hint
+
+
+class Chapter:
+    """The exercises of a chapter."""
+
+    def __init__(self, number: int, seed: int | None) -> None:
+        self.number, self.seed = number, seed
+
+    def __getattr__(self, name: str) -> Question:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Question(self.number, name, self.seed)
+
+
+def chapter(number: int, seed: int | None = None) -> Chapter:
+    """Return the exercises of a chapter."""
+    return Chapter(number, seed)
+
+
+def progress() -> str:
+    """Say nothing: no marks are kept here."""
+    return ""
+
+
+Chapter.progress = staticmethod(progress)  # type: ignore[attr-defined]
+
+
+def name(reader: Any) -> str:
+    """Tell the judge whose numbers are meant."""
+    door({"op": "name", "name": str(reader)[:200]})
+    return ""
+
+
+class Nothing(types.ModuleType):
+    """What stands in for a plot or a widget: any use of it gives another one."""
+
+    __path__: list[str] = []  # noqa: RUF012 - what makes a package of a module
+
+    def __getattr__(self, name: str) -> "Nothing":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Nothing(name)
+
+    def __call__(self, *arguments: Any, **named: Any) -> "Nothing":
+        return self
+
+    def __iter__(self) -> Iterator["Nothing"]:
+        return iter((self, self))  # as in `figure, axes = pyplot.subplots()`
+
+    def __getitem__(self, key: Any) -> "Nothing":
+        return self
+
+    def __enter__(self) -> "Nothing":
+        return self
+
+    def __exit__(self, *exception: object) -> None: ...
+
+
+class Stage:
+    """Finds the modules that show something."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        """Say that such a module is here."""
+        absent = any(name == known or name.startswith(f"{known}.") for known in ABSENT)
+        return importlib.machinery.ModuleSpec(name, self, is_package=True) if absent else None  # type: ignore[arg-type]
+
+    def create_module(self, spec: Any) -> Nothing:
+        """Make one that does nothing."""
+        return Nothing(spec.name)
+
+    def exec_module(self, module: Any) -> None:
+        """Do nothing."""
