@@ -21,6 +21,14 @@ def add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     reporting.add_argument("report", type=Path, metavar="REPORT", help="the folder that `bpbook grade` wrote")
     reporting.add_argument("--hash-names", action="store_true", help="codes in place of names on pages and their files")
     reporting.set_defaults(do=_report)
+    grading = actions.add_parser("grade", help="for teachers: grade a folder of submissions in a sealed room")
+    grading.add_argument("submissions", type=Path, metavar="FOLDER", help="*.ipynb, or a folder for each student")
+    grading.add_argument("--to", type=Path, metavar="REPORT", help="where the marks are kept (FOLDER-report)")
+    grading.add_argument("--assignment", type=Path, metavar="FILE", help="assignment.json, if it is not in FOLDER")
+    how = grading.add_mutually_exclusive_group()
+    how.add_argument("--workers", type=int, default=1, metavar="N", help="processes that grade at the same time")
+    how.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster that grades, tcp://10.0.0.5:8786")
+    grading.set_defaults(do=_grade)
 
 
 def _release(options: Any, notebooks: Path) -> int:
@@ -45,6 +53,12 @@ def _report(options: Any, notebooks: Path) -> int:
     place = report(options.report, hashed=options.hash_names)
     print(f"Open {place}. A page for each student is in {place.parent / 'students'}.")
     return 0
+
+
+def _grade(options: Any, notebooks: Path) -> int:
+    from .grading import command
+
+    return command(options, notebooks)
 
 
 def _points(pairs: list[str]) -> dict[str, float]:

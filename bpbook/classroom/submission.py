@@ -6,7 +6,7 @@ that cell. The notebook's own words about marks, its outputs and its metadata ar
 """
 
 import hashlib
-import importlib
+import importlib.metadata
 import inspect
 import json
 import re
@@ -20,7 +20,7 @@ from typing import Any
 
 from numpy.random import Generator, default_rng
 
-from .. import __version__, exercises
+from .. import exercises
 from ..exercises.bugs.catalogue import BUGS
 from ..exercises.judging.cells import SETS
 from ..exercises.judging.reading import a_kind_of
@@ -86,7 +86,7 @@ def graded_by() -> dict[str, str]:
     for path in sorted([*house.rglob("*.py"), *Path(__file__).parent.glob("*.py")]):
         if "solutions" not in path.parts:
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    return {"bpbook": __version__, "room": version(), "banks": digest.hexdigest()}
+    return {"bpbook": importlib.metadata.version("bpbook"), "room": version(), "banks": digest.hexdigest()}
 
 
 def grade(data: bytes, place: str, assignment: Assignment) -> dict[str, Any]:
@@ -106,14 +106,12 @@ def grade(data: bytes, place: str, assignment: Assignment) -> dict[str, Any]:
         with ALONE:
             try:
                 found.append(_graded(data, place, assignment))
-            except Exception as error:  # noqa: BLE001 - handed on
-                found.append(error)
+            except Exception as error:  # noqa: BLE001 - one submission is not the end of the class
+                found.append(could_not(data, place, assignment, f"The grader failed: {error!r}"[:300]))
 
     aside = threading.Thread(target=work)  # where the judge sets no alarm: the deadline is the room's
     aside.start()
     aside.join()
-    if isinstance(found[0], Exception):
-        raise found[0]
     marks: dict[str, Any] = found[0]
     return marks
 
@@ -203,7 +201,9 @@ class Sitting:
         for k in range(len(self.cells)):
             self._run(k)
         lacking: list[int] = []
-        while lacking != (now := [k for k, ran in self.failed.items() if ran.raised and ran.raised.name == "NameError"]):
+        while lacking != (
+            now := [k for k, ran in self.failed.items() if ran.raised and ran.raised.name == "NameError"]
+        ):
             lacking = now
             for k in lacking:
                 self._run(k)
@@ -364,7 +364,7 @@ class Sitting:
         return [*map(self._why, cells), *(f"An import was passed over: {name}." for name in self.missing)]
 
     def _sets_any(self, k: int) -> bool:
-        return any(_sets(self.cells[k], entry["name"]) for entry in self.entries.values())
+        return any(_sets(self.cells[k], name) for name in self.items)
 
     def _why(self, k: int) -> str:
         if k in self.fatal:

