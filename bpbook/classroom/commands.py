@@ -43,7 +43,12 @@ def _release(options: Any, notebooks: Path) -> int:
         only=options.only,
         form=options.format,
     )
-    print(f"Give {place} to your students. Keep {options.to / 'assignment.json'} to yourself: grading needs it.")
+    then = {
+        "plain": f"Give {place} to your students.",
+        "nbgrader": f"In {options.to}, `nbgrader generate_assignment {place.stem}` makes the copy for students.",
+        "otter": f"Give {place} to your students. In {options.to}, `otter generate -t tests` makes the autograder.",
+    }
+    print(f"{then[options.format]} Keep {options.to / 'assignment.json'} to yourself, because grading needs it.")
     return 0
 
 
