@@ -21,14 +21,18 @@ def add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     reporting.add_argument("report", type=Path, metavar="REPORT", help="the folder that `bpbook grade` wrote")
     reporting.add_argument("--hash-names", action="store_true", help="codes in place of names on pages and their files")
     reporting.set_defaults(do=_report)
-    grading = actions.add_parser("grade", help="for teachers: grade a folder of submissions in a sealed room")
-    grading.add_argument("submissions", type=Path, metavar="FOLDER", help="*.ipynb, or a folder for each student")
-    grading.add_argument("--to", type=Path, metavar="REPORT", help="where the marks are kept (FOLDER-report)")
-    grading.add_argument("--assignment", type=Path, metavar="FILE", help="assignment.json, if it is not in FOLDER")
-    how = grading.add_mutually_exclusive_group()
+    where = argparse.ArgumentParser(add_help=False)
+    where.add_argument("submissions", type=Path, metavar="FOLDER", help="*.ipynb, or a folder for each student")
+    where.add_argument("--to", type=Path, metavar="REPORT", help="where the marks are kept (FOLDER-report)")
+    where.add_argument("--assignment", type=Path, metavar="FILE", help="assignment.json, if it is not in FOLDER")
+    how = where.add_mutually_exclusive_group()
     how.add_argument("--workers", type=int, default=1, metavar="N", help="processes that grade at the same time")
     how.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster that grades, tcp://10.0.0.5:8786")
-    grading.set_defaults(do=_grade)
+    said = "for teachers: grade a folder of submissions in a sealed room"
+    actions.add_parser("grade", parents=[where], help=said).set_defaults(do=_grade)
+    again = actions.add_parser("regrade", parents=[where], help="for teachers: see who gains and loses by a correction")
+    again.add_argument("--write", action="store_true", help="let the new marks count; the old ones are kept as a copy")
+    again.set_defaults(do=_regrade)
 
 
 def _release(options: Any, notebooks: Path) -> int:
@@ -62,6 +66,12 @@ def _report(options: Any, notebooks: Path) -> int:
 
 def _grade(options: Any, notebooks: Path) -> int:
     from .grading import command
+
+    return command(options, notebooks)
+
+
+def _regrade(options: Any, notebooks: Path) -> int:
+    from .regrading import command
 
     return command(options, notebooks)
 

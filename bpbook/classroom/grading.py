@@ -88,7 +88,7 @@ def grade_folder(
     Raises
     ------
     ValueError
-        There is no such folder, no submission, or no assignment.
+        There is no such folder, no submission, or no assignment; or the report holds marks of another version.
     """
     if not folder.is_dir():
         raise ValueError(f"FOLDER must be a folder of submissions; there is no {folder}.")
@@ -106,6 +106,7 @@ def grade_folder(
     for marks in found.values():
         log.add(marks)  # a run may have been killed between the two
     waiting = [place for place in places if place not in found]
+    _keep_others(kept, folder, waiting)
     if waiting:
         for place, marks in _progress(_graded(folder, waiting, asked, workers, scheduler), len(places), len(found)):
             keep(kept / f"{marks['key']}.json", json.dumps(marks, indent=1, ensure_ascii=False) + "\n")
@@ -144,6 +145,26 @@ def _finished(kept: Path, folder: Path, place: str, assignment: Assignment) -> M
         return marks if same and marks["graded_by"] == graded_by() | {"assignment": digest_of(assignment)} else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _keep_others(kept: Path, folder: Path, waiting: Iterable[str]) -> None:
+    """Put marks aside that a new submission will replace; refuse to replace those that only another version gave."""
+    other = []
+    for place in waiting:
+        path = kept / f"{safe(place)}.json"
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            marks = path.read_text(encoding="utf-8")
+            before = str(json.loads(marks)["sha256"])
+            if before == hashlib.sha256(bytes_of(folder, place)).hexdigest():
+                other.append(place)
+            else:
+                aside = room(room(kept.parent / "copies") / "resubmitted")
+                keep(aside / f"{path.stem}-{before[:8]}.json", marks)
+    if other:
+        raise ValueError(
+            f"REPORT must hold marks of this version only; {len(other)} of them are of another, or of another "
+            f"assignment. See who gains and who loses with `bpbook regrade`, or choose another REPORT with --to."
+        )
 
 
 class Log:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from . import tally
+from .assignment import Assignment, read
 from .keeping import keep, room
 from .reports import marks_of
 
-__all__ = ["Change", "adopt", "changes", "words"]
+__all__ = ["Change", "adopt", "changes", "command", "words"]
 
 Marks = dict[str, Any]
 WHO = 40
@@ -116,3 +117,35 @@ def adopt(report: Path, fresh: Path) -> Path:
     keep(log, "".join(lines))
     shutil.rmtree(fresh)
     return kept
+
+
+def command(options: Any, notebooks: Path) -> int:
+    """Do `bpbook regrade`."""
+    from .grading import grade_folder
+
+    here = options.submissions.resolve()
+    report = options.to or here.with_name(f"{here.name}-report")
+    old, fresh = marks_of(report), report / "regraded"
+    _forget_others(fresh, read(options.assignment or here / "assignment.json"))
+    new = grade_folder(options.submissions, fresh, options.assignment, options.workers, options.scheduler)
+    print(words(changes(old, new), len(new)))
+    if not options.write:
+        print("Nothing has been replaced. Give the command again with --write to let the new marks count.")
+        return 0
+    kept = adopt(report, fresh)
+    print(f"The new marks count now. The old ones are kept in {kept}. Write the pages anew with `bpbook report`.")
+    return 0
+
+
+def _forget_others(fresh: Path, assignment: Assignment) -> None:
+    """Remove marks of an earlier look, at another correction; those of this version are taken up again."""
+    from .submission import digest_of, graded_by
+
+    now = graded_by() | {"assignment": digest_of(assignment)}
+    for path in (fresh / "marks").glob("*.json"):
+        try:
+            known = json.loads(path.read_text(encoding="utf-8"))["graded_by"] == now
+        except (ValueError, KeyError, TypeError):
+            known = False
+        if not known:
+            path.unlink()

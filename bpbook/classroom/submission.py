@@ -32,6 +32,7 @@ from ..exercises.progress import seed_of_name, seed_of_reader
 from .assignment import Assignment, Item
 from .keeping import safe
 from .room import Dead, Raised, Ran, Room, State, version
+from .sameness import fingerprint
 
 __all__ = ["cells_of", "could_not", "grade", "graded_by"]
 
@@ -127,7 +128,7 @@ def _graded(data: bytes, place: str, assignment: Assignment) -> dict[str, Any]:
     finally:
         sitting.close()
     marks = _marks(data, place, assignment, sitting.reader or sitting.guesses[0])
-    marks["answers"] = [sitting.answer(item) for item in assignment.exercises]
+    marks["answers"] = [sitting.answer(item) | {"code": fingerprint(cells, item.name)} for item in assignment.exercises]
     marks["notes"] = sitting.notes()[:NOTES]
     states = [answer["state"] for answer in marks["answers"]]
     if "not run" in states and not {"right", "wrong"} & set(states) and marks["notes"]:
