@@ -33,6 +33,9 @@ def add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     again = actions.add_parser("regrade", parents=[where], help="for teachers: see who gains and loses by a correction")
     again.add_argument("--write", action="store_true", help="let the new marks count; the old ones are kept as a copy")
     again.set_defaults(do=_regrade)
+    trying = actions.add_parser("rehearse", help="for teachers: a release, and ten made-up submissions to try it on")
+    trying.add_argument("--to", type=Path, required=True, metavar="FOLDER", help="where they are written")
+    trying.set_defaults(do=_rehearse)
 
 
 def _release(options: Any, notebooks: Path) -> int:
@@ -74,6 +77,14 @@ def _regrade(options: Any, notebooks: Path) -> int:
     from .regrading import command
 
     return command(options, notebooks)
+
+
+def _rehearse(options: Any, notebooks: Path) -> int:
+    from .rehearsal import rehearse
+
+    made = rehearse(options.to, notebooks)
+    print(f"{len(made)} made-up submissions are in {made[0].parent}, their assignment in {options.to}.")
+    return 0
 
 
 def _points(pairs: list[str]) -> dict[str, float]:

@@ -1,6 +1,5 @@
 """A class of ten made-up students, who know what they get wrong."""
 
-import copy
 import importlib
 import json
 from importlib.util import find_spec
@@ -13,34 +12,15 @@ import pytest
 import bpbook as bp
 from bpbook import exercises
 from bpbook.classroom import assignment as assignments
+from bpbook.classroom import rehearsal
 from bpbook.classroom.keeping import keep, room, safe
-from bpbook.classroom.releasing import release
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 SOLUTIONS = importlib.import_module("bpbook.exercises.solutions.chapter_04").SOLUTIONS
 
-DB_MEAN = "def bias_gradient(delta):\n    return delta.mean(axis=0)"
-DB_AXIS = "def bias_gradient(delta):\n    return delta.sum(axis=1)"
-NO_SLOPE = "def hidden_delta(delta, W, z):\n    return delta @ W.T"
-NO_MEAN = SOLUTIONS["output_delta"].replace(" / len(z)", "")
-NO_DECAY = "def decayed_gradient(a, delta, W, lmbda):\n    return a.T @ delta"
-OVERFLOW = SOLUTIONS["softmax_delta"].replace(" - z.max(axis=1, keepdims=True)", "")
-
-CLASS = {
-    "Ada Lovelace": {},
-    "Charles Babbage": {"bias_gradient": DB_MEAN},
-    "Emmy Noether": {"bias_gradient": DB_MEAN, "hidden_delta": NO_SLOPE},
-    "Alan Turing": {"bias_gradient": DB_AXIS, "softmax_delta": OVERFLOW},
-    "Grace Hopper": {"hidden_delta": NO_SLOPE, "decayed_gradient": NO_DECAY},
-    "Srinivasa Ramanujan": {"output_delta": NO_MEAN, "bias_gradient": DB_MEAN},
-    "Sofja Kowalewskaja": {"softmax_delta": OVERFLOW, "why_transposed": 'why_transposed = "a"'},
-    "Évariste Galois": dict.fromkeys(SOLUTIONS, ""),
-    "Mary Somerville": {"two_layers": "", "output_delta": NO_MEAN},
-    "=HYPERLINK(0)<script>alert(1)</script>/../O'Hara": {
-        "weight_gradient": "def weight_gradient(a, delta):\n    1 / 0"
-    },
-}
-"""What each student hands in where it is not the solution; an empty text leaves the stub."""
+HOSTILE = "=HYPERLINK(0)<script>alert(1)</script>/../O'Hara"
+CLASS = {HOSTILE if name == "Sophie Germain" else name: wrong for name, wrong in rehearsal.CLASS.items()}
+"""The class of the rehearsal, in which one student has a name that would do harm."""
 
 KNOWN = {
     "db mean": 3,
@@ -53,28 +33,11 @@ KNOWN = {
 """How many of the class make each of these mistakes."""
 
 
-def handed_in(notebook, name, wrong):
-    """Return a student's copy of a released notebook."""
-    notebook = copy.deepcopy(notebook)
-    for cell in notebook["cells"]:
-        of = cell["metadata"].get("bpbook", {})
-        if cell["id"] == "bpbook-name":
-            cell["source"] = f"bp.exercises.name({name!r})"
-        if of.get("role") == "answer":
-            exercise = of["exercise"].partition("/")[2]
-            cell["source"] = wrong.get(exercise, SOLUTIONS[exercise]).strip() or cell["source"]
-    return notebook
-
-
 @pytest.fixture(scope="session")
 def a_class(tmp_path_factory):
-    """Return a folder with an assignment and what ten students made of it."""
+    """Return a folder with an assignment, and what ten students made of it in `handed-in`."""
     folder = tmp_path_factory.mktemp("class")
-    notebook = json.loads(release(["04"], folder, NOTEBOOKS).read_text(encoding="utf-8"))
-    (folder / "chapter-04.ipynb").unlink()
-    for name, wrong in CLASS.items():
-        place = folder / f"{safe(name)}.ipynb"
-        place.write_text(json.dumps(handed_in(notebook, name, wrong)), encoding="utf-8")
+    rehearsal.rehearse(folder, NOTEBOOKS, CLASS)
     return folder
 
 
@@ -128,7 +91,7 @@ def marks(a_class, tmp_path_factory):
         patch.setenv("BPBOOK_HOME", str(tmp_path_factory.mktemp("home")))
         for name in CLASS:
             exercises.name(name)
-            found.append(judged(a_class / f"{safe(name)}.ipynb", name, kept))
+            found.append(judged(a_class / "handed-in" / f"{safe(name)}.ipynb", name, kept))
     nothing = {"mark": 0.0, "fraction": 0.0, "state": "not run", "mistake": None, "message": "", "read_on": None}
     lost = [answer | nothing for answer in found[0]["answers"]]
     reason = "It is not a notebook that can be read (JSONDecodeError)."

@@ -11,7 +11,7 @@ from bpbook import cli
 from bpbook.classroom.keeping import safe
 from bpbook.classroom.reports import marks_of
 
-from .conftest import CLASS, KNOWN
+from .conftest import CLASS, HOSTILE, KNOWN
 
 POINTS = {
     "Ada Lovelace": 24,
@@ -23,7 +23,7 @@ POINTS = {
     "Sofja Kowalewskaja": 21,
     "Évariste Galois": 0,
     "Mary Somerville": 18,
-    "=HYPERLINK(0)<script>alert(1)</script>/../O'Hara": 23,
+    HOSTILE: 23,
 }
 """What each has earned of 24 points: all, less those of the answers that are wrong or blank."""
 
@@ -32,7 +32,12 @@ POINTS = {
 def done(classroom, a_class):
     """Return the folder of a report on the class."""
     report = a_class.with_name("of-the-class")
-    assert cli.main(["grade", str(a_class), "--to", str(report)]) == 0
+    assert (
+        cli.main(
+            ["grade", str(a_class / "handed-in"), "--assignment", f"{a_class}/assignment.json", "--to", str(report)]
+        )
+        == 0
+    )
     assert cli.main(["report", str(report)]) == 0
     return report
 
@@ -73,7 +78,7 @@ def test_a_correction_is_seen_before_it_counts_and_leaves_a_copy(classroom, a_cl
     few = tmp_path / "few"
     few.mkdir()
     for name in ("Ada Lovelace", "Charles Babbage"):
-        shutil.copy(a_class / f"{safe(name)}.ipynb", few)
+        shutil.copy(a_class / "handed-in" / f"{safe(name)}.ipynb", few)
     kept = json.loads((a_class / "assignment.json").read_text(encoding="utf-8"))
     kept["exercises"] = [each for each in kept["exercises"] if each["name"] in ("bias_gradient", "paths")]
     (few / "assignment.json").write_text(json.dumps(kept), encoding="utf-8")
@@ -103,13 +108,13 @@ def test_marks_that_a_new_submission_replaces_are_kept_aside(classroom, a_class,
     few = tmp_path / "few"
     few.mkdir()
     place = few / "ada.ipynb"
-    shutil.copy(a_class / f"{safe('Charles Babbage')}.ipynb", place)
+    shutil.copy(a_class / "handed-in" / f"{safe('Charles Babbage')}.ipynb", place)
     kept = json.loads((a_class / "assignment.json").read_text(encoding="utf-8"))
     kept["exercises"] = [each for each in kept["exercises"] if each["name"] == "bias_gradient"]
     (few / "assignment.json").write_text(json.dumps(kept), encoding="utf-8")
     assert cli.main(["grade", str(few)]) == 0
     first = next((tmp_path / "few-report" / "marks").iterdir()).read_bytes()
-    shutil.copy(a_class / f"{safe('Ada Lovelace')}.ipynb", place)
+    shutil.copy(a_class / "handed-in" / f"{safe('Ada Lovelace')}.ipynb", place)
     assert cli.main(["grade", str(few)]) == 0
     (aside,) = (tmp_path / "few-report" / "copies" / "resubmitted").iterdir()
     assert aside.read_bytes() == first

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from bpbook.classroom.rehearsal import DB_MEAN, handed_in
 from bpbook.classroom.releasing import release
 
-from .conftest import DB_MEAN, NOTEBOOKS, handed_in
+from .conftest import NOTEBOOKS
 
 installed = importlib.util.find_spec
 EXTRA = 'install it with: pip install -c constraints.txt -e ".[graders]"'
