@@ -276,6 +276,8 @@ def _elementwise(operation: str, value: Array, *inputs: tuple[Node, Callable[[],
 
 def _unbroadcast(u: Array, shape: tuple[int, ...]) -> Array:
     """Sum u over the axes that broadcasting added or stretched: a number used often gets the sum of its uses."""
+    if u.shape == shape:
+        return u
     u = u.sum(axis=tuple(range(u.ndim - len(shape))))
     return u.sum(axis=tuple(k for k, n in enumerate(shape) if n == 1), keepdims=True)
 

@@ -49,7 +49,7 @@ modes, hidden, learned = q.ways_down.given()
 ways_down = (modes - learned) * (hidden - learned)
 """,
     "equal_twins": 'equal_twins = "b"',
-    "growing_weights": 'growing_weights = "d"',
+    "at_rest": 'at_rest = "a"',
     "normalise": """
 def normalise(d, W):
     factor = np.linalg.norm(W, axis=0) / np.linalg.norm(d, axis=0)
