@@ -128,7 +128,7 @@ def test_a_shadow_across_the_road_turns_with_the_view():
 
 
 def test_contrast_forgets_light_and_exposure_and_survives_the_dark():
-    images = record(winding(length=3))[0]
+    images = record(winding(length=3))[0].astype(float)
     np.testing.assert_allclose(contrast(3 * images + 7), contrast(images), atol=1e-10)
     assert (contrast(np.zeros((1, 960))) == 0).all()
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import checks
-from .camera import seen
+from .camera import COLUMNS, ROWS, seen
 from .road import HALF_WIDTH, Road
 
 __all__ = ["Cars"]
@@ -63,9 +63,9 @@ class Cars:
         """Return what the cameras see now, of shape (R, 960): exposure .75 to 1.25 and noise of .05 included."""
         line, heading, index = self._near(-6, 46)
         images = seen(line, heading, self._ground[np.arange(len(index))[:, None], index])
-        for image, rng in zip(images, self._noise, strict=True):
-            image[:] = image * rng.uniform(0.75, 1.25) + 0.05 * rng.standard_normal(image.shape)
-        return images
+        exposure = np.array([rng.uniform(0.75, 1.25) for rng in self._noise], np.float32)
+        noise = np.array([rng.standard_normal(ROWS * COLUMNS, np.float32) for rng in self._noise])
+        return exposure[:, None] * images + np.float32(0.05) * noise
 
     def ahead(self, metres: int) -> Array:
         """Return the centre line's point so far along from here, of shape (R, 2): metres ahead and to the left."""

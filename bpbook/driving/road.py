@@ -47,7 +47,8 @@ class Road:
         self.points = np.cumsum(np.concatenate([np.zeros((1, 2)), steps]), axis=0)
         n = len(self.points)
         shadow = np.repeat(rng.random(n // 4 + 1) < 0.25, 4)[:n, None]  # of trees, 4 m long or more
-        self.ground = (1 + 0.1 * rng.standard_normal((n, 2 * WIDE))) * np.where(shadow, 0.6, 1)
+        texture = 1 + 0.1 * rng.standard_normal((n, 2 * WIDE))
+        self.ground = (texture * np.where(shadow, 0.6, 1)).astype(np.float32)
 
     @classmethod
     def through(cls, points: ArrayLike, seed: int | np.random.Generator = 0) -> "Road":
