@@ -57,6 +57,7 @@ ONLY = {
     "sklearn": {"datasets"},
     "dask": {"parallel"},
     "distributed": {"parallel"},
+    "jinja2": {"classroom"},
 }
 
 
@@ -166,6 +167,9 @@ def test_an_arrow_that_runs_up_is_refused(place, source):
         ("mlp", "import matplotlib.pyplot", 0),
         ("exercises", "from ...widgets import FigureView", 2),
         ("plots", "from sklearn import datasets", 1),
+        ("classroom", "from ..widgets import drive", 1),
+        ("exercises", "from ..classroom import reports", 1),
+        ("cli", "import jinja2", 0),
     ],
 )
 def test_a_wrong_arrow_is_refused(room, source, depth):

@@ -1,12 +1,14 @@
 """Grading again shows who gains and who loses before it writes, and writes nothing without a copy."""
 
 import json
+import shutil
 import stat
 
 import pytest
 
+from bpbook import cli
 from bpbook.classroom import regrading
-from bpbook.classroom.keeping import keep, room
+from bpbook.classroom.keeping import keep, room, safe
 from bpbook.classroom.reports import marks_of
 
 
@@ -97,3 +99,50 @@ def test_a_submission_that_could_not_be_run_and_now_can_gains_and_a_new_one_is_n
     (change,) = regrading.changes([], [ada])
     assert (change.before, change.after) == (None, 24.0)
     assert regrading.changes([lost], [lost]) == []
+
+
+def test_a_correction_is_seen_before_it_counts_and_leaves_a_copy(classroom, a_class, tmp_path, capsys):
+    few = tmp_path / "few"
+    few.mkdir()
+    for name in ("Ada Lovelace", "Charles Babbage"):
+        shutil.copy(a_class / "handed-in" / f"{safe(name)}.ipynb", few)
+    kept = json.loads((a_class / "assignment.json").read_text(encoding="utf-8"))
+    kept["exercises"] = [each for each in kept["exercises"] if each["name"] in ("bias_gradient", "paths")]
+    (few / "assignment.json").write_text(json.dumps(kept), encoding="utf-8")
+    assert cli.main(["grade", str(few)]) == 0
+    report = tmp_path / "few-report"
+    before = {path.name: path.read_bytes() for path in (report / "marks").iterdir()}
+    kept["exercises"][-1]["points"] = 3.0
+    (few / "assignment.json").write_text(json.dumps(kept), encoding="utf-8")
+    with pytest.raises(SystemExit, match="See who gains and who loses with `bpbook regrade`"):
+        cli.main(["grade", str(few)])
+    capsys.readouterr()
+    assert cli.main(["regrade", str(few)]) == 0
+    said = capsys.readouterr().out
+    assert "1 of 2 submissions gain, 0 lose, 1 keep their points." in said and "Ada Lovelace" in said
+    assert "Nothing has been replaced" in said
+    assert {path.name: path.read_bytes() for path in (report / "marks").iterdir()} == before
+    assert cli.main(["regrade", str(few), "--write"]) == 0
+    assert {path.name: path.read_bytes() for path in (report / "copies" / "001" / "marks").iterdir()} == before
+    assert {marks["student"]: sum(answer["mark"] for answer in marks["answers"]) for marks in marks_of(report)} == {
+        "Ada Lovelace": 4.0,
+        "Charles Babbage": 1.0,
+    }
+    assert cli.main(["grade", str(few)]) == 0  # nothing is left to do
+
+
+def test_marks_that_a_new_submission_replaces_are_kept_aside(classroom, a_class, tmp_path):
+    few = tmp_path / "few"
+    few.mkdir()
+    place = few / "ada.ipynb"
+    shutil.copy(a_class / "handed-in" / f"{safe('Charles Babbage')}.ipynb", place)
+    kept = json.loads((a_class / "assignment.json").read_text(encoding="utf-8"))
+    kept["exercises"] = [each for each in kept["exercises"] if each["name"] == "bias_gradient"]
+    (few / "assignment.json").write_text(json.dumps(kept), encoding="utf-8")
+    assert cli.main(["grade", str(few)]) == 0
+    first = next((tmp_path / "few-report" / "marks").iterdir()).read_bytes()
+    shutil.copy(a_class / "handed-in" / f"{safe('Ada Lovelace')}.ipynb", place)
+    assert cli.main(["grade", str(few)]) == 0
+    (aside,) = (tmp_path / "few-report" / "copies" / "resubmitted").iterdir()
+    assert aside.read_bytes() == first
+    assert next((tmp_path / "few-report" / "marks").iterdir()).read_bytes() != first
