@@ -1,7 +1,6 @@
 """The program inside the sealed room: runs the cells of a notebook, says what they made, calls it when asked.
 
-It knows no reference and no mark, and learns of a probe only when it is asked. From the first cell on it belongs to
-whoever wrote the notebook, so nothing that it says is believed: all that it can do is to give an answer.
+It knows no reference and no mark. From its first cell on it belongs to whoever wrote the notebook: it is not believed.
 """
 
 import ast
@@ -25,7 +24,7 @@ secrets.randbits = lambda bits: random.getrandbits(bits)  # type: ignore[assignm
 random.seed(0)
 
 import numpy as np  # noqa: E402
-from standins import CHECKED, MAIN, Nothing, Stage  # noqa: E402 - beside this file, in the room as well
+from standins import CHECKED, MAIN, Nothing, Stage, chapter, widen  # noqa: E402 - beside this file, in the room as well
 from wire import door, mapping, pack, unpack  # noqa: E402
 
 MAGIC = re.compile(r"\s*([%!?]|[\w.\s,]+=\s*[%!]|.*\?\s*$)")
@@ -34,13 +33,11 @@ RUN_THE_REST = ("%%time", "%%capture", "%%prun", "%%memit")
 HELD: dict[str, Any] = {}
 SEEN: dict[str, Any] = {}
 MISSING: Any = object()
-MODULES = [
-    importlib.import_module(name) for name in ("builtins", "math", "json", "numpy", "numpy.linalg", "numpy.random")
-]
-WATCHED = [(vars(module), dict(vars(module))) for module in MODULES]
+widen()
 np.random.seed(0)  # noqa: NPY002 - the generator that students may use
 sys.meta_path.insert(0, Stage())
-MAIN.update(np=np, bp=importlib.import_module("bpbook"), display=Nothing("display"), get_ipython=Nothing("ipython"))
+MAIN.update(np=np, bp=importlib.import_module("bpbook"), q=chapter(0), exit=sys.exit, quit=sys.exit)
+MAIN.update(display=Nothing("display"), get_ipython=Nothing("shell"))
 
 
 def turn() -> None:
@@ -51,7 +48,7 @@ def turn() -> None:
 
 def run(source: str, label: str) -> dict[str, Any]:
     """Run a cell, statement by statement; an import of what is not here is passed over, any other error ends it."""
-    source, missing = without_magics(source), []
+    source, missing, back = without_magics(source), [], put_back  # taken now, before the cell can replace it
     linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
     try:
         for node in ast.parse(source, label).body:
@@ -64,18 +61,15 @@ def run(source: str, label: str) -> dict[str, Any]:
     except BaseException as error:  # noqa: BLE001 - whatever it was, the next cell is run
         return {"raised": told(error), "missing": missing}
     finally:
-        put_back()
+        back()
     return {"raised": None, "missing": missing}
 
 
 def without_magics(source: str) -> str:
     """Set aside what is IPython's and not Python's: magics, shell lines, questions."""
+    if source.lstrip().startswith("%%"):
+        source = source.lstrip().partition("\n")[2] if source.lstrip().startswith(RUN_THE_REST) else ""
     lines = source.split("\n")
-    first = next((k for k, line in enumerate(lines) if line.strip()), 0)
-    if lines[first].lstrip().startswith("%%"):
-        if not lines[first].lstrip().startswith(RUN_THE_REST):
-            return ""
-        lines[first] = ""
     for _ in lines:
         try:
             ast.parse("\n".join(lines))
@@ -90,7 +84,7 @@ def without_magics(source: str) -> str:
 
 
 def put_back() -> None:
-    """Put back what was replaced in Python, in math and in NumPy."""
+    """Put back what was replaced in Python, in NumPy, and in this program."""
     for now, before in WATCHED:
         now.update({key: value for key, value in before.items() if now.get(key) is not value})
 
@@ -126,8 +120,10 @@ def state_of(value: Any) -> dict[str, Any]:
     if not callable(value) or isinstance(value, Nothing):
         return {"is": "value", "value": pack(value, mapping)}
     try:
-        takes = [[p.name, int(p.kind), p.default is not p.empty] for p in inspect.signature(value).parameters.values()]
-    except (ValueError, TypeError):
+        words = importlib.import_module("annotationlib").Format.STRING  # so that no annotation is evaluated
+        taken = inspect.signature(value, annotation_format=words).parameters.values()  # type: ignore[call-arg]
+        takes = [[p.name, int(p.kind), p.default is not p.empty] for p in taken]
+    except Exception:  # noqa: BLE001 - it has no signature, or one of a stranger's making
         takes = [["arguments", int(inspect.Parameter.VAR_POSITIONAL), False]]
     return {"is": "function", "takes": takes, "id": id(value)}
 
@@ -149,7 +145,7 @@ def documented() -> Any:
 
 def call(name: str, arguments: list[Any], ban: str) -> dict[str, Any]:
     """Call what was found under a name; return its result, and its arguments where it changed them."""
-    given = [unpack(each, from_the_judge) for each in arguments]
+    given, back = [unpack(each, from_the_judge) for each in arguments], put_back
     before = json.dumps([pack(each, to_the_judge) for each in given])
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"), banned(ban):
@@ -157,7 +153,7 @@ def call(name: str, arguments: list[Any], ban: str) -> dict[str, Any]:
             reply = {"value": pack(HELD[name](*given), mapping)}
     except BaseException as error:  # noqa: BLE001 - whatever it was, it is told
         reply = {"raised": told(error)}
-    put_back()
+    back()
     after = [pack(each, to_the_judge) for each in given]
     return reply | ({"changed": after} if json.dumps(after) != before else {})
 
@@ -197,3 +193,7 @@ def to_the_judge(value: Any) -> Any:
     if isinstance(value, functools.partial) and value.func is ask:
         return {"ask": value.args[0]}
     return {"activation": value.name} if type(value).__name__ == "Activation" else None
+
+
+MODULES = ("builtins", "math", "json", "numpy", "numpy.linalg", "numpy.random", "wire", "standins", "guest")
+WATCHED = [(vars(module), dict(vars(module))) for module in map(importlib.import_module, MODULES)]

@@ -1,17 +1,20 @@
 """What stands in the sealed room in the place of `bpbook.exercises`, and of everything that shows something.
 
 In the room no answer is judged: a check hands over what it was given and returns 0. Plots and widgets do nothing.
+Whole numbers, of which NumPy keeps 32 bits in WebAssembly, get the 64 that they have on a student's computer.
 """
 
+import functools
 import importlib.machinery
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 from wire import door, unpack  # beside this file, in the room as well
 
-__all__ = ["CHECKED", "MAIN", "Nothing", "Stage", "chapter", "name", "progress"]
+__all__ = ["CHECKED", "MAIN", "Nothing", "Stage", "chapter", "name", "progress", "widen"]
 
 ABSENT = ("matplotlib", "seaborn", "plotly", "IPython", "ipywidgets", "anywidget", "bpbook.plots", "bpbook.widgets")
 MAIN = vars(sys.modules["__main__"])
@@ -26,11 +29,11 @@ class Question:
     def __init__(self, chapter: int, name: str, seed: int | None) -> None:
         self.chapter, self.name, self.seed = chapter, name, seed
 
-    def __call__(self, answer: Any = MISSING) -> float:
+    def __call__(self, answer: Any = MISSING) -> "Mark":
         """Hand over an answer, where one is passed."""
         if answer is not MISSING:
             CHECKED[self.name] = answer
-        return 0.0
+        return Mark()
 
     def given(self) -> Any:
         """Ask the judge for the numbers of whoever wrote the notebook."""
@@ -100,6 +103,13 @@ class Nothing(types.ModuleType):
     def __exit__(self, *exception: object) -> None: ...
 
 
+class Mark(float):
+    """The mark of every answer in the room, 0, whatever is asked about it."""
+
+    def __getattr__(self, name: str) -> Nothing:
+        return Nothing(name)
+
+
 class Stage:
     """Finds the modules that show something."""
 
@@ -114,3 +124,23 @@ class Stage:
 
     def exec_module(self, module: Any) -> None:
         """Do nothing."""
+
+
+def widen() -> None:
+    """Have what makes arrays of whole numbers, and what adds and multiplies them, work in 64 bits."""
+    for name in ("array", "asarray", "arange", "full", "prod", "sum", "cumsum", "cumprod", "dot"):
+        setattr(np, name, _wide(getattr(np, name), makes=name in ("array", "asarray", "arange", "full")))
+
+
+def _wide(function: Callable[..., Any], makes: bool) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def wide(*given: Any, **named: Any) -> Any:
+        if not makes:
+            given = tuple(np.array(each) if isinstance(each, (list, tuple)) else each for each in given[:1]) + given[1:]
+        result = function(*given, **named)
+        narrow = makes and type(result) is np.ndarray and result.dtype == np.int32 and len(given) < 4
+        if narrow and "dtype" not in named and not any(getattr(each, "dtype", None) == np.int32 for each in given):
+            return result.astype(np.int64)
+        return result
+
+    return wide

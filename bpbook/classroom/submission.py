@@ -40,7 +40,8 @@ CELL, EXERCISE, ALL = 30.0, 20.0, 300.0
 """Seconds for a cell, for all calls of one answer, and for a submission."""
 BYTES, CELLS, TEXT = 50 << 20, 2_000, 2 << 20
 """The largest notebook, the most code cells, and the most characters in them, that are looked at."""
-NOTES = 20
+NOTES, GUESTS = 20, 60
+"""The most notes about a submission that are kept, and the most guests that it may use up."""
 REFUSED = "the exercise is to write this function"
 ALONE = threading.Lock()
 """The judge catches what is printed in its whole process, so one submission at a time is judged there."""
@@ -193,7 +194,7 @@ class Sitting:
         self.failed: dict[int, Ran] = {}
         self.fatal: dict[int, str] = {}
         self.missing: dict[str, None] = {}
-        self._ends = time.monotonic() + ALL
+        self._ends, self._guests = time.monotonic() + ALL, 1
         self._room = Room(self._told)
         self._left, self._refused, self._called = EXERCISE, False, set[str]()
 
@@ -219,8 +220,8 @@ class Sitting:
 
     def _run(self, k: int) -> None:
         left = self._ends - time.monotonic()
-        if left <= 0:
-            self.fatal[k] = f"it came after the {ALL:g} seconds that a submission may take"
+        if left <= 0 or self._guests >= GUESTS:
+            self.fatal[k] = f"it came after the {ALL:g} seconds or the {GUESTS} rooms that a submission may take"
             return
         try:
             ran = self._room.run(self.cells[k], f"cell {k + 1}", list(self.items), min(CELL, left))
@@ -242,6 +243,9 @@ class Sitting:
         """Bring a fresh guest to where the last one was, without the cells that guests died of."""
         self._room.close()
         self._room, self._called = Room(self._told), set()
+        self._guests += 1
+        if self._guests >= GUESTS:
+            return None
         for k in list(self.done):
             left = self._ends - time.monotonic()
             try:
@@ -341,11 +345,13 @@ class Sitting:
             self.reader = str(said["name"])[:200]
             return None
         chapter, name, seed = int(said["chapter"]), str(said["name"]), said["seed"]
-        question = exercises.chapter(chapter).questions[name]
+        chapter = chapter or int(self.items[name].chapter)  # whoever deleted the cell that makes `q` has one without
+        wanted = seed_of_name(self.reader) if seed is None else int(seed)
+        exercise = exercises.chapter(chapter).questions[name].exercise
+        given = exercise.give(default_rng(seed_of_reader(chapter, name, wanted)))
         if seed is not None:
-            self.seeds[chapter, name] = int(seed)
-        seed = seed_of_name(self.reader) if seed is None else int(seed)
-        return question.exercise.give(default_rng(seed_of_reader(chapter, name, seed)))
+            self.seeds[chapter, name] = wanted
+        return given
 
     def answer(self, item: Item) -> dict[str, Any]:
         """Return what stands in the marks about one exercise."""

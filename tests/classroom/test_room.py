@@ -160,7 +160,7 @@ def test_no_file_in_the_room_holds_an_exercise_or_a_solution(room):
     [
         ("while True: pass", "late"),
         ("import os; os._exit(0)", "nonsense"),
-        ("import sys; sys.modules['guest'].turn = None", "nonsense"),
+        ("import sys; sys.modules['guest'] = None", "nonsense"),
         ("import _host\nwhile True: _host.call(b'{}')", "nonsense"),
     ],
 )
@@ -169,7 +169,7 @@ def test_a_guest_that_dies_says_why_and_is_dead(classroom, source, reason):
 
     room = Room(lambda message: None)
     with pytest.raises(Dead) as dead:
-        room.run(source, "cell 1", [], 2.0)
+        room.run(source, "cell 1", [], 1.0 if reason == "late" else 60.0)
     assert reason in dead.value.reason
     with pytest.raises(Dead):
         room.run("1", "cell 2", [], 2.0)
