@@ -39,8 +39,12 @@ EXERCISES = [
         name="equal_twins",
         right="b",
         options={
-            "a": "Their activations are equal at first. But what is sent back to each of them, and through which weight?",
-            "b": "Right. Each delta comes back through the unit's own weight out, so the first step already parts them.",
+            "a": (
+                "Their activations are equal at first. But what is sent back to each of them, and through which weight?"
+            ),
+            "b": (
+                "Right. Each delta comes back through the unit's own weight out, so the first step already parts them."
+            ),
             "c": "The weights out of equal units do get equal gradients. And what do the weights into them get?",
             "d": "Neither is favoured for good: both get a delta of their own, and both learn.",
         },
@@ -61,7 +65,8 @@ EXERCISES = [
         },
         hints=(
             "What do the weights do in a trench, and what do they do here?",
-            "The gradient says that it is a critical point. What do the eigenvalues say about the directions around it?",
+            "The gradient says that it is a critical point. What do the eigenvalues say about the "
+            "directions around it?",
             "No eigenvalue is zero or negative, so every small step away leads up.",
         ),
     ),
