@@ -30,7 +30,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import checks
+from . import checks, refusals
 from .refusals import NoArray
 from .refusals import PerNode as PerNode
 
@@ -102,26 +102,17 @@ class Node(NoArray):
 
 def variable(value: ArrayLike, name: str = "") -> Node:
     """Return a leaf that derivatives are wanted for. It keeps a copy of the value."""
-    return Node(_numbers(value), "variable", name=name)
+    return Node(refusals.numbers(value), "variable", name=name)
 
 
 def _node(value: Any, beside: Any = None) -> Node:
     """Return a node as it is and all else as a constant, a Python number in the precision of what is beside it."""
     if isinstance(value, Node):
         return value
-    array = _numbers(value)
+    array = refusals.numbers(value)
     if isinstance(beside, Node) and type(value) in (bool, int, float, complex):
         array = array.astype(np.result_type(beside.value, value))
     return Node(array, "constant")
-
-
-def _numbers(value: ArrayLike) -> Array:
-    """Return a copy, in floating point."""
-    if isinstance(value, np.matrix | np.ma.MaskedArray):  # whose products and sums are others
-        mend = "value.A" if isinstance(value, np.matrix) else "value.filled(0.0)"
-        raise ValueError(f"value must be a plain array; got a {type(value).__name__}. Pass {mend}.")
-    array = checks.numeric("value", value, complex_too=True)
-    return array.copy() if array.dtype.kind in "fc" else array.astype(np.float64)
 
 
 # The sweeps ---------------------------------------------------------------------------------------------------
@@ -183,7 +174,7 @@ def backward(output: Node, seed: ArrayLike | None = None) -> PerNode:
             f"backward needs a seed of shape {output.shape}, as its output is not one number; got none. "
             "Pass backward(output, seed), or sum the output first."
         )
-    seed = np.ones_like(output.value) if seed is None else _shaped("seed", seed, output)
+    seed = np.ones_like(output.value) if seed is None else refusals.shaped("seed", seed, output.value)
     adjoint = {output: seed}
     for node in reversed(order):
         for parent, vjp, _, _ in node.edges:
@@ -221,7 +212,7 @@ def forward_mode(output: Node, directions: Mapping[Node, ArrayLike]) -> PerNode:
         raise TypeError(f"directions must map nodes to arrays, as {{x: 1.0}} does for a node x; got {got}.")
     if outside := directions.keys() - set(order):
         raise ValueError(f"directions must be of nodes that output depends on; got {outside}. Compute it from them.")
-    tangent: dict[Node, Any] = {a: _shaped("direction", v, a) for a, v in directions.items()}
+    tangent: dict[Node, Any] = {a: refusals.shaped("direction", v, a.value) for a, v in directions.items()}
     for node in order:
         for parent, _, jvp, _ in node.edges:
             if parent in tangent:
@@ -244,17 +235,6 @@ def count(output: Node) -> Cost:
         for edge in node.edges:
             sweep += edge.cost if edge.parent.varies else 0
     return Cost(values, sweep)
-
-
-def _shaped(what: str, array: ArrayLike, node: Node) -> Array:
-    """Return a copy, in the precision of its node."""
-    u = _numbers(array)
-    if u.shape != node.shape:
-        raise ValueError(
-            f"the {what} must have the shape of its node, {node.shape}; got {u.shape}. "
-            f"Reshape it, or use np.broadcast_to({what}, {node.shape})."
-        )
-    return u if u.dtype.kind == "c" else u.astype(node.value.dtype)
 
 
 # Elementwise operations: J is diagonal, so J and J^T do the same, namely multiply by the local derivative ------------
@@ -284,14 +264,7 @@ def _unbroadcast(u: Array, shape: tuple[int, ...]) -> Array:
 
 def _pair(operation: str, a: Any, b: Any, *condition: tuple[int, ...]) -> tuple[Node, Node]:
     a, b = _node(a, beside=b), _node(b, beside=a)
-    try:
-        np.broadcast_shapes(*condition, a.shape, b.shape)
-    except ValueError:
-        shapes = " and ".join(map(str, (*condition, a.shape, b.shape)))
-        raise ValueError(
-            f"{operation} needs shapes that agree, axis by axis from the right, or are 1 where they differ; "
-            f"got {shapes}. Transpose one of them, or give it an axis of length 1 by reshape."
-        ) from None
+    refusals.broadcast(operation, *condition, a.shape, b.shape)
     return a, b
 
 

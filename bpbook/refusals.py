@@ -9,8 +9,11 @@ from functools import partialmethod
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from . import checks
+
+Array = NDArray[Any]
 
 SAME = (
     "add concatenate divide exp log matmul max mean multiply norm power reshape sin subtract sum tanh transpose where"
@@ -92,3 +95,34 @@ class PerNode(dict[Any, Any]):
                 reason = "is outside the graph. Compute the output from it again, or use .get(node, 0.0) for 0"
             raise KeyError(f"no derivative is known for {node!r}, which {reason}.")
         return super().__getitem__(node)
+
+
+def numbers(value: ArrayLike) -> Array:
+    """Return a copy, in floating point."""
+    if isinstance(value, np.matrix | np.ma.MaskedArray):  # whose products and sums are others
+        mend = "value.A" if isinstance(value, np.matrix) else "value.filled(0.0)"
+        raise ValueError(f"value must be a plain array; got a {type(value).__name__}. Pass {mend}.")
+    array = checks.numeric("value", value, complex_too=True)
+    return array.copy() if array.dtype.kind in "fc" else array.astype(np.float64)
+
+
+def shaped(what: str, array: ArrayLike, value: Array) -> Array:
+    """Return a copy in the precision of a node's value, if it has the value's shape."""
+    u = numbers(array)
+    if u.shape != value.shape:
+        raise ValueError(
+            f"the {what} must have the shape of its node, {value.shape}; got {u.shape}. "
+            f"Reshape it, or use np.broadcast_to({what}, {value.shape})."
+        )
+    return u if u.dtype.kind == "c" else u.astype(value.dtype)
+
+
+def broadcast(operation: str, *shapes: tuple[int, ...]) -> None:
+    """Refuse shapes that do not broadcast."""
+    try:
+        np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise ValueError(
+            f"{operation} needs shapes that agree, axis by axis from the right, or are 1 where they differ; "
+            f"got {' and '.join(map(str, shapes))}. Transpose one of them, or give it an axis of length 1 by reshape."
+        ) from None
