@@ -1,4 +1,4 @@
-"""The command `bpbook`: open the book, begin a chapter afresh, run chapters without a browser.
+"""The command `bpbook`: open the book, begin a chapter afresh, run chapters without a browser, build the site.
 
 What is opened is always a working copy. The reader's answers live there; the book's own notebooks stay as they are.
 """
@@ -266,6 +266,30 @@ def _of_the_classroom(options: argparse.Namespace) -> int:
         raise SystemExit(f"bpbook: {error}") from None
 
 
+def site(target: Path, serving: bool) -> int:
+    """Build the book's pages into a folder, and show them if asked; return 1 when a link leads nowhere."""
+    from .site import build
+    from .site import serving as shown
+
+    if missing := build.missing():
+        raise SystemExit(
+            f"bpbook: site needs {', '.join(missing)}. Install the extra: python -m pip install 'bpbook[site]', or in "
+            "a clone python -m pip install -c constraints.txt -e '.[site]'."
+        )
+    print(f"Building the pages into {target}; this takes half a minute.", flush=True)
+    try:
+        said = build.build(pristine(), target)
+    except ValueError as reason:
+        raise SystemExit(f"bpbook: {reason}") from None
+    for line in said:
+        print(line, file=sys.stderr)
+    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+    print(f"{target} holds the book, {size / 1e6:.0f} MB. Put the folder on any web server.")
+    if serving:
+        shown.serve(target)
+    return 1 if said else 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line asks; return the exit status."""
     parser = argparse.ArgumentParser(prog="bpbook", description="A textbook on backpropagation that runs.")
@@ -281,6 +305,9 @@ def main(arguments: list[str] | None = None) -> int:
     running = actions.add_parser("run", help="run chapters without a browser")
     running.add_argument("chapters", nargs="*", metavar="NN", help=f"{which}; all when left out")
     commands.add(actions)
+    building = actions.add_parser("site", help="build the book as a folder of pages for any web server")
+    building.add_argument("--to", type=Path, default=Path("bpbook-site"), help="the folder (default: %(default)s)")
+    building.add_argument("--serve", action="store_true", help="show the pages on this machine afterwards")
     parser.set_defaults(folder=default_folder(), chapter="01")
     options = parser.parse_args(arguments)
     if hasattr(options, "do"):
@@ -291,13 +318,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.action == "run":
             return run(options.chapters)
+        if options.action == "site":
+            return site(options.to.expanduser().resolve(), options.serve)
         folder.mkdir(parents=True, exist_ok=True)
         return reset(folder, options.chapter) if options.action == "reset" else open_book(folder, options.chapter)
     except KeyboardInterrupt:
         print("bpbook: stopped.", file=sys.stderr)
         return 130
     except OSError as reason:
-        if options.action == "run":
+        if options.action in ("run", "site"):
             raise
         raise SystemExit(
             f"bpbook: --folder must be a folder that can be written to; {folder} is not ({reason.strerror}). "

@@ -41,7 +41,8 @@ MAY_IMPORT = {
     **{room: {"checks", "datasets", "driving", "clinic", "plots", *MATHEMATICS} for room in ("exercises", "classics")},
     "widgets": {"checks", "datasets", "driving", "clinic", "plots", "exercises", *MATHEMATICS},
     "classroom": {"checks", "datasets", "exercises", *MATHEMATICS},
-    "cli": {"checks", "classroom"},
+    "site": {"checks", "exercises", "widgets"},
+    "cli": {"checks", "classroom", "site"},
     "__init__": {"checks", *HEART},
 }
 FLOORS = {
@@ -53,7 +54,7 @@ APART = {"solutions"}  # reads nothing, and is read by name only
 ONLY = {
     "matplotlib": {"plots", "widgets"},
     "ipywidgets": {"widgets"},
-    "anywidget": {"widgets"},
+    "anywidget": {"widgets", "site"},
     "sklearn": {"datasets"},
     "dask": {"parallel"},
     "distributed": {"parallel"},
