@@ -34,7 +34,11 @@ PARTS = [
     ),
     ("The applications", "Five problems, each with the trap that comes with it.", "08 09 10 11 12"),
     ("The challenges", "Why it fails, what it costs, and how to find out what is wrong.", "13 14 15 16"),
-    ("To look things up", "Where to begin, every symbol and equation, and the classic papers done again.", "00 A B C D"),
+    (
+        "To look things up",
+        "Where to begin, every symbol and equation, and the classic papers done again.",
+        "00 A B C D",
+    ),
 ]
 
 
