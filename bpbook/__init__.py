@@ -17,7 +17,14 @@ from typing import Any
 from . import activations, backprop, checks, gradcheck, initializers, losses, mlp, optimizers, training
 from .activations import Activation
 from .backprop import Cache, Grads, Params, backward, forward, total_loss
-from .gradcheck import GradientReport, check_gradients, complex_step_gradient, numerical_gradient, relative_error
+from .gradcheck import (
+    GradientReport,
+    check_gradients,
+    check_layer,
+    complex_step_gradient,
+    numerical_gradient,
+    relative_error,
+)
 from .losses import Loss, softmax
 from .mlp import MLP, input_gradient
 from .optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp, clip_by_norm
@@ -37,6 +44,7 @@ _ON_FIRST_USE = {
     "explain": "paths",
     "graph": "graph",
     "landscape": "landscape",
+    "layers": "layers",
     "parallel": "parallel",
     "paths": "paths",
     "plots": "plots",
@@ -60,6 +68,7 @@ __all__ = [
     "backprop",
     "backward",
     "check_gradients",
+    "check_layer",
     "checks",
     "clip_by_norm",
     "complex_step_gradient",

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "bpbook"
 HEART = {"activations", "losses", "backprop", "initializers", "optimizers", "training", "saving", "mlp", "gradcheck"}
-MATHEMATICS = HEART | {"graph", "paths", "cost", "landscape", "parallel", "evaluation"}
+MATHEMATICS = HEART | {"graph", "layers", "paths", "cost", "landscape", "parallel", "evaluation"}
 MAY_IMPORT = {
     "checks": {"messages"},
     "messages": set(),
@@ -29,6 +29,7 @@ MAY_IMPORT = {
     "gradcheck": {"checks", "differences"},
     "graph": {"checks", "refusals"},
     "refusals": {"checks"},
+    "layers": {"checks"},
     "datasets": {"checks"},
     **{
         room: {"checks", "activations", "losses", "backprop", "mlp"}
