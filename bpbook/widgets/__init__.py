@@ -3,6 +3,7 @@
 Each experiment is a module or a folder here. What it draws comes from `views/`, what is moved from `controls/`.
 """
 
+from .attention import attention
 from .ball import LANDSCAPES, roll_a_ball
 from .budget import budget
 from .chain import chain
@@ -12,6 +13,7 @@ from .drive import drive
 from .expression import expression_graph
 from .hand import your_hand
 from .journey import image_journey
+from .kernel import kernel
 from .leak import find_the_leak
 from .neuron import neuron
 from .playground import playground
@@ -30,6 +32,7 @@ __all__ = [
     "FigureView",
     "NetworkDiagram",
     "PlaneView",
+    "attention",
     "backward_stepper",
     "budget",
     "chain",
@@ -38,6 +41,7 @@ __all__ = [
     "expression_graph",
     "find_the_leak",
     "image_journey",
+    "kernel",
     "neuron",
     "patients_chart",
     "playground",

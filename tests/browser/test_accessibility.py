@@ -64,12 +64,16 @@ def experiments():
     speaking.message = "A message."
     budget = bp.widgets.budget(bp.MLP([8] * 13, hidden="tanh", seed=0), memory=1)
     budget.machines, budget.every, budget.message = 2, 3, "A message."
+    kernel, attention = bp.widgets.kernel(), bp.widgets.attention()
+    kernel.chosen, kernel.message, attention.message = ["W", 1, 1], "A message.", "A message."
     return {
+        "attention": attention,
         "budget": budget,
         "hand": hand,
         "chain": chain,
         "expression": expression,
         "journey": journey,
+        "kernel": kernel,
         "stepper": stepper,
         "room": room,
         "speaking": speaking,
@@ -77,7 +81,9 @@ def experiments():
 
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["hand", "chain", "expression", "journey", "stepper", "room", "speaking"])
+@pytest.mark.parametrize(
+    "name", ["attention", "hand", "chain", "expression", "journey", "kernel", "stepper", "room", "speaking"]
+)
 def test_without_a_kernel_axe_finds_nothing_serious(without_kernel, axe, name, color_scheme):
     with without_kernel(experiments()[name], color_scheme) as page:
         assert findings(page, axe, "main") == []
