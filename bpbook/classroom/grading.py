@@ -23,7 +23,7 @@ from typing import Any
 from .assignment import Assignment, read
 from .keeping import keep, room, safe
 from .room import prepare
-from .submission import BYTES, could_not, digest_of, grade, graded_by
+from .submission import BYTES, OURS, could_not, digest_of, grade, graded_by
 
 __all__ = ["grade_folder", "submissions"]
 
@@ -142,6 +142,7 @@ def _finished(kept: Path, folder: Path, place: str, assignment: Assignment) -> M
     try:
         marks: Marks = json.loads((kept / f"{safe(place)}.json").read_text(encoding="utf-8"))
         same = marks["sha256"] == hashlib.sha256(bytes_of(folder, place)).hexdigest()
+        same = same and not (marks["reason"] or "").startswith(OURS)
         return marks if same and marks["graded_by"] == graded_by() | {"assignment": digest_of(assignment)} else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -154,7 +155,9 @@ def _keep_others(kept: Path, folder: Path, waiting: Iterable[str]) -> None:
         path = kept / f"{safe(place)}.json"
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             marks = path.read_text(encoding="utf-8")
-            before = str(json.loads(marks)["sha256"])
+            before, reason = (str(json.loads(marks)[of] or "") for of in ("sha256", "reason"))
+            if reason.startswith(OURS):
+                continue
             if before == hashlib.sha256(bytes_of(folder, place)).hexdigest():
                 other.append(place)
             else:
@@ -264,7 +267,7 @@ def _spread(
         for place in lost:
             tries[place] += 1
             if tries[place] == TRIES:
-                reason = f"The process that graded it died {TRIES} times."
+                reason = f"{OURS} died {TRIES} times."
                 yield place, could_not(bytes_of(folder, place), place, assignment, reason)
             else:
                 waiting.insert(0, place)

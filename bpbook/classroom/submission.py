@@ -42,6 +42,8 @@ BYTES, CELLS, TEXT = 50 << 20, 2_000, 2 << 20
 """The largest notebook, the most code cells, and the most characters in them, that are looked at."""
 NOTES, GUESTS = 20, 60
 """The most notes about a submission that are kept, and the most guests that it may use up."""
+OURS = "The grader"
+"""What the reason begins with where the fault is not the submission's, so that it is tried again."""
 REFUSED = "the exercise is to write this function"
 ALONE = threading.Lock()
 """The judge catches what is printed in its whole process, so one submission at a time is judged there."""
@@ -108,12 +110,16 @@ def grade(data: bytes, place: str, assignment: Assignment) -> dict[str, Any]:
         with ALONE:
             try:
                 found.append(_graded(data, place, assignment))
+            except ModuleNotFoundError as error:  # nobody can be graded here
+                found.append(error)
             except Exception as error:  # noqa: BLE001 - one submission is not the end of the class
-                found.append(could_not(data, place, assignment, f"The grader failed: {error!r}"[:300]))
+                found.append(could_not(data, place, assignment, f"{OURS} failed: {error!r}"[:300]))
 
     aside = threading.Thread(target=work)  # where the judge sets no alarm: the deadline is the room's
     aside.start()
     aside.join()
+    if isinstance(found[0], ModuleNotFoundError):
+        raise found[0]
     marks: dict[str, Any] = found[0]
     return marks
 
