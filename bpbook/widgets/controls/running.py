@@ -38,12 +38,15 @@ class Running:
     """
 
     patience, late = 20.0, 0.4
+    in_turns: ClassVar["list[Running] | None"] = None
+    """Where there are no threads, a list of what runs: who keeps it calls `beat` of each whenever it is `due`."""
     _last: ClassVar[dict[str, "weakref.ReferenceType[Running]"]] = {}
 
     def __init__(self, kind: str, tick: Callable[[], bool], ended: Callable[[str], None], rest: float = 0.03) -> None:
         self._tick, self._ended, self._rest = tick, ended, rest
         self.lock = threading.RLock()
-        self._thread: threading.Thread | None = None
+        self._on = False
+        self._begun = self._heard = 0.0
         self._halt, self._drawn = threading.Event(), threading.Event()
         before = self._last[kind]() if kind in self._last else None
         if before is not None:
@@ -53,21 +56,25 @@ class Running:
     @property
     def on(self) -> bool:
         """Whether it is running."""
-        return self._thread is not None
+        return self._on
 
     def start(self) -> None:
         """Begin, unless it is running already."""
         with self.lock:
             if not self.on:
-                self._halt = threading.Event()
-                self._thread = threading.Thread(target=self._run, args=(self._halt,), daemon=True)
-                self._thread.start()
+                self._on, self._halt = True, threading.Event()
+                self._begun = self._heard = time.monotonic()
+                if self.in_turns is None:
+                    threading.Thread(target=self._run, args=(self._halt,), daemon=True).start()
+                else:
+                    self._drawn.set()
+                    self.in_turns[:] = [running for running in self.in_turns if running.on] + [self]
 
     def stop(self, reason: str = "") -> None:
         """End before the next tick; what was reached stays."""
         with self.lock:
             if self.on:
-                self._thread = None
+                self._on = False
                 self._halt.set()
                 self._drawn.set()  # so that nobody waits for the browser any longer
                 self._ended(reason)
@@ -75,6 +82,27 @@ class Running:
     def drawn(self, _: int = 0) -> None:
         """Hear from the browser that it has drawn what the last tick showed."""
         self._drawn.set()
+
+    def due(self) -> float:
+        """Return in how many seconds the next `beat` should come; sooner when the browser has drawn the last one."""
+        rest = self._rest if self._drawn.is_set() else self.late
+        return self._begun + rest - time.monotonic()
+
+    def beat(self) -> None:
+        """Tick once, for whoever has no threads."""
+        self._begun = time.monotonic()
+        if self._drawn.is_set():
+            self._heard = self._begun
+        self._drawn.clear()
+        if self._begun - self._heard > self.patience:
+            return self.stop("Paused: no browser has shown this for a while.")
+        try:
+            goes_on = self._tick()
+        except BaseException:
+            self.stop("Stopped by an error in Python; rewind.")
+            raise
+        if not goes_on:
+            self.stop()
 
     def _run(self, halt: threading.Event) -> None:
         reason, heard = "Stopped by an error in Python; rewind.", time.monotonic()

