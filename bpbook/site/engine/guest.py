@@ -262,9 +262,7 @@ def begin(door: Callable[[bytes], bytes] | None = None) -> None:
     sys.stdout, sys.stderr = _Stream(_guest, "stdout"), _Stream(_guest, "stderr")
     sys.modules["__main__"] = _guest.shell.main
     sys.meta_path.insert(0, _Science())
-    logging.getLogger("matplotlib").setLevel(
-        logging.ERROR
-    )  # it finds its folder for settings not writable, and goes on
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it cannot keep its list of fonts, which is no matter
     install(_guest.shell)
     _connect()
 
