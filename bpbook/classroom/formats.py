@@ -26,6 +26,16 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
 ]
 c.ClearOutput.enabled = True
+# Marks come from the sealed room where it has them: bpbook grade submitted --assignment assignment.json --to report
+c.Autograde.autograde_preprocessors = [
+    "bpbook.classroom.nbgrading.Sealed",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 '''
 
 TEST = """OK_FORMAT = True

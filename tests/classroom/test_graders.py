@@ -87,6 +87,33 @@ def test_nbgrader_would_give_full_marks_for_a_check_that_ends_in_no_number(tmp_p
     assert ",1.0,0.0,1.0,1.0" in (tmp_path / "grades.csv").read_text(encoding="utf-8")
 
 
+FORGED = DB_MEAN + "\nimport types\nq = types.SimpleNamespace(bias_gradient=lambda: 1.0)"
+
+
+@pytest.mark.skipif(not installed("nbgrader"), reason=f"nbgrader is not here; {EXTRA}")
+def test_a_forged_mark_fools_nbgrader_alone_and_not_with_the_sealed_room(classroom, tmp_path):
+    release(["04"], tmp_path, NOTEBOOKS, form="nbgrader", only=["bias_gradient"], points={"bias_gradient": 3})
+    run("nbgrader", "generate_assignment", "chapter-04", folder=tmp_path)
+    given = json.loads((tmp_path / "release" / "chapter-04" / "chapter-04.ipynb").read_text(encoding="utf-8"))
+    for name, answer in (("forger", {"bias_gradient": FORGED}), ("right", {})):
+        place = tmp_path / "submitted" / name / "chapter-04" / "chapter-04.ipynb"
+        place.parent.mkdir(parents=True)
+        place.write_text(json.dumps(filled(given, name, answer)), encoding="utf-8")
+
+    def scores():
+        run("nbgrader", "autograde", "chapter-04", "--force", folder=tmp_path)
+        run("nbgrader", "export", folder=tmp_path)
+        with (tmp_path / "grades.csv").open(encoding="utf-8", newline="") as file:
+            return {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+
+    assert scores() == {"forger": 3, "right": 3}
+    asked = ["grade", "submitted", "--assignment", "assignment.json", "--to", "report"]
+    run(sys.executable, "-m", "bpbook.cli", *asked, folder=tmp_path)
+    assert scores() == {"forger": 0, "right": 3}
+    page = (tmp_path / "autograded" / "forger" / "chapter-04" / "chapter-04.ipynb").read_text(encoding="utf-8")
+    assert "0 of 3 points" in page and "averaged over the examples" in page
+
+
 @pytest.mark.skipif(not installed("otter"), reason=f"otter-grader is not here; {EXTRA}")
 def test_otter_gives_the_marks_of_the_book_where_they_are_full_and_none_elsewhere(tmp_path):
     place = release(["04"], tmp_path, NOTEBOOKS, form="otter", points={"two_layers": 6})
