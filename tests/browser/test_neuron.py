@@ -104,4 +104,4 @@ def test_stored_and_not_run_one_sentence_stands_in_place_of_broken_links(chromiu
           .filter((css) => css.display !== "none" && css.content !== "none").map((css) => css.content)"""
     )
     page.close()
-    assert shown == ['"As stored. To move the controls, run the cell in Jupyter."'] * 2
+    assert shown == ['"As stored. To move the controls, choose Run > Run All Cells."'] * 2

@@ -127,11 +127,13 @@ function render({ model, el }) {
   for (const name of state.roads) make(field("road"), "option", {}, name);
   for (const name of state.nets) make(field("watch"), "option", {}, name);
   let text = "", now = null, shownUnits = null, spoken = 0, waiting = null, held = 0, complaint = "";
+  const python = silence(el), complain = (text) => { complaint = text; say(find(".message"), text); };
 
   function ask(question) {
-    complaint = "";
+    complain(python.gone());
     clearTimeout(waiting);
-    waiting = setTimeout(() => { complaint = NO_PYTHON; say(find(".message"), complaint); }, 3000);
+    if (complaint) return;
+    waiting = setTimeout(() => complain(python.gone() || python.late().text), 3000);
     model.send(question);
   }
   for (const button of box.querySelectorAll("[data-do]")) button.addEventListener("click", () =>

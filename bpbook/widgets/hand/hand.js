@@ -123,7 +123,7 @@ const FRAME = `
 function render({ model, el }) {
   const box = frame(el, "bpbook-hand", FRAME);
   const find = (selector) => box.querySelector(selector), canvas = find(".drawing"), slider = find("[data-is=pen]");
-  const python = questions(model, (text) => say(find(".message"), text));
+  const python = questions(model, el, (text) => say(find(".message"), text));
   const point = (text) => say(find(".where"), text);
   const pictures = PICTURES.map((picture) => addPicture(find(".seen"), picture, point));
   const bars = addBars(find(".seen")), after = AFTER.map((picture) => addPicture(find(".after"), picture, point));

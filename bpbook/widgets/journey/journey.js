@@ -127,7 +127,7 @@ const FRAME = `
 function render({ model, el }) {
   const box = frame(el, "bpbook-journey", FRAME);
   const find = (selector) => box.querySelector(selector);
-  const python = questions(model, (text, answered) => { refresh(answered); say(find(".message"), text); });
+  const python = questions(model, el, (text, answered) => { refresh(answered); say(find(".message"), text); });
   const LAST = PANELS.length - 1, first = stateOf(model).images[0];
   const svg = make(find(".picture"), "svg", { viewBox: "0 0 740 436", role: "group" });
   let pointed = null;

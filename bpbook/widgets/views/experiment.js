@@ -1,8 +1,5 @@
 // What every experiment drawn in the browser shares: notation, elements, and questions to Python.
 
-const NO_PYTHON = "No answer from Python: this page has no kernel, or it is busy. Stepping and clicking work without; " +
-  "to change numbers, open the chapter in Jupyter and run its cells.";
-
 // Notation ---------------------------------------------------------------------------------------------------------
 
 const lower = (n) => String(n).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[digit]);
@@ -72,12 +69,15 @@ function keepRoom(words, texts) {
   return measure;
 }
 
+/** What bears this attribute keeps its keys from JupyterLab. */
+const OWN_KEYS = "data-lm-suppress-shortcuts";
+
 /** The frame of an experiment, in which keys are its own: JupyterLab would move cells by arrows and cut them by x. */
 function frame(el, name, html) {
-  const own = "data-lm-suppress-shortcuts", box = make(el, "div", { class: `bpbook-experiment ${name}`, role: "region" });
+  const box = make(el, "div", { class: `bpbook-experiment ${name}`, role: "region" });
   box.innerHTML = html;
-  box.setAttribute(own, "true");
-  box.addEventListener("focusin", (event) => event.target.setAttribute(own, "true"));
+  box.setAttribute(OWN_KEYS, "true");
+  box.addEventListener("focusin", (event) => event.target.setAttribute(OWN_KEYS, "true"));
   return box;
 }
 
@@ -105,21 +105,68 @@ function onChoice(element, act) {
 function nameSliders(box) {
   for (const slider of box?.querySelectorAll(".widget-slider") ?? []) {
     const handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label");
-    handle?.setAttribute("data-lm-suppress-shortcuts", "true");
+    handle?.setAttribute(OWN_KEYS, "true");
     if (handle && label) handle.setAttribute("aria-label", label.textContent);
   }
 }
 
+/** Ctrl-S saves wherever the focus is: for this one press the keys are JupyterLab's again. */
+window.bpbookSaves ??= window.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
+  const silenced = [];
+  for (let at = event.target; at instanceof Element; at = at.parentElement) if (at.hasAttribute(OWN_KEYS)) silenced.push(at);
+  for (const element of silenced) element.removeAttribute(OWN_KEYS);
+  setTimeout(() => { for (const element of silenced) element.setAttribute(OWN_KEYS, "true"); });
+}, true) ?? true;
+
 // Asking Python ----------------------------------------------------------------------------------------------------
 
+const RUN_ALL = "choose Run > Run All Cells.";
+
+/** Return why Python does not answer the experiment in `el`: `gone` at once where it cannot, `late` after a while.
+ * What is stored in a chapter has no kernel until the chapter is run; what was alive has lost it. */
+function silence(el) {
+  const dead = () => el.closest(".jupyter-widgets-disconnected") !== null;
+  const status = () => (el.closest(".jp-NotebookPanel") ?? document).querySelector("[data-status]")?.dataset.status;
+  let lived = !dead();
+  return {
+    gone() {
+      if (!dead()) lived = true;
+      else if (lived) return `The kernel was restarted or shut down, so this experiment has lost its Python. To begin it anew, ${RUN_ALL}`;
+      else return `This chapter has not been run yet. To change numbers, ${RUN_ALL}`;
+      return "";
+    },
+    late() {
+      if (!el.closest(".jp-Notebook")) return { text: "No answer from Python: this page has no kernel. To change numbers, open the chapter in Jupyter and run it." };
+      const said = status();
+      if (said === "busy") return { text: "Python is busy with another cell. Your change comes when that is done.", wait: true };
+      return { text: `No answer from Python${said ? `: its kernel is ${said}` : ""}. Interrupt or restart it in the menu Kernel, then ${RUN_ALL}` };
+    },
+  };
+}
+
 /** One question at a time; while one is on its way, a newer one for the same place replaces one that waits.
- * `complain` hears that an answer is long in coming, and, with true, that none has come. */
-function questions(model, complain) {
-  const waiting = [];
+ * `complain` hears that an answer is long in coming, and, with true, that none will come. */
+function questions(model, el, complain) {
+  const waiting = [], python = silence(el);
   let timer = null, soon = null;
+  const drop = (text) => {
+    clearTimeout(soon);
+    timer = null;
+    waiting.length = 0;
+    complain(text, true);
+  };
+  const late = () => {
+    const gone = python.gone(), { text, wait } = python.late();
+    if (gone || !wait) return drop(gone || text);
+    complain(text, false);
+    timer = setTimeout(late, 500);
+  };
   const next = () => {
     if (timer !== null || !waiting.length) return;
-    timer = setTimeout(() => { timer = null; waiting.length = 0; complain(NO_PYTHON, true); }, 3000);
+    const gone = python.gone();
+    if (gone) return drop(gone);
+    timer = setTimeout(late, 3000);
     soon = setTimeout(() => complain("Asking Python …", false), 400);
     model.send(waiting.shift());
   };

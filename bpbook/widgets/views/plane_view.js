@@ -5,8 +5,6 @@ const CORNER = { left: 46, right: 14, top: 10, bottom: 38 }, BARE = { left: 2, r
 const STYLES = [["blue", "circle", []], ["orange", "square", [7, 4]], ["green", "triangle", [2, 3]], ["purple", "diamond", [9, 3, 2, 3]],
   ["ink", "circle", []]];
 const NEAR = 9; // pixels within which a click means the point that is there
-const NO_PYTHON = "No answer from Python: this page has no kernel, or it is busy. To change what you see, open the " +
-  "chapter in Jupyter and run its cells.";
 
 // Places and ticks ---------------------------------------------------------------------------------------------------
 
@@ -32,7 +30,7 @@ function ticks(low, high, count) {
   return found;
 }
 
-const written = (number, digits = 3) => String(Number(number.toPrecision(digits))).replace("-", "−").replace("e+", "e");
+const atTick = (number, digits = 3) => String(Number(number.toPrecision(digits))).replace("-", "−").replace("e+", "e");
 
 // Colours ------------------------------------------------------------------------------------------------------------
 
@@ -98,15 +96,15 @@ function drawAxes(pen, place, bounds, labels, colour) {
   pen.textBaseline = "top";
   for (const u of ticks(left, right, w / 70)) {
     pen.fillRect(place.x(u) - 0.5, y + h, 1, 4);
-    pen.fillText(written(u, 5), place.x(u), y + h + 6);
+    pen.fillText(atTick(u, 5), place.x(u), y + h + 6);
   }
   pen.textAlign = "right";
   pen.textBaseline = "middle";
   let widest = 0;
   for (const v of ticks(bottom, top, h / 45)) {
     pen.fillRect(x - 4, place.y(v) - 0.5, 4, 1);
-    pen.fillText(written(v, 5), x - 6, place.y(v));
-    widest = Math.max(widest, pen.measureText(written(v, 5)).width);
+    pen.fillText(atTick(v, 5), x - 6, place.y(v));
+    widest = Math.max(widest, pen.measureText(atTick(v, 5)).width);
   }
   pen.fillStyle = colour.ink;
   pen.textAlign = "center";
@@ -268,14 +266,6 @@ function draw(canvas, model, colour, cursor) {
   return place;
 }
 
-/** Give the sliders beside the plane the names that stand before them; ipywidgets leaves them without. */
-function nameSliders(board) {
-  for (const slider of board.querySelectorAll(".widget-slider")) {
-    const handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label");
-    if (handle && label) handle.setAttribute("aria-label", label.textContent);
-  }
-}
-
 // The whole view -----------------------------------------------------------------------------------------------------
 
 const FRAME = `<canvas></canvas><div class="legend" role="img" hidden></div><div class="hint"></div><div class="where" role="status" aria-live="polite"></div>
@@ -287,7 +277,7 @@ function render({ model, el }) {
   box.style.width = `${model.get("size")[0]}px`;
   const find = (selector) => box.querySelector(selector), canvas = find("canvas");
   const say = (selector, text) => { if (find(selector).textContent !== text) find(selector).textContent = text; };
-  let place = null, cursor = null, asked = null, frame = model.get("frame");
+  let place = null, cursor = null, frame = model.get("frame");
 
   function redraw() {
     const colour = palette(box);
@@ -310,11 +300,7 @@ function render({ model, el }) {
     frame = model.get("frame");
     model.send({ do: "drawn", frame });
   }
-  function ask(question) {
-    clearTimeout(asked);
-    asked = setTimeout(() => say(".message", NO_PYTHON), 3000);
-    model.send(question);
-  }
+  const python = questions(model, el, (text) => say(".message", text));
   function nearest(u, v) {
     const away = ([a, b]) => Math.hypot(place.x(a) - place.x(u), place.y(b) - place.y(v));
     return model.get("points").reduce((best, point) => (!best || away(point) < away(best) ? point : best), null);
@@ -331,7 +317,7 @@ function render({ model, el }) {
     cursor = there;
     const point = edit === "points" ? nearest(...there) : null;
     const hit = point && Math.hypot(place.x(point[0]) - place.x(there[0]), place.y(point[1]) - place.y(there[1])) < NEAR;
-    ask(hit ? { do: "remove", at: point.slice(0, 2) } : { do: "add", at: there, brush: model.get("brush") });
+    python.ask(hit ? { do: "remove", at: point.slice(0, 2) } : { do: "add", at: there, brush: model.get("brush") });
   });
   canvas.addEventListener("keydown", (event) => {
     const edit = model.get("edit"), [left, right, bottom, top] = model.get("bounds");
@@ -342,12 +328,12 @@ function render({ model, el }) {
     if (move) {
       const within = (value, low, high) => Math.min(high, Math.max(low, value));
       cursor = [within(cursor[0] + move[0] * step * (right - left), left, right), within(cursor[1] + move[1] * step * (top - bottom), bottom, top)];
-      say(".where", `Cursor at (${written(cursor[0])}, ${written(cursor[1])})`);
+      say(".where", `Cursor at (${atTick(cursor[0])}, ${atTick(cursor[1])})`);
       redraw();
-    } else if (event.key === "Enter" || event.key === " ") ask({ do: "add", at: cursor, brush: model.get("brush") });
+    } else if (event.key === "Enter" || event.key === " ") python.ask({ do: "add", at: cursor, brush: model.get("brush") });
     else if (edit === "points" && (event.key === "Delete" || event.key === "Backspace")) {
       const point = nearest(...cursor);
-      if (point) ask({ do: "remove", at: point.slice(0, 2) });
+      if (point) python.ask({ do: "remove", at: point.slice(0, 2) });
     } else if (edit === "points" && (event.key === "0" || event.key === "1")) {
       model.set("brush", Number(event.key));
       model.save_changes();
@@ -362,14 +348,14 @@ function render({ model, el }) {
   });
   canvas.addEventListener("blur", () => { say(".where", ""); redraw(); });
 
-  const answered = () => { clearTimeout(asked); refresh(); };
+  const answered = () => { python.answered(); refresh(); };
   const theme = new MutationObserver(redraw);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   dark.addEventListener("change", redraw);
   // Without this attribute JupyterLab takes Enter for itself and opens the cell's text; it needs its place in the page.
   const settled = requestAnimationFrame(() => {
-    (box.closest(".bpbook-board") || box).setAttribute("data-lm-suppress-shortcuts", "true");
+    (box.closest(".bpbook-board") || box).setAttribute(OWN_KEYS, "true");
     refresh();
   });
   model.on("change", refresh);

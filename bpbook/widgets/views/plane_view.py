@@ -1,7 +1,6 @@
 """PlaneView: a plane with a heat map, lines, paths and points, drawn in the browser and edited by click and key."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -14,7 +13,6 @@ from . import front_end
 
 __all__ = ["PlaneView", "contour_lines"]
 
-HERE = Path(__file__).parent
 Array = NDArray[Any]
 Bounds = tuple[float, float, float, float]
 
@@ -51,7 +49,7 @@ class PlaneView(anywidget.AnyWidget):
         What went wrong.
     """
 
-    _esm = HERE / "plane_view.js"
+    _esm = front_end.module("plane_view")
     _css = front_end.css("plane_view")
 
     bounds = traitlets.Tuple().tag(sync=True)

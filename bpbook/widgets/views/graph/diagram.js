@@ -118,7 +118,7 @@ const FRAME = `
 function render({ model, el }) {
   const box = frame(el, "bpbook-graph", FRAME);
   const find = (selector) => box.querySelector(selector);
-  const python = questions(model, (text, refused) => { refresh(refused); say(find(".message"), text); });
+  const python = questions(model, el, (text, refused) => { refresh(refused); say(find(".message"), text); });
   const light = linkFactors(box);
   let picture = null, drawn = "", fields = [];
 

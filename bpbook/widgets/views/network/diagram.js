@@ -34,7 +34,7 @@ function render({ model, el }) {
   const box = frame(el, "bpbook-network", FRAME);
   const find = (selector) => box.querySelector(selector), field = (name) => find(`[data-is=${name}]`);
   const complain = (text) => say(find(".message"), text);
-  const python = questions(model, (text, refused) => { refresh(refused); complain(text); });
+  const python = questions(model, el, (text, refused) => { refresh(refused); complain(text); });
   let picture = null, sizes = "", asked = {}, before = null;
 
   const put = (values) => {

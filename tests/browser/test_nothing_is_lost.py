@@ -1,0 +1,160 @@
+"""What was run is there after saving, a restart and closing; and words say truly why Python is silent."""
+
+import json
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.sign import NotebookNotary
+
+pytestmark = pytest.mark.browser
+EXECUTE = Path(__file__).resolve().parent.parent.parent / "notebooks"
+ALL = """
+import numpy as np
+import bpbook as bp
+from IPython.display import display
+x, y = bp.datasets.digits()
+net = bp.MLP([64, 64, 10], seed=0)
+display(
+    bp.widgets.tangent(), bp.widgets.neuron(), bp.widgets.chain(), bp.widgets.backward_stepper(),
+    bp.widgets.expression_graph(), bp.widgets.image_journey(net, x[:4], y[:4]), bp.widgets.race(),
+    bp.widgets.playground(), bp.widgets.your_hand(bp.MLP([784, 10], seed=0)), bp.widgets.find_the_leak(),
+    bp.widgets.waiting_room({1.0: [-1, 2, 1, -2], 0.9: [-2, 1, 0, -3]}, [0, 1, 0, 1]), bp.widgets.depth(),
+    bp.widgets.budget(bp.MLP([8] * 13, hidden="tanh", seed=0), memory=1), bp.widgets.roll_a_ball(),
+    bp.widgets.patients_chart(),
+)
+"""
+EVERY = "() => document.querySelectorAll('.jp-OutputArea-output .jupyter-widgets').length && "
+EVERY += f"document.querySelectorAll('.jp-OutputArea-output').length === {ALL.count('bp.widgets.')}"
+
+
+def execute(page, command):
+    page.evaluate("command => window.jupyterapp.commands.execute(command)", command)
+
+
+def clean(page):
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+def dirty(page):
+    """Change the notebook, so that only a save makes it clean."""
+    page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.context.model.sharedModel.setMetadata('touched', Math.random())"
+    )
+    page.wait_for_function("() => window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+def says(page, text, selector=".message"):
+    page.wait_for_function(
+        "([selector, text]) => [...document.querySelectorAll(selector)].some(e => e.textContent.startsWith(text))",
+        arg=[selector, text],
+    )
+
+
+def idle(page):
+    page.wait_for_function(
+        """() => window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === "idle" """
+    )
+
+
+@pytest.fixture(scope="module")
+def page(in_lab):
+    with in_lab("nothing_is_lost", ALL, ".bpbook-budget svg") as page:
+        page.wait_for_function(EVERY)
+        yield page
+
+
+PLACES = [
+    ".bpbook-network .node.unit",
+    ".bpbook-graph .node",
+    ".bpbook-plane canvas[tabindex]",
+    ".bpbook-hand .drawing",
+]
+PLACES += [".noUi-handle", ".bpbook-board input[type=text]", ".bpbook-experiment button", ".bpbook-budget [tabindex]"]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_ctrl_s_saves_wherever_the_focus_is(page, place):
+    dirty(page)
+    page.locator(place).first.evaluate("element => element.focus()")
+    assert page.evaluate("place => document.activeElement.matches(place)", place)
+    own = "(document.activeElement.closest('[data-lm-suppress-shortcuts]') !== null)"  # then x cuts no cell
+    before = page.evaluate(own)
+    page.keyboard.press("Control+s")
+    clean(page)
+    page.wait_for_function(f"() => {own} === {str(before).lower()}")
+
+
+def test_the_message_is_true_where_the_kernel_is_busy(page, tmp_path):
+    wait = f"import time, pathlib\nwhile not pathlib.Path({str(tmp_path / 'go')!r}).exists(): time.sleep(0.05)"
+    page.evaluate(
+        """code => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code }); }""",
+        wait,
+    )
+    page.fill(".bpbook-graph [data-is=nudge]", "0.25")
+    page.keyboard.press("Enter")
+    says(page, "Python is busy with another cell. Your change comes when that is done.")
+    (tmp_path / "go").touch()
+    page.wait_for_function("() => document.querySelector('.bpbook-graph .message').textContent === ''")
+    assert page.input_value(".bpbook-graph [data-is=nudge]") == "0.25"
+
+
+def test_after_a_restart_the_pictures_stay_and_say_that_the_kernel_was_restarted(page):
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    page.wait_for_selector(".bpbook-network.bpbook-experiment", state="attached")
+    page.wait_for_function("() => document.querySelectorAll('.jupyter-widgets-disconnected').length > 10")
+    assert page.evaluate(EVERY)
+    page.locator(".bpbook-network [data-do=on]").click()  # steps go on
+    says(page, "1 of 6.", ".bpbook-network .words")
+    page.fill(".bpbook-network [data-is=eta]", "0.25")
+    page.keyboard.press("Enter")
+    says(page, "The kernel was restarted or shut down, so this experiment has lost its Python.")
+    page.locator(".bpbook-plane canvas[tabindex]").first.press("Enter")
+    says(page, "The kernel was restarted or shut down", ".bpbook-plane .message")
+
+
+def test_run_saved_closed_and_opened_again_every_experiment_is_there_and_the_file_does_not_grow(page, lab_server):
+    folder, _ = lab_server
+    sizes = []
+    for _ in range(2):
+        idle(page)
+        execute(page, "notebook:run-all-cells")
+        page.wait_for_function("() => !document.querySelector('.jupyter-widgets-disconnected')")
+        page.wait_for_function(EVERY)
+        idle(page)
+        dirty(page)
+        page.keyboard.press("Control+s")
+        clean(page)
+        sizes.append((folder / "nothing_is_lost.ipynb").stat().st_size)
+    execute(page, "kernelmenu:shutdown")
+    page.reload()
+    page.wait_for_selector(".bpbook-budget svg", timeout=60000)
+    page.wait_for_function(EVERY)
+    assert "model not found" not in page.locator(".jp-Notebook").inner_text()
+    assert sizes[1] < 1.02 * sizes[0], f"running and saving again made {sizes[1]} bytes of {sizes[0]}"
+
+
+def test_what_is_stored_and_was_never_run_says_so_and_shows_no_broken_links(chromium, lab_server):
+    sys.path.insert(0, str(EXECUTE))
+    try:
+        from execute import execute as executed
+    finally:
+        sys.path.remove(str(EXECUTE))
+    cells = [nbformat.v4.new_code_cell("import bpbook as bp\nbp.widgets.chain()")]
+    stored = executed(nbformat.v4.new_notebook(cells=cells))
+    folder, address = lab_server
+    NotebookNotary(data_dir=str(folder / "jupyter_data_dir")).sign(stored)
+    nbformat.write(stored, folder / "never_run.ipynb")
+    page = chromium.new_page(viewport={"width": 1000, "height": 900})
+    page.goto(f"{address}/lab/workspaces/never_run/tree/never_run.ipynb")
+    page.wait_for_selector(".bpbook-graph svg", timeout=30000)
+    page.fill(".bpbook-graph [data-is=nudge]", "0.25")
+    page.keyboard.press("Enter")
+    says(page, "This chapter has not been run yet. To change numbers, choose Run > Run All Cells.")
+    said = page.evaluate(
+        """() => [...document.querySelectorAll(".jupyter-widgets-disconnected")]
+          .map(element => getComputedStyle(element, "::before").content)"""
+    )
+    page.close()
+    assert [json.loads(text) for text in said] == ["As stored. To move the controls, choose Run > Run All Cells."]
