@@ -11,18 +11,11 @@ from nbformat.sign import NotebookNotary
 pytestmark = pytest.mark.browser
 EXECUTE = Path(__file__).resolve().parent.parent.parent / "notebooks"
 ALL = """
-import numpy as np
 import bpbook as bp
 from IPython.display import display
-x, y = bp.datasets.digits()
-net = bp.MLP([64, 64, 10], seed=0)
 display(
-    bp.widgets.tangent(), bp.widgets.neuron(), bp.widgets.chain(), bp.widgets.backward_stepper(),
-    bp.widgets.expression_graph(), bp.widgets.image_journey(net, x[:4], y[:4]), bp.widgets.race(),
-    bp.widgets.playground(), bp.widgets.your_hand(bp.MLP([784, 10], seed=0)), bp.widgets.find_the_leak(),
-    bp.widgets.waiting_room({1.0: [-1, 2, 1, -2], 0.9: [-2, 1, 0, -3]}, [0, 1, 0, 1]), bp.widgets.depth(),
-    bp.widgets.budget(bp.MLP([8] * 13, hidden="tanh", seed=0), memory=1), bp.widgets.roll_a_ball(),
-    bp.widgets.patients_chart(),
+    bp.widgets.tangent(), bp.widgets.chain(), bp.widgets.backward_stepper(), bp.widgets.race(),
+    bp.widgets.your_hand(bp.MLP([784, 10], seed=0)), bp.widgets.budget(bp.MLP([8] * 13, seed=0), memory=1),
 )
 """
 EVERY = "() => document.querySelectorAll('.jp-OutputArea-output .jupyter-widgets').length && "
@@ -79,11 +72,8 @@ def test_ctrl_s_saves_wherever_the_focus_is(page, place):
     dirty(page)
     page.locator(place).first.evaluate("element => element.focus()")
     assert page.evaluate("place => document.activeElement.matches(place)", place)
-    own = "(document.activeElement.closest('[data-lm-suppress-shortcuts]') !== null)"  # then x cuts no cell
-    before = page.evaluate(own)
     page.keyboard.press("Control+s")
     clean(page)
-    page.wait_for_function(f"() => {own} === {str(before).lower()}")
 
 
 def test_the_message_is_true_where_the_kernel_is_busy(page, tmp_path):
@@ -100,35 +90,39 @@ def test_the_message_is_true_where_the_kernel_is_busy(page, tmp_path):
     assert page.input_value(".bpbook-graph [data-is=nudge]") == "0.25"
 
 
-def test_after_a_restart_the_pictures_stay_and_say_that_the_kernel_was_restarted(page):
+def test_after_a_restart_pictures_step_on_say_why_python_is_silent_and_are_saved(page, lab_server):
+    folder, _ = lab_server
+    execute(page, "docmanager:save")
+    clean(page)
+    size = (folder / "nothing_is_lost.ipynb").stat().st_size
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    page.wait_for_selector(".bpbook-network.bpbook-experiment", state="attached")
-    page.wait_for_function("() => document.querySelectorAll('.jupyter-widgets-disconnected').length > 10")
-    assert page.evaluate(EVERY)
+    page.wait_for_selector(".bpbook-board.jupyter-widgets-disconnected")
     page.locator(".bpbook-network [data-do=on]").click()  # steps go on
     says(page, "1 of 6.", ".bpbook-network .words")
     page.fill(".bpbook-network [data-is=eta]", "0.25")
     page.keyboard.press("Enter")
     says(page, "The kernel was restarted or shut down, so this experiment has lost its Python.")
-    page.locator(".bpbook-plane canvas[tabindex]").first.press("Enter")
-    says(page, "The kernel was restarted or shut down", ".bpbook-plane .message")
+    dirty(page)
+    page.keyboard.press("Control+s")
+    clean(page)
+    assert 0.9 < (folder / "nothing_is_lost.ipynb").stat().st_size / size < 1.1
 
 
-def test_run_saved_closed_and_opened_again_every_experiment_is_there_and_the_file_does_not_grow(page, lab_server):
-    folder, _ = lab_server
+def test_run_twice_saved_closed_and_opened_again_every_experiment_is_there_and_the_file_does_not_grow(page, lab_server):
+    folder, address = lab_server
     sizes = []
     for _ in range(2):
         idle(page)
         execute(page, "notebook:run-all-cells")
-        page.wait_for_function("() => !document.querySelector('.jupyter-widgets-disconnected')")
+        page.wait_for_function("() => !document.querySelector('.bpbook-board.jupyter-widgets-disconnected')")
         page.wait_for_function(EVERY)
         idle(page)
-        dirty(page)
-        page.keyboard.press("Control+s")
+        execute(page, "docmanager:save")
         clean(page)
         sizes.append((folder / "nothing_is_lost.ipynb").stat().st_size)
     execute(page, "kernelmenu:shutdown")
-    page.reload()
+    page.goto("about:blank")
+    page.goto(f"{address}/lab/workspaces/nothing_is_lost_again/tree/nothing_is_lost.ipynb")
     page.wait_for_selector(".bpbook-budget svg", timeout=60000)
     page.wait_for_function(EVERY)
     assert "model not found" not in page.locator(".jp-Notebook").inner_text()

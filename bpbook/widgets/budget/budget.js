@@ -87,7 +87,7 @@ function render({ model, el }) {
 
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
+    tellPython(model);
   };
   for (const [name, choices] of Object.entries(state.choices)) {
     field(name).max = choices.length - 1;

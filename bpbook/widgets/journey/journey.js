@@ -134,7 +134,7 @@ function render({ model, el }) {
 
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
+    tellPython(model);
   };
   const act = {
     rewind: () => python.ask({ do: "rewind" }),

@@ -110,18 +110,26 @@ function nameSliders(box) {
   }
 }
 
-/** Ctrl-S saves wherever the focus is: for this one press the keys are JupyterLab's again. */
+/** Ctrl-S saves wherever the focus is: in an output, where keys do not reach JupyterLab, it hears them said again. */
 window.bpbookSaves ??= window.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "s") return;
-  const silenced = [];
-  for (let at = event.target; at instanceof Element; at = at.parentElement) if (at.hasAttribute(OWN_KEYS)) silenced.push(at);
-  for (const element of silenced) element.removeAttribute(OWN_KEYS);
-  setTimeout(() => { for (const element of silenced) element.setAttribute(OWN_KEYS, "true"); });
+  const output = event.target instanceof Element && event.target.closest(".jp-OutputArea"), notebook = output && output.closest(".jp-Notebook");
+  if (!notebook) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { key, code, keyCode, ctrlKey, metaKey, shiftKey } = event;
+  notebook.dispatchEvent(new KeyboardEvent("keydown", { key, code, keyCode, ctrlKey, metaKey, shiftKey, bubbles: true, cancelable: true }));
 }, true) ?? true;
 
 // Asking Python ----------------------------------------------------------------------------------------------------
 
 const RUN_ALL = "choose Run > Run All Cells.";
+const LOST = `The kernel was restarted or shut down, so this experiment has lost its Python. To begin it anew, ${RUN_ALL}`;
+
+/** Tell Python what was chosen. A restarted kernel cannot be told; what is seen goes on without it. */
+function tellPython(model) {
+  try { model.save_changes(); } catch (error) { console.debug(error); }
+}
 
 /** Return why Python does not answer the experiment in `el`: `gone` at once where it cannot, `late` after a while.
  * What is stored in a chapter has no kernel until the chapter is run; what was alive has lost it. */
@@ -129,12 +137,12 @@ function silence(el) {
   const dead = () => el.closest(".jupyter-widgets-disconnected") !== null;
   const status = () => (el.closest(".jp-NotebookPanel") ?? document).querySelector("[data-status]")?.dataset.status;
   let lived = !dead();
+  new MutationObserver(() => { lived ||= !dead(); }).observe(el, { attributes: true, attributeFilter: ["class"] });
   return {
     gone() {
-      if (!dead()) lived = true;
-      else if (lived) return `The kernel was restarted or shut down, so this experiment has lost its Python. To begin it anew, ${RUN_ALL}`;
-      else return `This chapter has not been run yet. To change numbers, ${RUN_ALL}`;
-      return "";
+      if (!dead()) return "";
+      if (lived) return LOST;
+      return `This chapter has not been run yet. To change numbers, ${RUN_ALL}`;
     },
     late() {
       if (!el.closest(".jp-Notebook")) return { text: "No answer from Python: this page has no kernel. To change numbers, open the chapter in Jupyter and run it." };
@@ -168,7 +176,7 @@ function questions(model, el, complain) {
     if (gone) return drop(gone);
     timer = setTimeout(late, 3000);
     soon = setTimeout(() => complain("Asking Python …", false), 400);
-    model.send(waiting.shift());
+    try { model.send(waiting.shift()); } catch { drop(LOST); }
   };
   return {
     ask(question) {

@@ -32,59 +32,7 @@ function ticks(low, high, count) {
 
 const atTick = (number, digits = 3) => String(Number(number.toPrecision(digits))).replace("-", "−").replace("e+", "e");
 
-// Colours ------------------------------------------------------------------------------------------------------------
-
-function palette(box) {
-  const css = getComputedStyle(box), names = ["ink", "panel", "blue", "orange", "green", "purple", "grey", "line"];
-  return Object.fromEntries(names.map((name) => [name, css.getPropertyValue(`--${name}`).trim()]));
-}
-
-const channels = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
-
-/** Return the 256 colours of a heat map as [red, green, blue]. Both ends keep apart from the points drawn upon them. */
-function colours(scale, colour) {
-  const mixed = (a, b, share) => a.map((channel, k) => channel + share * (b[k] - channel));
-  const [panel, blue, orange, ink] = ["panel", "blue", "orange", "ink"].map((name) => channels(colour[name]));
-  return Array.from({ length: 256 }, (_, byte) => {
-    if (scale === "sequential") return mixed(panel, ink, (0.32 * byte) / 255);
-    const t = byte === 128 ? 0 : (byte - 127.5) / 127.5;
-    return mixed(panel, t > 0 ? blue : orange, 0.62 * Math.abs(t));
-  });
-}
-
-const css = (channels) => `rgb(${channels.map(Math.round).join(" ")})`;
-
-/** Return the byte of a heat map for a height from -1 to 1. */
-const shade = (height) => Math.round((255 * (Math.max(-1, Math.min(1, height)) + 1)) / 2);
-
-/** Write what the lowest, the middle and the highest colour mean on a bar of these colours. */
-function showLegend(legend, texts, table) {
-  legend.hidden = !texts.length;
-  if (!texts.length) return;
-  const [low, middle, high] = texts;
-  legend.setAttribute("aria-label", `Colours: ${low}, ${middle}, ${high}`);
-  legend.innerHTML = "<span></span><i></i><span></span>";
-  const [first, bar, last] = legend.children;
-  [first.textContent, bar.textContent, last.textContent] = [low, middle, high];
-  bar.style.background = `linear-gradient(to right, ${[0, 128, 255].map((byte) => css(table[byte])).join(", ")})`;
-}
-
 // Drawing ------------------------------------------------------------------------------------------------------------
-
-function drawHeat(pen, heat, [rows, columns], table, frame) {
-  if (!rows || heat.byteLength !== rows * columns) return;
-  const small = new OffscreenCanvas(columns, rows), inner = small.getContext("2d");
-  const image = inner.createImageData(columns, rows);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = 4 * ((rows - 1 - row) * columns + column); // the lowest row comes first
-      const [red, green, blue] = table[heat.getUint8(row * columns + column)];
-      image.data.set([red, green, blue, 255], at);
-    }
-  }
-  inner.putImageData(image, 0, 0);
-  pen.drawImage(small, ...frame);
-}
 
 function drawAxes(pen, place, bounds, labels, colour) {
   const [left, right, bottom, top] = bounds, [x, y, w, h] = place.frame;
@@ -224,7 +172,7 @@ function drawGraded(pen, place, points, table, colour) {
   }
 }
 
-function draw(canvas, model, colour, cursor) {
+function draw(canvas, model, colour, cursor, preview) {
   const [width, height] = model.get("size"), ratio = window.devicePixelRatio || 1, bounds = model.get("bounds");
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     [canvas.width, canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -235,14 +183,15 @@ function draw(canvas, model, colour, cursor) {
   pen.fillStyle = colour.panel;
   pen.fillRect(0, 0, width, height);
   const table = colours(model.get("scale"), colour);
-  drawHeat(pen, model.get("heat"), model.get("shape"), table, place.frame);
+  const heat = preview ? preview.heat : model.get("heat"), shape = preview ? [preview.side, preview.side] : model.get("shape");
+  drawHeat(pen, model.get("discrete") ? split(heat) : heat, shape, table, place.frame);
   pen.save();
   pen.beginPath();
   pen.rect(...place.frame);
   pen.clip();
   pen.strokeStyle = colour.grey;
   pen.lineWidth = 0.8;
-  for (const line of model.get("lines")) trace(pen, place, line);
+  for (const line of preview ? [] : model.get("lines")) trace(pen, place, line);
   drawWires(pen, place, model.get("wires"), colour);
   if (model.get("graded")) drawGraded(pen, place, model.get("points"), table, colour);
   else drawPoints(pen, place, model.get("points"), colour);
@@ -277,11 +226,11 @@ function render({ model, el }) {
   box.style.width = `${model.get("size")[0]}px`;
   const find = (selector) => box.querySelector(selector), canvas = find("canvas");
   const say = (selector, text) => { if (find(selector).textContent !== text) find(selector).textContent = text; };
-  let place = null, cursor = null, frame = model.get("frame");
+  let place = null, cursor = null, preview = null, frame = model.get("frame");
 
   function redraw() {
     const colour = palette(box);
-    place = draw(canvas, model, colour, document.activeElement === canvas ? cursor : null);
+    place = draw(canvas, model, colour, document.activeElement === canvas ? cursor : null, preview);
     showLegend(find(".legend"), model.get("legend"), colours(model.get("scale"), colour));
   }
   function refresh() {
@@ -336,7 +285,7 @@ function render({ model, el }) {
       if (point) python.ask({ do: "remove", at: point.slice(0, 2) });
     } else if (edit === "points" && (event.key === "0" || event.key === "1")) {
       model.set("brush", Number(event.key));
-      model.save_changes();
+      tellPython(model);
     } else return;
     event.preventDefault();
     event.stopPropagation();
@@ -355,7 +304,10 @@ function render({ model, el }) {
   dark.addEventListener("change", redraw);
   // Without this attribute JupyterLab takes Enter for itself and opens the cell's text; it needs its place in the page.
   const settled = requestAnimationFrame(() => {
-    (box.closest(".bpbook-board") || box).setAttribute(OWN_KEYS, "true");
+    const board = box.closest(".bpbook-board") || box;
+    board.setAttribute(OWN_KEYS, "true");
+    // What is pointed at on a picture beside is seen large here.
+    if (model.get("edit") === "points") board.addEventListener("bpbook-look", ({ detail }) => { preview = detail; redraw(); });
     refresh();
   });
   model.on("change", refresh);

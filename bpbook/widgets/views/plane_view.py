@@ -45,11 +45,13 @@ class PlaneView(anywidget.AnyWidget):
         What the plane shows now, in words.
     frame : int
         How often `show` was called. The browser answers with the frame it has drawn; `on_drawn` hears it.
+    discrete : bool
+        Colour only on which side of the middle each cell lies.
     message : str
         What went wrong.
     """
 
-    _esm = front_end.module("plane_view")
+    _esm = front_end.module("colours", "plane_view")
     _css = front_end.css("plane_view")
 
     bounds = traitlets.Tuple().tag(sync=True)
@@ -72,6 +74,7 @@ class PlaneView(anywidget.AnyWidget):
     alt = traitlets.Unicode().tag(sync=True)
     quiet = traitlets.Bool(False).tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
+    discrete = traitlets.Bool(False).tag(sync=True)
     frame = traitlets.Int(0).tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
 

@@ -118,7 +118,7 @@ function render({ model, el }) {
 
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
+    tellPython(model);
   };
   const cut = (z) => Math.min(state.furthest, Math.max(-state.furthest, Math.round(10 * z) / 10));
   const act = {

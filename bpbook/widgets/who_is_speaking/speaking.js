@@ -110,7 +110,7 @@ function render({ model, el }) {
   const whom = state.who.length ? bars(find(".who"), "who is speaking?", state.who) : null;
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
+    tellPython(model);
   };
   const there = (voice, digit) => clipOf.has(`${voice} ${digit}`);
   const act = {

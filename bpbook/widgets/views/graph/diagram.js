@@ -124,7 +124,7 @@ function render({ model, el }) {
 
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
+    tellPython(model);
   };
   const set = (place, text) => python.ask({ do: "set", place, text });
   const choose = (k) => {

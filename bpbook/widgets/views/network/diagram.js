@@ -39,7 +39,7 @@ function render({ model, el }) {
 
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
+    tellPython(model);
   };
   const goTo = (step) => {
     const L = stateOf(model).sizes.length - 1;

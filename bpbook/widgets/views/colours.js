@@ -1,0 +1,56 @@
+// Colours of the page's theme, and maps of bytes painted with them: what planes and networks share.
+
+function palette(box) {
+  const css = getComputedStyle(box), names = ["ink", "panel", "blue", "orange", "green", "purple", "grey", "line"];
+  return Object.fromEntries(names.map((name) => [name, css.getPropertyValue(`--${name}`).trim()]));
+}
+
+const channels = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
+
+/** Return the 256 colours of a heat map as [red, green, blue]. Both ends keep apart from the points drawn upon them. */
+function colours(scale, colour) {
+  const mixed = (a, b, share) => a.map((channel, k) => channel + share * (b[k] - channel));
+  const [panel, blue, orange, ink] = ["panel", "blue", "orange", "ink"].map((name) => channels(colour[name]));
+  return Array.from({ length: 256 }, (_, byte) => {
+    if (scale === "sequential") return mixed(panel, ink, (0.32 * byte) / 255);
+    const t = byte === 128 ? 0 : (byte - 127.5) / 127.5;
+    return mixed(panel, t > 0 ? blue : orange, 0.62 * Math.abs(t));
+  });
+}
+
+const css = (channels) => `rgb(${channels.map(Math.round).join(" ")})`;
+
+/** Return the byte of a heat map for a height from -1 to 1. */
+const shade = (height) => Math.round((255 * (Math.max(-1, Math.min(1, height)) + 1)) / 2);
+
+/** Write what the lowest, the middle and the highest colour mean on a bar of these colours. */
+function showLegend(legend, texts, table) {
+  legend.hidden = !texts.length;
+  if (!texts.length) return;
+  const [low, middle, high] = texts;
+  legend.setAttribute("aria-label", `Colours: ${low}, ${middle}, ${high}`);
+  legend.innerHTML = "<span></span><i></i><span></span>";
+  const [first, bar, last] = legend.children;
+  [first.textContent, bar.textContent, last.textContent] = [low, middle, high];
+  bar.style.background = `linear-gradient(to right, ${[0, 128, 255].map((byte) => css(table[byte])).join(", ")})`;
+}
+
+function drawHeat(pen, heat, [rows, columns], table, frame) {
+  if (!rows || heat.byteLength !== rows * columns) return;
+  const small = new OffscreenCanvas(columns, rows), inner = small.getContext("2d");
+  const image = inner.createImageData(columns, rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = 4 * ((rows - 1 - row) * columns + column); // the lowest row comes first
+      const [red, green, blue] = table[heat.getUint8(row * columns + column)];
+      image.data.set([red, green, blue, 255], at);
+    }
+  }
+  inner.putImageData(image, 0, 0);
+  pen.drawImage(small, ...frame);
+}
+
+/** Leave of a map only on which side of the middle each cell lies. */
+function split(heat) {
+  return new DataView(Uint8Array.from({ length: heat.byteLength }, (_, k) => (heat.getUint8(k) > 127 ? 255 : 0)).buffer);
+}
