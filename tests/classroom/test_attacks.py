@@ -1,11 +1,14 @@
 """No attack scores, none breaks the run, and none costs another answer of the same notebook its mark."""
 
+import inspect
 import json
 import os
 
 import pytest
 
+from bpbook import exercises
 from bpbook.classroom import submission
+from bpbook.exercises.progress import seed_of_name
 
 HIDDEN = "def hidden_delta(delta, W, z):\n"
 RIGHT = HIDDEN + "    return (delta @ W.T) * (1 - np.tanh(z) ** 2)\n"
@@ -162,8 +165,8 @@ ATTACKS = {
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
     """Give a cell and an answer less time than a teacher does."""
-    monkeypatch.setattr(submission, "CELL", 2.0)
-    monkeypatch.setattr(submission, "EXERCISE", 1.5)
+    monkeypatch.setattr(submission, "CELL", 4.0)
+    monkeypatch.setattr(submission, "EXERCISE", 4.0)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -175,3 +178,42 @@ def test_an_attack_earns_nothing_and_takes_nothing(classroom, attack):
     assert {name: answer["state"] for name, answer in marks["by"].items()} == dict.fromkeys(marks["by"], "right")
     assert len(json.dumps(marks)) < 20_000 and "proxy" not in json.dumps(marks)
     assert not os.path.exists("/tmp/scored") and not os.path.exists("scored")
+
+
+def numbers_of(reader):
+    m, _, n_1, n_2 = exercises.chapter(4, seed=seed_of_name(reader)).shapes.given()
+    return f"shapes = [{m}, {n_1}, {n_1}, {n_2}, {n_2}]"
+
+
+def test_numbers_of_another_name_are_right_under_that_name_only(classroom):
+    under = classroom.setup.replace("Ada", "Bob")
+    back = 'bp.exercises.name("Ada")'
+    seeded = f"q = bp.exercises.chapter(4, seed={seed_of_name('Bob')})\nq.shapes.given()"
+    assert classroom.grade(under, numbers_of("Bob"), "q.shapes()")["states"]["shapes"] == "right"
+    for cells in ([under, numbers_of("Bob"), "q.shapes()", back], [classroom.setup, seeded, numbers_of("Bob")]):
+        marks = classroom.grade(*cells)
+        assert marks["states"]["shapes"] == "wrong" and marks["student"] == "Ada"
+    assert any("not the student's" in note for note in marks["notes"])
+
+
+def test_of_many_answers_to_one_question_the_last_counts(classroom):
+    letters = [f"why_transposed = {letter!r}\nq.why_transposed({letter!r})" for letter in "cabd"]
+    assert classroom.grade(classroom.setup, *letters)["by"]["why_transposed"]["mark"] == 0
+    assert classroom.grade(*letters, "why_transposed = list('abcd')")["by"]["why_transposed"]["mark"] == 0
+
+
+@pytest.mark.parametrize("way", ["bp.backward", "mine", "bpbook.backprop.backward"])
+def test_what_the_answer_has_to_write_is_not_called_under_any_name(classroom, way):
+    taken = list(inspect.signature(exercises.chapter(5).gradients.exercise.reference).parameters)
+    source = (
+        "import bpbook.backprop\nfrom bpbook import backward as mine\n"
+        f"def gradients({', '.join(taken)}):\n    return {way}(None, None, None, None)"
+    )
+    by = classroom.grade(source, of=classroom.assignment(5, ("gradients",)))["by"]["gradients"]
+    assert by["mark"] == 0 and by["mistake"] == "calls the library" and "write them" in by["message"]
+
+
+def test_guests_that_die_again_and_again_end_the_submission_and_not_the_run(classroom, monkeypatch):
+    monkeypatch.setattr(submission, "GUESTS", 4)
+    marks = classroom.grade(*["import os; os._exit(0)"] * 50, *classroom.answers())
+    assert marks["status"] == "could not be run" and len(marks["notes"]) <= submission.NOTES
