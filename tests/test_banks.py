@@ -16,7 +16,7 @@ from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
 from bpbook.exercises.kinds.expressions import evaluate
 
-NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]
+NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]
 EXERCISES = {
     (number, name): question.exercise
     for number in NUMBERS
@@ -42,6 +42,10 @@ PRACTISED = {
     "RM",
     "TEMP",
     "DP",
+    *("CONV1", "CONV2", "CONV3", "CONV4", "POOL1", "POOL2"),
+    *("BN1", "BN2", "BN3", "BN4", "LN1", "LN2"),
+    *("RNN1", "RNN2", "RNN3", "RNN4", "EMB1", "EMB2"),
+    *("ATT1", "ATT2", "ATT3", "ATT4", "ATT5", "ATT6", "ATT7"),
 }
 
 each = pytest.mark.parametrize(("number", "name"), EXERCISES)
@@ -240,6 +244,9 @@ def test_every_equation_of_these_chapters_is_practised():
 
 # By hand -------------------------------------------------------------------------------------------------------------
 
+PIXELS = np.array([[1.0, 2], [3, 4]]).reshape(1, 2, 2, 1)
+KERNEL = np.array([[1.0, 10], [100, 1000]]).reshape(2, 2, 1, 1)
+EDGE, STEP = np.array([[0.0], [0], [4], [4]]), np.array([[1.0], [0], [0], [0]])  # x_hat is -1, -1, 1, 1; sigma is 2
 A, W_3, Z_BAR = np.array([[1.0, 2.0]]), np.array([[4.0], [5.0]]), np.array([[3.0]])
 TAPE = (4, np.array([[2, 0], [2, 1], [3, 2], [3, 0]]), np.array([2.0, 3.0, 5.0, 7.0]))
 HAND = [
@@ -392,6 +399,52 @@ HAND = [
     (15, "normalise", (np.array([[3.0, 0], [4, 1]]), np.array([[0.0, 2], [10, 0]])), [[6, 0], [8, 2]]),
     (15, "restarts", (0.1, 1e-3), 3),
     (15, "restarts", (0.5, 0.2), 3),  # a half, a quarter, an eighth
+    (17, "centre_gradient", ([[1, 2], [3, 4]], [[1, 10], [100, 1000]]), 1234),  # 4 + 30 + 200 + 1000
+    (17, "convolve", (PIXELS, KERNEL, np.array([0.5]), 1), [[[[4321.5]]]]),  # 1 + 20 + 300 + 4000
+    (
+        17,
+        "conv_gradient",
+        (np.full((1, 1, 1, 1), 2.0), PIXELS, KERNEL, np.zeros(1), 1),
+        [2, 20, 200, 2000, 2, 4, 6, 8, 2],
+    ),
+    (17, "pool_gradient", (np.array([[3.0, 4]]), np.array([[1.0, 9, 2], [0, -1, -2]]), 2, 1), [[0, 7, 0], [0, 0, 0]]),
+    (17, "norm_by_hand", ([0, 0, 4, 4], [1, 0, 0, 0]), [1 / 4, -1 / 4, 0, 0]),  # means 1/4 and -1/4, over 2
+    (17, "batch_norm_gradient", (STEP, EDGE, np.array([2.0]), np.zeros(1), 0), [1 / 2, -1 / 2, 0, 0, -1, 1]),
+    (
+        17,
+        "layer_norm",
+        (STEP.T, EDGE.T, 2 + 0 * EDGE.T, 1 + 0 * EDGE.T, 0),
+        [[[-1, -1, 3, 3]], [[1 / 2, -1 / 2, 0, 0]]],
+    ),
+    # All states are 0, so every slope is 1: delta is 10 at the end and 1 + 3 times 10 before it.
+    (
+        17,
+        "through_time",
+        (
+            np.array([[[1.0], [10]]]),
+            np.zeros((1, 2, 1)),
+            np.array([[2.0]]),
+            np.array([[3.0]]),
+            np.zeros(1),
+            np.zeros((1, 1)),
+        ),
+        [62, 20, 0, 0, 41],
+    ),
+    (17, "embed_gradient", (np.array([[[1.0], [10], [100]]]), np.array([[2, 0, 2]]), 3), [[10], [0], [101]]),
+    (17, "attend_by_hand", ([2 * math.log(3), 0], [8, 4], 4), [3 / 4, 1 / 4, 7]),  # scores ln 3 and 0
+    (17, "softmax_backward", (np.array([[4.0, 0]]), np.array([[3 / 4, 1 / 4]])), [[3 / 4, -3 / 4]]),  # the mean is 3
+    # The second query takes half of each value: ds is 1 and -1, and the root of 4 halves dq and dk.
+    (
+        17,
+        "attention_gradient",
+        (
+            np.ones((2, 1)),
+            np.array([[0.0, 0, 0, 0], [3, 0, 0, 0]]),
+            np.array([[2.0, 1, 0, 0], [2, 5, 0, 0]]),
+            np.array([[8.0], [4]]),
+        ),
+        [*[0] * 5, -2, 0, 0, 3 / 2, 0, 0, 0, -3 / 2, 0, 0, 0, 3 / 2, 1 / 2],
+    ),
 ]
 DERIVATIVES = {
     (2, "slope_formula"): (lambda x: np.exp(-(x**2)), "x"),
@@ -547,6 +600,18 @@ def test_a_car_that_steers_a_little_too_far_is_off_after_these_metres():
     assert cars.offset[0] == pytest.approx(2, abs=0.01)
 
 
+def test_the_factor_of_some_steps_is_what_a_recurrent_cell_sends_back():
+    """The states stay where they are when b keeps them there: z = artanh h = w h + b."""
+    h, w, k = 0.6, 1.5, 4
+    steps, start = np.zeros((1, k, 1)), np.array([[h]])
+    _, cache = bp.layers.recurrent_forward(steps, [[1.0]], [[w]], [np.arctanh(h) - w * h], start)
+    u = np.zeros((1, k, 1))
+    u[0, -1] = 1
+    points = {"w": np.array([w]), "h": np.array([h]), "k": np.array([float(k)])}
+    factor = evaluate(EXERCISES[17, "after_k_steps"].expected, points)
+    np.testing.assert_allclose(bp.layers.recurrent_backward(cache, u)[4][0], factor)
+
+
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
     checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere")}
@@ -557,6 +622,7 @@ def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked |= {(8, "random_nudge"), (8, "hold_out")}
     checked |= {(14, "back_over_forward"), (14, "speed_up")}
     checked |= {(15, "second_derivatives"), (15, "sharpness_of_the_valley")}
+    checked.add((17, "after_k_steps"))
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
 
 

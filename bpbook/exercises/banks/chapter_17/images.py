@@ -1,0 +1,261 @@
+"""Convolution and pooling: one pixel by hand, the forward pass, and both ways back."""
+
+from typing import Any
+
+import numpy as np
+
+from .... import layers
+from ...bugs.layers import LAYERS
+from ...kinds import Function, Gradient, Number
+
+
+def _two_by_two(rng: np.random.Generator) -> tuple[list[list[int]], list[list[int]]]:
+    W, u = rng.choice([-4, -3, -2, 2, 3, 4, 5, 6, 7], (2, 2), replace=False), rng.integers(1, 6, (2, 2))
+    return W.tolist(), u.tolist()
+
+
+def _centre(W: Any, u: Any, seen: Any = None) -> float:
+    W, u = np.asarray(W, float), np.asarray(u, float)
+    return float((u * (W[::-1, ::-1] if seen is None else seen(W))).sum())
+
+
+Images = tuple[Any, ...]
+
+
+def _images(
+    rng: np.random.Generator, m: int = 2, kernel: tuple[int, int] = (2, 3), c: int = 2, f: int = 3, stride: int = 2
+) -> Images:
+    """Draw u, x, W, b and a stride that fits, two windows down and three across."""
+    height, width = (stride * (n - 1) + k for n, k in zip((2, 3), kernel, strict=True))
+    x, W = rng.normal(size=(m, height, width, c)), rng.normal(size=(*kernel, c, f))
+    return rng.normal(size=(m, 2, 3, f)), x, W, rng.normal(size=f), stride
+
+
+def _for_convolve(*shape: Any, **how: Any) -> Any:
+    return lambda rng: _images(rng, *shape, **how)[1:]
+
+
+def _convolved(x: Any, W: Any, b: Any, stride: int) -> Any:
+    return layers.conv_forward(x, W, b, stride)[0]
+
+
+def _bare(x: Any, W: Any, b: Any, stride: int, step: int = 0) -> Any:
+    """Return the windows' products without b, the windows a step apart that may be another one than the stride."""
+    k_h, k_w = W.shape[:2]
+    rows, columns = (x.shape[1] - k_h) // stride + 1, (x.shape[2] - k_w) // stride + 1
+    step, z = step or stride, np.zeros((len(x), rows, columns, W.shape[3]))
+    for i, j in np.ndindex(rows, columns):
+        window = x[:, i * step : i * step + k_h, j * step : j * step + k_w]
+        z[:, i, j] = np.einsum("mpqc,pqcf->mf", window, W)
+    return z
+
+
+def _back(u: Any, x: Any, W: Any, b: Any, stride: int, wrong: str = "") -> Any:
+    """Return dx, dW, db of a convolution, with one thing wrong if asked."""
+    _, cache = layers.conv_forward(x, W, b, stride)
+    dx, dW, db = layers.conv_backward(cache, u)
+    (k_h, k_w), (m, rows, columns) = W.shape[:2], u.shape[:3]
+    turned = {"not turned": W[::-1, ::-1], "one way": W[::-1], "other way": W[:, ::-1]}
+    if wrong in turned:
+        dx = layers.conv_backward(cache._replace(W=turned[wrong]), u)[0]
+    if wrong in ("stride", "overwrite", "channels"):
+        step, dx = 1 if wrong == "stride" else stride, np.zeros_like(x)
+        V = W.transpose(0, 1, 3, 2) if wrong == "channels" else W
+        for i, j in np.ndindex(rows, columns):
+            share = np.einsum("mf,pqcf->mpqc", u[:, i, j], V)
+            place = (slice(None), slice(i * step, i * step + k_h), slice(j * step, j * step + k_w))
+            dx[place] = share if wrong == "overwrite" else dx[place] + share
+    if wrong == "stride in dW":
+        dW = sum(
+            np.einsum("mpqc,mf->pqcf", x[:, i : i + k_h, j : j + k_w], u[:, i, j]) for i, j in np.ndindex(rows, columns)
+        )
+    dW = {"turned dW": dW[::-1, ::-1], "dW mean": dW / (m * rows * columns), "dW / m": dW / m}.get(wrong, dW)
+    sums = {
+        "db mean": db / (m * rows * columns),
+        "db / m": db / m,
+        "examples": u.sum(axis=0),
+        "positions": u.sum((1, 2)),
+    }
+    db = sums.get(wrong, db)
+    return (-dx, -dW, -db) if wrong == "sign" else (dx, dW, db)
+
+
+def _twin(wrong: str) -> Any:
+    return lambda u, x, W, b, stride: _back(u, x, W, b, stride, wrong)
+
+
+def _picture(rng: np.random.Generator, rows: int = 2, columns: int = 3, size: int = 2, stride: int = 2) -> Images:
+    x = rng.normal(size=(stride * (rows - 1) + size, stride * (columns - 1) + size))
+    return rng.normal(size=(rows, columns)), x, size, stride
+
+
+def _all_negative(rng: np.random.Generator) -> Images:
+    u, x, size, stride = _picture(rng, 3, 2, 3, 2)
+    return u, x - 9, size, stride
+
+
+def _pooled(u: Any, x: Any, size: int, stride: int, wrong: str = "") -> Any:
+    """Return dx of max pooling, with one thing wrong if asked."""
+    dx = np.zeros_like(x)
+    for i, j in np.ndindex(*u.shape):
+        step = {"unit steps": 1, "steps of the size": size}.get(wrong, stride)
+        seen = x[i * stride : i * stride + size, j * stride : j * stride + size]
+        window = dx[i * step : i * step + size, j * step : j * step + size]
+        flat = {"smallest": -seen, "largest size": abs(seen), "corner": 0 * seen}.get(wrong, seen)
+        p, q = np.unravel_index(flat.argmax(), seen.shape)
+        if wrong == "exchanged":
+            p, q = q, p
+        if wrong in ("whole", "shared"):
+            window += u[i, j] / (seen.size if wrong == "shared" else 1)
+        elif wrong == "overwrite":
+            window[p, q] = u[i, j]
+        else:
+            window[p, q] += u[i, j] * (x[i * stride + p, j * stride + q] if wrong == "times x" else 1)
+    return dx
+
+
+def _pool_twin(wrong: str) -> Any:
+    return lambda u, x, size, stride: _pooled(u, x, size, stride, wrong)
+
+
+EXERCISES = [
+    Number(
+        name="centre_gradient",
+        equations=("CONV4",),
+        given=_two_by_two,
+        expected=_centre,
+        mistakes={
+            lambda W, u: _centre(W, u, lambda W: W): LAYERS["kernel not turned"],
+            lambda W, u: _centre(
+                W, u, lambda W: W.T
+            ): "The kernel is mirrored along its diagonal. It is to be turned by 180 degrees.",
+            lambda W, u: _centre(W, u, lambda W: W[::-1]): "The kernel is turned upside down, but left and right are "
+            "still exchanged.",
+            lambda W, u: _centre(W, u, lambda W: W[:, ::-1]): "Left and right are exchanged, but up and down are not.",
+            lambda W, u: _centre(W, u, lambda W: W[1, 1]): "Every window is given the same weight. Each covers the "
+            "centre with another one.",
+            lambda W, u: float(np.sum(W)) * float(np.sum(u)): "All weights are multiplied by all gradients. The centre "
+            "meets each window under one weight.",
+            lambda W, u: float(np.sum(W)): "These are the weights alone. Each path ends at an upstream gradient.",
+            lambda W, u: float(
+                u[0][0] * W[1][1]
+            ): "That is the share of the first window. Four windows cover the centre.",
+            lambda W, u: _centre(W, u) / 4: "That is the mean of four paths. Where paths meet, they add up.",
+        },
+        hints=(
+            "Which windows cover the pixel in the middle, and under which weight does it lie in each of them?",
+            "It is the last pixel of the first window, so there it meets the last weight. Go through the other three.",
+            "For every window, multiply its upstream gradient by the weight under which the pixel lies. Then add.",
+        ),
+    ),
+    Function(
+        name="convolve",
+        points=2,
+        equations=("CONV1",),
+        arguments=_for_convolve(),
+        special=(
+            _for_convolve(1, (3, 3), 1, 1, stride=1),
+            _for_convolve(3, (2, 2), 2, 2, stride=3),
+            _for_convolve(2, (1, 1), 2, 3, stride=1),
+            _for_convolve(2, (3, 3), 2, 2, stride=2),
+        ),
+        reference=_convolved,
+        mistakes={
+            lambda x, W, b, s: _convolved(x, W[::-1, ::-1], b, s): LAYERS["kernel turned forward"],
+            lambda x, W, b, s: _bare(x, W, b, s, 1) + b: "The windows lie one pixel apart. The stride says how far.",
+            lambda x, W, b, s: _bare(x, W, b, 1) + b: "There is a window at every pixel. The stride says how many "
+            "pixels lie between two of them.",
+            lambda x, W, b, s: _bare(x, W, b, s): "b is missing. Every filter has one number of its own.",
+            lambda x, W, b, s: _bare(x, W, b, s) + b * W[..., 0].size: "b is added once for every "
+            "entry of the window. It is added once for every window.",
+            lambda x, W, b, s: _bare(x, W, b, s) - b: "b is subtracted. It is added to every output.",
+            lambda x, W, b, s: _bare(x, W, b, s) / W[..., 0].size + b: "The window's products are averaged. The layer "
+            "adds them up.",
+            lambda x, W, b, s: _bare(x[..., :1], W[:, :, :1], b, s) + b: "Only the first channel is seen. A window "
+            "reaches through all of them.",
+            lambda x, W, b, s: _bare(x, W.transpose(1, 0, 2, 3), b, s) + b: "The kernel's rows and columns are "
+            "exchanged, which a square kernel hides.",
+            lambda x, W, b, s: _bare(x, W.transpose(0, 1, 3, 2), b, s) + b: LAYERS["channels exchanged"],
+            lambda x, W, b, s: np.maximum(_convolved(x, W, b, s), 0): "Negative outputs are cut off. No activation "
+            "was asked for.",
+        },
+        hints=(
+            "How many windows fit down and across? Each gives one number for every filter.",
+            "Window (i, j) begins at row i times the stride and column j times the stride, and is as large as W.",
+            "Loop over i and j, and add up the products over the window's rows, columns and channels for each filter.",
+        ),
+    ),
+    Gradient(
+        name="conv_gradient",
+        points=3,
+        equations=("CONV2", "CONV3", "CONV4"),
+        arguments=_images,
+        special=(
+            lambda rng: _images(rng, 1, (3, 3), 1, 1, 1),
+            lambda rng: _images(rng, 3, (2, 2), 2, 2, 3),
+            lambda rng: _images(rng, 2, (3, 3), 2, 2, 1),
+            lambda rng: _images(rng, 3, (1, 2), 1, 3, 2),
+        ),
+        reference=lambda u, x, W, b, stride: _back(u, x, W, b, stride),
+        loss=lambda u, x, W, b, stride: (u * _convolved(x, W, b, stride)).sum(),
+        wrt=(1, 2, 3),
+        returns=("dx", "dW", "db"),
+        mistakes={
+            _twin("not turned"): LAYERS["kernel not turned"],
+            _twin("one way"): "The kernel is mirrored left to right only. It is to be turned by 180 degrees.",
+            _twin("other way"): "The kernel is mirrored top to bottom only. It is to be turned by 180 degrees.",
+            _twin("stride"): LAYERS["stride forgotten on the way back"],
+            _twin("stride in dW"): LAYERS["stride forgotten in dW"],
+            _twin("overwrite"): LAYERS["windows overwrite each other"],
+            _twin("channels"): LAYERS["channels exchanged"],
+            _twin("turned dW"): "dW is turned by 180 degrees. The weights' gradient lies as the weights do.",
+            _twin("dW mean"): LAYERS["averaged over the uses"],
+            _twin("db mean"): LAYERS["averaged over the uses"],
+            _twin("dW / m"): "dW is averaged over the examples. The upstream gradient carries the 1/m already.",
+            _twin("db / m"): "db is averaged over the examples. The upstream gradient carries the 1/m already.",
+            _twin("examples"): LAYERS["summed over the examples only"],
+            _twin("positions"): "db is added up over the positions, and there is still one for each example.",
+            _twin("sign"): "All signs are reversed. u is the gradient itself, so nothing is subtracted.",
+        },
+        quantities=lambda u, x, W, b, stride: {"the batch size": len(x)},
+        hints=(
+            "Take one window at a time. It is a small dense layer: what would (BP3), (BP4) and the first half of "
+            "(BP2) say there?",
+            "The window at (i, j) adds its pixels times u to dW, and W times u to the pixels of dx that it covers.",
+            "Begin with zeros of the shapes of x and W. Loop over the windows and add to the slices that the stride "
+            "gives.",
+        ),
+    ),
+    Function(
+        name="pool_gradient",
+        points=2,
+        equations=("POOL1", "POOL2"),
+        arguments=_picture,
+        special=(
+            lambda rng: _picture(rng, 3, 4, 3, 1),
+            lambda rng: _picture(rng, 2, 2, 2, 3),
+            _all_negative,
+            lambda rng: _picture(rng, 1, 1, 3, 1),
+            lambda rng: _picture(rng, 4, 4, 2, 1),
+        ),
+        reference=lambda u, x, size, stride: _pooled(u, x, size, stride),
+        mistakes={
+            _pool_twin("smallest"): LAYERS["gradient to the wrong maximum"],
+            _pool_twin("corner"): "The first entry of every window gets the gradient. Which one was the largest?",
+            _pool_twin("largest size"): "The entry farthest from zero gets the gradient. The largest one counts, "
+            "with its sign.",
+            _pool_twin("exchanged"): "Row and column are exchanged within the window.",
+            _pool_twin("whole"): LAYERS["gradient to the whole window"],
+            _pool_twin("shared"): LAYERS["gradient shared by the window"],
+            _pool_twin("overwrite"): LAYERS["windows overwrite each other"],
+            _pool_twin("unit steps"): LAYERS["stride forgotten on the way back"],
+            _pool_twin("times x"): "The gradient is multiplied by the entry that won. A maximum passes it on with "
+            "the factor 1.",
+        },
+        hints=(
+            "Which entries of x would change the output if you nudged them?",
+            "Only the largest entry of each window. `argmax` finds it, and `np.unravel_index` turns that into a place.",
+            "Begin with zeros. For each window add u to the place that won, because windows may overlap.",
+        ),
+    ),
+]
