@@ -15,11 +15,23 @@ from bpbook.exercises.bugs.descent import DESCENT
 from bpbook.exercises.bugs.diagnosis import DIAGNOSIS
 from bpbook.exercises.bugs.driving import DRIVING
 from bpbook.exercises.bugs.images import IMAGES
+from bpbook.exercises.bugs.layers import LAYERS
 from bpbook.exercises.bugs.markets import MARKETS
 from bpbook.exercises.bugs.speech import SPEECH
 from bpbook.exercises.judging.verdict import named
 
-FIELDS = {8: IMAGES, 9: SPEECH, 10: MARKETS, 11: DIAGNOSIS, 12: DRIVING, 13: DEPTH, 14: COSTS, 15: DESCENT, 16: CLINIC}
+FIELDS = {
+    8: IMAGES,
+    9: SPEECH,
+    10: MARKETS,
+    11: DIAGNOSIS,
+    12: DRIVING,
+    13: DEPTH,
+    14: COSTS,
+    15: DESCENT,
+    16: CLINIC,
+    17: LAYERS,
+}
 EACH = [
     pytest.param(chapter, mistake, id=f"{chapter}-{name}")
     for chapter in FIELDS
