@@ -35,7 +35,8 @@ def test_environment_and_pyproject_agree():
 
 
 def test_constraints_pin_every_dependency_and_name_no_place():
-    names = {re.split(r"[><=]", requirement)[0] for requirement in required()}
+    asked = required() | {more for name in ("classroom", "graders") for more in PROJECT["optional-dependencies"][name]}
+    names = {re.split(r"[><=]", requirement)[0] for requirement in asked} - {"jinja2"} | {"Jinja2"}
     assert names - set(pins()) == set()
     assert not re.search(r"https?:|file:|@|/", (ROOT / "constraints.txt").read_text(encoding="utf-8"))
 

@@ -7,7 +7,7 @@ import unicodedata
 from hashlib import sha256
 from pathlib import Path
 
-__all__ = ["keep", "room", "safe"]
+__all__ = ["keep", "readable", "room", "safe"]
 
 LONGEST = 60
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
@@ -36,15 +36,28 @@ def keep(path: Path, text: str) -> None:
         Path(part).unlink(missing_ok=True)
 
 
-def safe(name: str) -> str:
-    """Return a name that any file system takes, different for different names.
+def safe(place: str) -> str:
+    """Return a name for the marks of a submission that any file system takes and that tells nobody whose they are.
 
-    >>> safe("Ada Lovelace")
+    >>> safe("Ada Lovelace.ipynb")
+    'submission-e170673549d7e4e6'
+    """
+    return f"submission-{_hash(place)[:16]}"
+
+
+def readable(name: str) -> str:
+    """Return a name that any file system takes and a person can read, different for different names.
+
+    >>> readable("Ada Lovelace")
     'ada-lovelace-76740216'
-    >>> safe("../../etc/passwd").count("/")
+    >>> readable("../../etc/passwd").count("/")
     0
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:LONGEST]
-    mark = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{words}-{mark[:8]}" if words and not RESERVED.fullmatch(words) else f"student-{mark[:12]}"
+    known = bool(words) and not RESERVED.fullmatch(words)
+    return f"{words}-{_hash(name)[:8]}" if known else f"student-{_hash(name)[:12]}"
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import exercises
-from .keeping import safe
+from .keeping import readable
 from .releasing import release
 
 __all__ = ["CLASS", "handed_in", "rehearse", "solutions"]
@@ -91,7 +91,7 @@ def rehearse(
     handed = folder / "handed-in"
     handed.mkdir()
     for name, wrong in (CLASS if students is None else students).items():
-        made.append(handed / f"{safe(name)}.ipynb")
+        made.append(handed / f"{readable(name)}.ipynb")
         text = json.dumps(handed_in(notebook, name, wrong), indent=1, ensure_ascii=False)
         made[-1].write_text(text + "\n", encoding="utf-8", newline="\n")
     return made

@@ -20,7 +20,7 @@ from markupsafe import Markup, escape
 
 from . import sameness, tables, tally
 from .assignment import SCHEMA
-from .keeping import keep, room, safe
+from .keeping import keep, readable, room
 
 __all__ = ["class_page", "marks_of", "report", "student_page"]
 
@@ -90,7 +90,7 @@ def _who(marks: Marks, hashed: bool) -> str:
 
 
 def _page(marks: Marks, hashed: bool) -> str:
-    return f"{safe(_who(marks, True)) if hashed else safe(marks['key'])}.html"
+    return f"{readable(_who(marks, hashed))}-{marks['key'][-6:]}.html"
 
 
 def student_page(marks: Marks, who: str) -> str:

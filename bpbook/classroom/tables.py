@@ -77,7 +77,7 @@ def moodle(marks: Sequence[Marks]) -> str:
 
     Submissions that could not be run are left out, so that nobody gets a zero for them.
     """
-    header = ["Identifier", "Full name", "Grade", "Maximum grade", "Last modified (grade)", "Feedback comments"]
+    header = ["Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (grade)", "Feedback comments"]
     rows: list[list[Any]] = [header]
     for each in _run(marks):
         if match := OF_MOODLE.match(each["submission"]):

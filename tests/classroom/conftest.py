@@ -13,7 +13,7 @@ import bpbook as bp
 from bpbook import exercises
 from bpbook.classroom import assignment as assignments
 from bpbook.classroom import rehearsal
-from bpbook.classroom.keeping import keep, room, safe
+from bpbook.classroom.keeping import keep, readable, room
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 SOLUTIONS = importlib.import_module("bpbook.exercises.solutions.chapter_04").SOLUTIONS
@@ -91,7 +91,7 @@ def marks(a_class, tmp_path_factory):
         patch.setenv("BPBOOK_HOME", str(tmp_path_factory.mktemp("home")))
         for name in CLASS:
             exercises.name(name)
-            found.append(judged(a_class / "handed-in" / f"{safe(name)}.ipynb", name, kept))
+            found.append(judged(a_class / "handed-in" / f"{readable(name)}.ipynb", name, kept))
     nothing = {"mark": 0.0, "fraction": 0.0, "state": "not run", "mistake": None, "message": "", "read_on": None}
     lost = [answer | nothing for answer in found[0]["answers"]]
     reason = "It is not a notebook that can be read (JSONDecodeError)."

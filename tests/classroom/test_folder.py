@@ -112,7 +112,7 @@ def test_a_name_that_a_student_chooses_decides_no_path(folder, classroom, name):
     path.write_bytes(classroom.notebook(classroom.setup, f"bp.exercises.name({name!r})", *RIGHT))
     [marks] = grade(folder).values()
     assert states(marks) == ["right", "right"] and len(marks["student"]) <= 100 and marks["student"].isprintable()
-    assert list(kept(folder.report)) == [f"{marks['key']}.json"] and marks["key"].startswith("x")
+    assert list(kept(folder.report)) == [f"{marks['key']}.json"] and marks["key"].startswith("submission-")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

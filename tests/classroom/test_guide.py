@@ -10,7 +10,7 @@ import pytest
 
 from bpbook import cli
 from bpbook.classroom import rehearsal, tally
-from bpbook.classroom.keeping import safe
+from bpbook.classroom.keeping import readable
 from bpbook.classroom.reports import marks_of
 
 from .conftest import KNOWN, NOTEBOOKS
@@ -98,7 +98,7 @@ def test_each_student_reads_of_their_own_mistakes(taught):
     done = taught / "rehearsal" / "report"
     names = {"Charles Babbage": "db mean", "Alan Turing": "db wrong axis", "Grace Hopper": "decay missing"}
     for who, mistake in names.items():
-        (page,) = (done / "students").glob(f"{safe(who).rpartition('-')[0]}-*.html")
+        (page,) = (done / "students").glob(f"{readable(who).rpartition('-')[0]}-*.html")
         text = page.read_text(encoding="utf-8")
         assert f"known as <em>{mistake}</em>" in text
         assert not any(other in text for other in names if other != who)

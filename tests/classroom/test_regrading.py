@@ -8,7 +8,7 @@ import pytest
 
 from bpbook import cli
 from bpbook.classroom import regrading
-from bpbook.classroom.keeping import keep, room, safe
+from bpbook.classroom.keeping import keep, readable, room
 from bpbook.classroom.reports import marks_of
 
 
@@ -105,7 +105,7 @@ def test_a_correction_is_seen_before_it_counts_and_leaves_a_copy(classroom, a_cl
     few = tmp_path / "few"
     few.mkdir()
     for name in ("Ada Lovelace", "Charles Babbage"):
-        shutil.copy(a_class / "handed-in" / f"{safe(name)}.ipynb", few)
+        shutil.copy(a_class / "handed-in" / f"{readable(name)}.ipynb", few)
     kept = json.loads((a_class / "assignment.json").read_text(encoding="utf-8"))
     kept["exercises"] = [each for each in kept["exercises"] if each["name"] in ("bias_gradient", "paths")]
     (few / "assignment.json").write_text(json.dumps(kept), encoding="utf-8")
@@ -135,13 +135,13 @@ def test_marks_that_a_new_submission_replaces_are_kept_aside(classroom, a_class,
     few = tmp_path / "few"
     few.mkdir()
     place = few / "ada.ipynb"
-    shutil.copy(a_class / "handed-in" / f"{safe('Charles Babbage')}.ipynb", place)
+    shutil.copy(a_class / "handed-in" / f"{readable('Charles Babbage')}.ipynb", place)
     kept = json.loads((a_class / "assignment.json").read_text(encoding="utf-8"))
     kept["exercises"] = [each for each in kept["exercises"] if each["name"] == "bias_gradient"]
     (few / "assignment.json").write_text(json.dumps(kept), encoding="utf-8")
     assert cli.main(["grade", str(few)]) == 0
     first = next((tmp_path / "few-report" / "marks").iterdir()).read_bytes()
-    shutil.copy(a_class / "handed-in" / f"{safe('Ada Lovelace')}.ipynb", place)
+    shutil.copy(a_class / "handed-in" / f"{readable('Ada Lovelace')}.ipynb", place)
     assert cli.main(["grade", str(few)]) == 0
     (aside,) = (tmp_path / "few-report" / "copies" / "resubmitted").iterdir()
     assert aside.read_bytes() == first

@@ -10,7 +10,7 @@ import pytest
 
 from bpbook import cli
 from bpbook.classroom import sameness, tables, tally
-from bpbook.classroom.keeping import keep, room, safe
+from bpbook.classroom.keeping import keep, readable, room, safe
 from bpbook.classroom.reports import class_page, marks_of, report, student_page
 
 from .conftest import CLASS, HOSTILE, KNOWN
@@ -207,8 +207,14 @@ def test_names_are_hashed_on_request(graded, marks, capsys):
     assert len(pages) == len(marks) + 1
     for name in CLASS:
         assert not any(name in Read(page.read_text(encoding="utf-8")).words for page in pages)
-        assert not any(safe(name)[:6] in page.name for page in pages)
+        assert not any(readable(name)[:6] in page.name for page in pages)
     assert "Emmy Noether" in (graded / "marks.csv").read_text(encoding="utf-8-sig")
+
+
+def test_no_file_name_beside_the_marks_tells_whose_they_are():
+    assert safe("Ada Lovelace.ipynb") != safe("ada lovelace.ipynb")
+    for place in ("Ada Lovelace.ipynb", "../ada/x.ipynb", "\ud800.ipynb", ""):
+        assert set(safe(place).removeprefix("submission-")) <= set("0123456789abcdef")
 
 
 def test_a_link_in_the_report_is_not_followed(graded, tmp_path):
@@ -221,7 +227,7 @@ def test_a_link_in_the_report_is_not_followed(graded, tmp_path):
 
 def test_names_become_file_names_that_are_safe_and_differ():
     names = ["", "..", "../../etc", "a/b", "a\\b", "con", "CON.txt", "x" * 500, "名前", "é", "e", "\x00", "\ud800", "."]
-    made = [safe(name) for name in names]
+    made = [readable(name) for name in names]
     assert len(set(made)) == len(names)
     assert all(name.isascii() and len(name) < 80 and name.replace("-", "").isalnum() for name in made)
 
