@@ -24,7 +24,7 @@ secrets.randbits = lambda bits: random.getrandbits(bits)  # type: ignore[assignm
 random.seed(0)
 
 import numpy as np  # noqa: E402
-from standins import CHECKED, MAIN, Nothing, Stage, chapter, widen  # noqa: E402 - beside this file, in the room as well
+from standins import CHECKED, MAIN, Nothing, Stage, chapter, settle_in  # noqa: E402 - beside this file, in the room as well
 from wire import door, mapping, pack, unpack  # noqa: E402
 
 MAGIC = re.compile(r"\s*([%!?]|[\w.\s,]+=\s*[%!]|.*\?\s*$)")
@@ -33,7 +33,7 @@ RUN_THE_REST = ("%%time", "%%capture", "%%prun", "%%memit")
 HELD: dict[str, Any] = {}
 SEEN: dict[str, Any] = {}
 MISSING: Any = object()
-widen()
+settle_in()
 np.random.seed(0)  # noqa: NPY002 - the generator that students may use
 sys.meta_path.insert(0, Stage())
 MAIN.update(np=np, bp=importlib.import_module("bpbook"), q=chapter(0), exit=sys.exit, quit=sys.exit)

@@ -4,8 +4,10 @@ In the room no answer is judged: a check hands over what it was given and return
 Whole numbers, of which NumPy keeps 32 bits in WebAssembly, get the 64 that they have on a student's computer.
 """
 
+import builtins
 import functools
 import importlib.machinery
+import io
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -14,12 +16,23 @@ from typing import Any
 import numpy as np
 from wire import door, unpack  # beside this file, in the room as well
 
-__all__ = ["CHECKED", "MAIN", "Nothing", "Stage", "chapter", "name", "progress", "widen"]
+__all__ = ["CHECKED", "MAIN", "Nothing", "Stage", "chapter", "name", "progress", "settle_in"]
 
-ABSENT = ("matplotlib", "seaborn", "plotly", "IPython", "ipywidgets", "anywidget", "bpbook.plots", "bpbook.widgets")
+ABSENT: tuple[str, ...] = (
+    "matplotlib",
+    "seaborn",
+    "plotly",
+    "IPython",
+    "ipywidgets",
+    "anywidget",
+    "google",
+    "tqdm.notebook",
+)
+ABSENT += ("bpbook.plots", "bpbook.widgets")
 MAIN = vars(sys.modules["__main__"])
 CHECKED: dict[str, Any] = {}
 """What was handed to a check by hand, by the name of the exercise."""
+MAKES = {"array", "asarray", "arange", "full"}
 MISSING: Any = object()
 
 
@@ -94,8 +107,12 @@ class Nothing(types.ModuleType):
     def __iter__(self) -> Iterator["Nothing"]:
         return iter((self, self))  # as in `figure, axes = pyplot.subplots()`
 
-    def __getitem__(self, key: Any) -> "Nothing":
+    def __setitem__(self, key: Any, value: Any) -> None: ...
+
+    def _itself(self, other: Any) -> "Nothing":
         return self
+
+    __getitem__ = __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = _itself
 
     def __enter__(self) -> "Nothing":
         return self
@@ -126,10 +143,21 @@ class Stage:
         """Do nothing."""
 
 
-def widen() -> None:
-    """Have what makes arrays of whole numbers, and what adds and multiplies them, work in 64 bits."""
-    for name in ("array", "asarray", "arange", "full", "prod", "sum", "cumsum", "cumprod", "dot"):
-        setattr(np, name, _wide(getattr(np, name), makes=name in ("array", "asarray", "arange", "full")))
+def settle_in() -> None:
+    """Have NumPy work in 64 bits, and let files be written for which there is no place: they are forgotten."""
+    for name in MAKES | {"prod", "sum", "cumsum", "cumprod", "dot"}:
+        setattr(np, name, _wide(getattr(np, name), makes=name in MAKES))
+    really = builtins.open
+
+    def opened(file: Any, mode: str = "r", *given: Any, **named: Any) -> Any:
+        try:
+            return really(file, mode, *given, **named)
+        except OSError:
+            if not set(mode) & set("wax"):
+                raise
+            return io.BytesIO() if "b" in mode else io.StringIO()
+
+    builtins.open = io.open = opened
 
 
 def _wide(function: Callable[..., Any], makes: bool) -> Callable[..., Any]:

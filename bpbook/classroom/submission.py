@@ -72,14 +72,16 @@ def cells_of(data: bytes) -> list[str]:
     if data.count(b"[") + data.count(b"{") > PARTS:
         raise ValueError(f"It has more than {PARTS} parts. Clear its outputs.")
     try:
-        notebook = json.loads(data.decode("utf-8-sig"))
+        notebook = json.loads(data.decode(json.detect_encoding(data), "replace"))
         cells = notebook["cells"] if "cells" in notebook else notebook["worksheets"][0]["cells"]
-        sources = [cell.get("source", cell.get("input", "")) for cell in cells if cell.get("cell_type") == "code"]
-        joined = [source if isinstance(source, str) else "".join(source) for source in sources]
+        code = [cell for cell in cells if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+        joined = ["".join(map(str, cell.get("source", cell.get("input")) or "")) for cell in code]
     except RecursionError:
         raise ValueError("It is not a notebook: its parts are nested too deeply.") from None
     except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
         raise ValueError(f"It is not a notebook that can be read ({type(error).__name__}).") from None
+    if not any(map(str.strip, joined)):
+        raise ValueError("It holds no code.")
     if len(joined) > CELLS or sum(map(len, joined)) > TEXT:
         raise ValueError(f"It has more than {CELLS} code cells, or {TEXT >> 20} MB of code.")
     return [source.encode(errors="replace").decode() for source in joined]
@@ -140,7 +142,8 @@ def _graded(data: bytes, place: str, assignment: Assignment) -> dict[str, Any]:
     marks["answers"] = [sitting.answer(item) | {"code": fingerprint(cells, item.name)} for item in assignment.exercises]
     marks["notes"] = sitting.notes()[:NOTES]
     states = [answer["state"] for answer in marks["answers"]]
-    if "not run" in states and not {"right", "wrong"} & set(states) and marks["notes"]:
+    lost = not sitting.attempts or ("not run" in states and not {"right", "wrong"} & set(states))
+    if lost and marks["notes"]:
         marks |= {"status": "could not be run", "reason": marks["notes"][0]}
     return marks
 

@@ -23,7 +23,7 @@ ATTACKS = {
     "imports the solutions": (
         "import bpbook.exercises.solutions.chapter_04 as s\nexec(s.SOLUTIONS['hidden_delta'])"
     ),
-    "asks for the solution": "exec(str(q.hidden_delta.solution()))",
+    "asks for the solution": "exec(str(q.hidden_delta.solution()).strip('`').removeprefix('python'))",
     "replaces the check": (
         "type(q.hidden_delta).__call__ = lambda self, *a: 2.0\n" + HIDDEN + "    return 1.0\nmark = q.hidden_delta()"
     ),

@@ -93,7 +93,7 @@ def test_what_is_no_notebook_is_named_and_stops_nobody(folder, tmp_path, monkeyp
     with (folder.path / "huge.ipynb").open("wb") as file:
         file.truncate(100 << 20)
     texts = {"empty": "", "list": "[]", "text": "hello", "cells": '{"cells": 3}', "deep": "[" * 200_000}
-    texts |= {"odd": '{"cells": [3, null, {"cell_type": "code", "source": {"x": 1}}]}', "number": "9" * 10_000}
+    texts |= {"odd": '{"cells": [3, null, {"cell_type": "code", "source": 3}]}', "number": "9" * 10_000}
     texts |= {"many": json.dumps({"cells": [{"cell_type": "code", "source": "1"}] * 3_000})}
     for name, text in texts.items():
         (folder.path / f"{name}.ipynb").write_text(text)

@@ -49,6 +49,7 @@ HONEST = {
     "times its answer": f"def made():\n{RIGHT.replace('def', '    def').replace('    return (', '        return (')}\n"
     "    return hidden_delta\n%time hidden_delta = made()",
     "plots": "import matplotlib.pyplot as plt\nimport seaborn as sns\nfrom IPython.display import display, HTML\n"
+    "plt.rcParams['figure.figsize'] = (8, 4)\nplt.ylim()[1] * 2\n"
     f"fig, ax = plt.subplots()\nax.plot([1, 2])[0].set_color('k')\nplt.show()\ndisplay(HTML('x'))\n{RIGHT}",
     "imports what is not here": f"import torch\nfrom jax import numpy as jnp\n{RIGHT}",
     "imports other libraries": f"import math, scipy.special, functools\nfrom numpy import *\n{RIGHT}",
@@ -73,7 +74,9 @@ HONEST = {
     "has letters of its own": "def hidden_delta(δ, W, z):\n    '''Ableitung – größer'''\n    return (δ @ W.T) * (1 - np.tanh(z) ** 2)",
     "has Windows line ends": RIGHT.replace("\n", "\r\n"),
     "is put into the globals": RIGHT.replace("hidden_delta", "f") + "\nglobals()['hidden_delta'] = f",
-    "writes a file after it": RIGHT + "\nnp.save('mine.npy', np.ones(3))",
+    "writes a file": "np.save('mine.npy', np.ones(3))\nwith open('notes.txt', 'w') as file:\n    file.write('x')\n" + RIGHT,
+    "shows its progress": "from tqdm.auto import tqdm\nfor k in tqdm(range(3)): pass\nassert k == 2\n" + RIGHT,
+    "comes from Colab": "from google.colab import drive\ndrive.mount('/content/drive')\n" + RIGHT,
     "reads from the keyboard after it": RIGHT + "\nname = input('Your name? ')",
     "leaves": RIGHT + "\nexit()",
 }  # fmt: skip
@@ -142,6 +145,15 @@ def test_a_notebook_in_another_dress_is_read(classroom, form):
     dress = {"worksheets": [{"cells": old}]} if form == "3" else {"cells": [*made, {"cell_type": "markdown"}]}
     data = json.dumps(dress).encode("utf-8-sig" if form == "BOM" else "utf-8")
     assert all_right(classroom.grade(data=data))
+
+
+def test_where_the_setup_fails_nobody_gets_a_zero(classroom):
+    setup = classroom.setup + "\nrate = np.load('not handed in.npy')[0]\n"
+    used = ["def hidden_delta(delta, W, z):\n    return rate * delta @ W.T", "first_weight = rate * 2"]
+    marks = classroom.grade(setup, *used)
+    assert marks["status"] == "could not be run" and "FileNotFoundError" in marks["reason"]
+    assert classroom.grade("x <- c(1, 2)", "library(keras)")["status"] == "could not be run"
+    assert marks["states"]["hidden_delta"] == marks["states"]["first_weight"] == "not run"
 
 
 # Wrong answers are named as in the notebook ---------------------------------------------------------------------------
