@@ -14,6 +14,8 @@ ONCE = "> The answers on this page are still empty. Three dots stand where each 
 LINKS = re.compile(r"\s*^(?:← )?\[\w+ [^\]\n]+\]\([\w]+\.ipynb\)[^\n]*(?: →)?\Z", re.MULTILINE)
 PICTURES = "experiments"
 
+DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
+
 Notebook = dict[str, Any]
 
 
@@ -45,7 +47,9 @@ def laid_out(path: Path) -> Notebook:
     for cell in notebook["cells"]:
         source = text(cell["source"])
         if cell["cell_type"] == "markdown" and re.match(r"## Exercises\s*$", source.splitlines()[0] if source else ""):
-            cell["source"] = f"{source.rstrip()}\n\n{ONCE}"
+            source = f"{source.rstrip()}\n\n{ONCE}"
+        if cell["cell_type"] == "markdown":
+            cell["source"] = DISPLAYED.sub(_displayed, source)
         cell["outputs"] = [out for out in cell.get("outputs", []) if not _is_empty_answer(out)]
         for output in cell["outputs"]:
             if VIEW in output.get("data", {}):
@@ -55,6 +59,12 @@ def laid_out(path: Path) -> Notebook:
     last = notebook["cells"][-1]
     last["source"] = LINKS.sub("", text(last["source"]))  # the page has buttons for the chapters before and after
     return notebook
+
+
+def _displayed(found: re.Match[str]) -> str:
+    """Return an equation of several lines in a form in which it keeps its tag: Sphinx would put it into a `split`."""
+    several = "\\tag" in found[1] and "\\\\" in found[1]
+    return f"\\begin{{equation*}}\n{found[1].strip()}\n\\end{{equation*}}" if several else found[0]
 
 
 def _is_empty_answer(output: dict[str, Any]) -> bool:

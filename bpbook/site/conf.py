@@ -35,7 +35,6 @@ html_context = {"default_mode": "auto"}
 html_use_index = False
 html_domain_indices = False
 html_theme_options = {
-    "home_page_in_toc": True,
     "use_download_button": True,
     "use_fullscreen_button": False,
     "show_navbar_depth": 1,

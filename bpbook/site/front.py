@@ -17,14 +17,14 @@ OPENING = """# Backpropagation, a textbook that runs
 
 A network has made a mistake. Which of its thousands of weights should change, in which direction, and by how much?
 Backpropagation answers for all of them at once, in a single sweep from the error back to the input. This book derives
-that sweep, builds it line by line, and lets you take it apart while it runs. You read a chapter, move its experiments
-and answer its exercises, and when an answer is wrong you are told what is wrong with it.
+that sweep, builds it line by line, and lets you take it apart while it runs.
 
-**Try it here.** This network has two inputs, two hidden units and one output. Press *Step* and watch the numbers go
-forward and the blame come back, or point at any weight and click it to see its whole chain rule in numbers."""
+**Try it here.** Press *Step* and watch the numbers go forward through this small network and the blame come back, or
+click any weight to see its whole chain rule in numbers."""
 
-AFTER = """[Start at the beginning]({start}) if you have never met a neural network, or
-[see one learn first]({first}). All you need is school mathematics and a little Python."""
+AFTER = """You read a chapter, move its experiments and answer its exercises, and when an answer is wrong you are told
+what is wrong with it. [Start here]({start}) if you have never met a neural network, or go straight to the chapter in
+which [one learns to read]({first}). All you need is school mathematics and a little Python."""
 
 PARTS = [
     (
@@ -78,7 +78,7 @@ def _shown(notebook: chapters.Notebook) -> dict[str, Any]:
     ]
     moved = json.loads(json.dumps(outputs[0]).replace("../_static/", "_static/"))
     metadata = {"tags": ["remove-input"]}
-    return {"cell_type": "code", "metadata": metadata, "source": "", "execution_count": None, "outputs": [moved]}
+    return {"cell_type": "code", "metadata": metadata, "source": "...", "execution_count": None, "outputs": [moved]}
 
 
 def _card(path: Path) -> str:

@@ -94,3 +94,9 @@ def test_every_package_that_is_bundled_has_its_licence():
     rows = re.findall(r"^\| (\S+)@[\d.]+ \|.*\| (.+) \|$", (VENDOR / "LICENCES.md").read_text(encoding="utf-8"), re.M)
     assert len(rows) == 4 and all(licence for _, licence in rows)
     assert len(list((VENDOR / "licences").iterdir())) == 4
+
+
+def test_an_equation_of_several_lines_keeps_its_tag(site):
+    page = (site / "notebooks" / "06_train_it.html").read_text(encoding="utf-8")
+    adam = page[page.rindex("<div", 0, page.index(r"\hat u")) : page.index(r"\hat u") + 900]
+    assert r"\begin{equation*}" in adam and r"\tag" in adam and r"\begin{split}" not in adam
