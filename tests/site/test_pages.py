@@ -42,7 +42,7 @@ def opened(chromium, address):
         page.on("requestfailed", lambda asked: complaints.append(f"failed: {asked.url}"))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{address}/{name}")
+        page.goto(f"{address}/{name}", timeout=120_000)
         if settings.get("java_script_enabled", True):
             page.wait_for_function(EXPERIMENTS, timeout=120_000)
         return page
@@ -56,7 +56,9 @@ def opened(chromium, address):
 def findings(page, axe):
     """Return what axe finds serious on the page, and the two faults of the theme that it calls moderate."""
     page.evaluate(axe)
-    violations = page.evaluate("async () => (await axe.run({ resultTypes: ['violations'] })).violations")
+    violations = page.evaluate(
+        "async () => (await axe.run({ preload: false, resultTypes: ['violations'] })).violations"
+    )
     return [
         (violation["id"], node["html"][:160], node["failureSummary"].splitlines()[1].strip())
         for violation in violations
