@@ -1,5 +1,7 @@
 """Chapter 17's checks attacked: unplanned wrong answers are refused, right ones that are written oddly are right."""
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -475,6 +477,37 @@ def judged(name, source, seed, monkeypatch):
     namespace = {"np": np, "bp": bp, "q": chapter}
     exec(source, namespace)
     return chapter.questions[name].exercise.judge(namespace[name], np.random.default_rng(seed))
+
+
+def by_nudges(ex, h, central):
+    """Return what an answer of differences of the exercise's own loss gives."""
+
+    def nudged(*arguments):
+        found = []
+        for position in ex.wrt:
+            n = np.zeros(arguments[position].shape)
+            for place in np.ndindex(n.shape):
+                above, below = (arguments[position].copy() for _ in range(2))
+                above[place] += h
+                below[place] -= h if central else 0
+                C = [ex.loss(*arguments[:position], at, *arguments[position + 1 :]) for at in (above, below)]
+                n[place] = (C[0] - C[1]) / (2 * h if central else h)
+            found.append(n)
+        return tuple(found)
+
+    return nudged
+
+
+@pytest.mark.parametrize(("h", "central"), [(1e-5, True), (1e-7, False)])
+@pytest.mark.parametrize("name", ["conv_gradient", "batch_norm_gradient", "through_time", "attention_gradient"])
+def test_differences_offered_as_a_derivation_are_refused(name, h, central):
+    """A convolution is linear, so that nothing but rounding gives its differences away, and they are not named."""
+    ex = exercises.chapter(17).questions[name].exercise
+    parameters = ", ".join(inspect.signature(ex.reference).parameters)
+    answer = eval(f"lambda {parameters}: nudged({parameters})", {"nudged": by_nudges(ex, h, central)})
+    verdict = ex.judge(answer, np.random.default_rng(3))
+    assert verdict.status != "right" and verdict.credit == 0.0, verdict  # or they take too long
+    assert name == "conv_gradient" or verdict.mistake == "finite differences", verdict
 
 
 def every(answers):

@@ -90,8 +90,15 @@ def _picture(rng: np.random.Generator, rows: int = 2, columns: int = 3, size: in
 
 
 def _all_negative(rng: np.random.Generator) -> Images:
+    """Draw entries far below zero, where nudges of the output drown in rounding."""
     u, x, size, stride = _picture(rng, 3, 2, 3, 2)
-    return u, x - 9, size, stride
+    return u, x - 1e9, size, stride
+
+
+def _far_outputs(rng: np.random.Generator) -> Images:
+    """Draw a large b: a convolution is linear, and only rounding tells nudges of it from the chain rule."""
+    u, x, W, b, stride = _images(rng)
+    return u, x, W, 1e9 * b, stride
 
 
 def _pooled(u: Any, x: Any, size: int, stride: int, wrong: str = "") -> Any:
@@ -195,6 +202,7 @@ EXERCISES = [
             lambda rng: _images(rng, 3, (2, 2), 2, 2, 3),
             lambda rng: _images(rng, 2, (3, 3), 2, 2, 1),
             lambda rng: _images(rng, 3, (1, 2), 1, 3, 2),
+            _far_outputs,
         ),
         reference=lambda u, x, W, b, stride: _back(u, x, W, b, stride),
         loss=lambda u, x, W, b, stride: (u * _convolved(x, W, b, stride)).sum(),
