@@ -84,11 +84,11 @@ def release(
 
 def _read(chapter: str, notebooks: Path) -> list[Cell]:
     """Return the cells of a chapter, each with its source as one text."""
-    place = next(iter(sorted(notebooks.glob(f"{chapter}_*.ipynb"))), None)
-    if place is None or not chapter.isdigit() or int(chapter) not in exercises.banks.NUMBERS:
-        known = ", ".join(f"{number:02}" for number in exercises.banks.NUMBERS)
-        raise ValueError(f"NN must be a chapter with exercises, one of {known}; got {chapter}.")
-    cells = json.loads(place.read_text(encoding="utf-8"))["cells"]
+    places = {path.name[:2]: path for path in sorted(notebooks.glob("[0-9][0-9]_*.ipynb"))}
+    known = [f"{number:02}" for number in exercises.banks.NUMBERS if f"{number:02}" in places]
+    if chapter not in known:
+        raise ValueError(f"NN must be a chapter with exercises, one of {', '.join(known)}; got {chapter}.")
+    cells = json.loads(places[chapter].read_text(encoding="utf-8"))["cells"]
     return [{"cell_type": cell["cell_type"], "source": "".join(cell["source"])} for cell in cells]
 
 
