@@ -20,7 +20,6 @@ from bpbook import graph, layers
 from bpbook.gradcheck import complex_step_gradient, relative_error
 
 SOURCE = Path(layers.__file__).read_text(encoding="utf-8")
-equation = pytest.mark.equation
 
 
 def drawn(*shapes, seed=0):
@@ -120,7 +119,7 @@ def check(names, module=layers):
 # By hand: forward ----------------------------------------------------------------------------------------------------
 
 
-@equation("CONV1")
+@pytest.mark.equation("CONV1")
 def test_convolution_by_hand():
     """Each z is the window's entries times the kernel's, not turned round: 1 + 2*10 + 4*100 + 5*1000, plus b."""
     x = np.arange(1.0, 10).reshape(1, 3, 3, 1)
@@ -131,15 +130,15 @@ def test_convolution_by_hand():
     assert_allclose(corners[0, :, :, 0], [[1000.5, 300.5], [70.5, 9.5]][:2])
 
 
-@equation("POOL1")
+@pytest.mark.equation("POOL1")
 def test_pooling_by_hand():
     x = np.array([[1.0, 5, 2, -3], [4, 3, -1, -2]]).reshape(1, 2, 4, 1)
     assert_array_equal(layers.max_pool_forward(x, 2)[0].ravel(), [5, 2])
     assert_array_equal(layers.max_pool_forward(x, 2, stride=1)[0].ravel(), [5, 5, 2])
 
 
-@equation("BN1")
-@equation("BN2")
+@pytest.mark.equation("BN1")
+@pytest.mark.equation("BN2")
 def test_batch_norm_by_hand():
     """The columns are 1, 3 (mean 2, variance 1) and 10, 20 (mean 15, variance 25), here with eps = 3 and 11."""
     x, gamma, beta = np.array([[1.0], [3.0]]), np.array([4.0]), np.array([7.0])
@@ -150,7 +149,7 @@ def test_batch_norm_by_hand():
     assert_allclose(z, [[-5 / 6], [5 / 6]])
 
 
-@equation("LN1")
+@pytest.mark.equation("LN1")
 def test_layer_norm_by_hand():
     """The rows are 1, 3 and 10, 20; with eps = 0 each becomes -1, 1."""
     z, _ = layers.layer_norm_forward([[1.0, 3.0], [10.0, 20.0]], [2.0, 5.0], [0.0, 1.0], eps=0.0)
@@ -159,7 +158,7 @@ def test_layer_norm_by_hand():
     assert_allclose(z, [[-0.5, 0.5]])
 
 
-@equation("RNN1")
+@pytest.mark.equation("RNN1")
 def test_a_recurrent_cell_by_hand():
     """One unit, two steps: z_0 = 2*0.5 - 3*0.1 + 0.2 = 0.9, then z_1 = 2*(-1) - 3 tanh 0.9 + 0.2."""
     x, W_x, W_h, b, h0 = np.array([[[0.5], [-1.0]]]), [[2.0]], [[-3.0]], [0.2], [[0.1]]
@@ -169,15 +168,15 @@ def test_a_recurrent_cell_by_hand():
     assert_allclose(h[0, 0], np.tanh([1.2]))
 
 
-@equation("EMB1")
+@pytest.mark.equation("EMB1")
 def test_an_embedding_looks_rows_up():
     z, _ = layers.embedding_forward([[2, 0], [2, 1]], [[1.0, 2], [3, 4], [5, 6]])
     assert_array_equal(z, [[[5, 6], [1, 2]], [[5, 6], [3, 4]]])
 
 
-@equation("ATT1")
-@equation("ATT2")
-@equation("ATT3")
+@pytest.mark.equation("ATT1")
+@pytest.mark.equation("ATT2")
+@pytest.mark.equation("ATT3")
 def test_attention_by_hand():
     """In 4 dimensions the scores are halved: the last query has 2 ln 3 / 2 = ln 3 and 0, so it takes 3/4 and 1/4."""
     q = np.zeros((1, 2, 4))
@@ -197,45 +196,45 @@ def test_attention_by_hand():
 # Backward: central differences ---------------------------------------------------------------------------------------
 
 
-@equation("CONV2")
-@equation("CONV3")
-@equation("CONV4")
+@pytest.mark.equation("CONV2")
+@pytest.mark.equation("CONV3")
+@pytest.mark.equation("CONV4")
 def test_convolution_sends_back_what_differences_say():
     assert check(named("conv"))
 
 
-@equation("POOL2")
+@pytest.mark.equation("POOL2")
 def test_pooling_sends_back_what_differences_say():
     assert check(named("pool"))
 
 
-@equation("BN3")
-@equation("BN4")
+@pytest.mark.equation("BN3")
+@pytest.mark.equation("BN4")
 def test_batch_norm_sends_back_what_differences_say():
     assert check(named("batch norm"))
 
 
-@equation("LN2")
+@pytest.mark.equation("LN2")
 def test_layer_norm_sends_back_what_differences_say():
     assert check(named("layer norm"))
 
 
-@equation("RNN2")
-@equation("RNN3")
-@equation("RNN4")
+@pytest.mark.equation("RNN2")
+@pytest.mark.equation("RNN3")
+@pytest.mark.equation("RNN4")
 def test_a_recurrent_cell_sends_back_what_differences_say():
     assert check(named("recurrent"))
 
 
-@equation("EMB2")
+@pytest.mark.equation("EMB2")
 def test_an_embedding_sends_back_what_differences_say():
     assert check(named("embedding"))
 
 
-@equation("ATT4")
-@equation("ATT5")
-@equation("ATT6")
-@equation("ATT7")
+@pytest.mark.equation("ATT4")
+@pytest.mark.equation("ATT5")
+@pytest.mark.equation("ATT6")
+@pytest.mark.equation("ATT7")
 def test_attention_sends_back_what_differences_say():
     assert check(named("attention"))
 
