@@ -363,7 +363,8 @@ WORDS = {
 OPENING = """# A Notation and equations
 
 Here you can look things up: every symbol that the chapters share, with its name in the code, and every named equation, in words and in symbols, with the place where it is derived. For those who write the book, a ledger follows."""
-SET_UP = """import inspect
+SET_UP = """import importlib
+import inspect
 import re
 
 import numpy as np
@@ -390,9 +391,8 @@ This table is for those who write the book, and for readers who want to check us
 LINES = """## The same as lines of code
 
 These are all the lines of the library that bear a name, printed from the library that you are running."""
-PRINT_LINES = r"""from bpbook import {modules}
-
-for module in ({modules}):
+PRINT_LINES = r"""names = "{modules}"
+for module in (importlib.import_module(f"bpbook.{{name}}") for name in names.split(", ")):
     print(module.__name__)
     named = [line.strip() for line in inspect.getsource(module).splitlines() if re.search(r"# \([A-Z]", line)]
     print(*(f"    {{line}}" for line in named), sep="\n")"""
