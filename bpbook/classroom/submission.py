@@ -52,11 +52,12 @@ DIED = Verdict("raised", 0.0, "Your function ended Python itself, or took more m
 
 @dataclass
 class Attempt:
-    """What a cell made of an answer, how it was judged, and the name whose numbers were meant then."""
+    """What a cell made of an answer, how it was judged, the name whose numbers were meant then, and the cell."""
 
     state: State
     verdict: Verdict
     reader: str
+    cell: int
 
 
 def cells_of(data: bytes) -> list[str]:
@@ -232,7 +233,7 @@ class Sitting:
         for name, attempt in list(self.attempts.items()):
             renamed = self.reader != attempt.reader and hasattr(_exercise(self.items[name]), "given")
             if attempt.verdict.status == "raised" or renamed:
-                self._keep(name, attempt.state)
+                self._keep(name, attempt.state, attempt.cell)
 
     def close(self) -> None:
         """End the guest."""
@@ -257,7 +258,7 @@ class Sitting:
         if ran.raised:
             self.failed[k] = ran
         for name, state in ran.states.items():
-            self._keep(name, state)
+            self._keep(name, state, k)
 
     def _fresh(self) -> None:
         """Bring a fresh guest to where the last one was, without the cells that guests died of."""
@@ -276,15 +277,15 @@ class Sitting:
                 return self._fresh()
         return None
 
-    def _keep(self, name: str, state: State) -> None:
-        """Judge what a cell set, and keep it as the answer, unless it is none and there was one before."""
+    def _keep(self, name: str, state: State, k: int) -> None:
+        """Judge what a cell set, and keep it as the answer, unless it is none, or a cell further down set one."""
         before = self.attempts.get(name)
-        if before and state.kind == "blank":
+        if before and (state.kind == "blank" or (k < before.cell and before.verdict.status in ("right", "wrong"))):
             return
         verdict = self._judged(name, state)
         if before and before.verdict.status != "blank" and verdict.status == "type":
             return
-        self.attempts[name] = Attempt(state, verdict, self.reader)
+        self.attempts[name] = Attempt(state, verdict, self.reader, k)
 
     def _judged(self, name: str, state: State) -> Verdict:
         exercise, others = _exercise(self.items[name]), self._called - {name}

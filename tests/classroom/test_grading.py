@@ -104,6 +104,12 @@ def test_without_its_setup_and_its_checks_a_notebook_is_graded_all_the_same(clas
     assert all_right(classroom.grade(*classroom.answers()))
 
 
+def test_an_old_attempt_that_runs_late_does_not_replace_a_new_one(classroom):
+    old = "hidden_delta = made_below(2)"
+    below = "def made_below(k): return lambda delta, W, z: k * delta"
+    assert all_right(classroom.grade(classroom.setup, old, *classroom.answers(), below))
+
+
 def test_an_answer_under_another_name_that_was_handed_to_its_check_counts(classroom):
     mine = RIGHT.replace("hidden_delta", "my_delta") + "\nq.hidden_delta(my_delta)"
     marks = classroom.grade(
