@@ -339,8 +339,8 @@ HAND = [
         1 / 2,
     ),
     (11, "temperature_by_hand", (2, 3, 4), 1.82048),  # 2 / ln 3
-    # p = 3/4 where z / T = ln 3: one person, y = 0, T = 2: minus 3/4 times 2 ln 3 over 4
-    (11, "temperature_slope", (np.array([2 * math.log(3)]), np.array([0.0]), np.array(2.0)), -0.411980),
+    # p = 3/4 where z / T = ln 3 above the other class: one person, y = 0, T = 2: minus 3/4 times 2 ln 3 over 4
+    (11, "temperature_slope", (np.array([[0, 2 * math.log(3)]]), np.array([0]), np.array(2.0)), -0.411980),
     (11, "standardise", (np.array([[1.0], [3.0]]), np.array([[4.0], [2.0]])), [[[-1], [1]], [[2], [0]]]),
     (11, "choose_columns", (np.array([[5.0, 1, 0], [1, 1, 9], [0, 0, 0]]), np.array([1, 0, 1]), [0, 1], 1), [2]),
     (11, "logit_moves_by", (1, 1, 10, 100, 2, 20, 0.9), -1.45),  # minus 1 over 2, minus 19 over 20
@@ -474,9 +474,9 @@ def test_the_factor_of_a_valley_is_what_one_step_of_the_library_does_to_its_loss
 
 
 def test_the_line_of_the_costs_is_where_both_decisions_cost_the_same():
-    k = np.array([2.0, 10.0, 50.0])
-    p = evaluate(EXERCISES[11, "cost_threshold"].expected, {"k": k})
-    np.testing.assert_allclose(k * p, 1 - p)
+    k, b = np.array([6.0, 10.0, 50.0]), np.array([0.5, 1.0, 0.2])
+    p = evaluate(EXERCISES[11, "cost_threshold"].expected, {"k": k, "b": b})
+    np.testing.assert_allclose(k * p, 1 - p + b)
 
 
 def test_the_predictive_value_and_the_moved_logit_are_what_counting_a_crowd_gives():
@@ -484,7 +484,8 @@ def test_the_predictive_value_and_the_moved_logit_are_what_counting_a_crowd_give
     ill, well = 20_000, 980_000
     points = {"prevalence": np.array([0.02]), "sensitivity": np.array([0.9]), "specificity": np.array([0.95])}
     crowd = 0.9 * ill / (0.9 * ill + 0.05 * well)
-    np.testing.assert_allclose(evaluate(EXERCISES[11, "predictive_value"].expected, points), crowd)
+    at_home = 0.1 * ill / (0.1 * ill + 0.95 * well)
+    np.testing.assert_allclose(evaluate(EXERCISES[11, "predictive_value"].expected, points), at_home)
     z = np.log(0.9 * 300_000 / (0.05 * 700_000))  # the odds of somebody called back, where 30 % have it
     moved = evaluate(
         EXERCISES[11, "logit_elsewhere"].expected, {"z": np.array([z]), "old": np.array([0.3]), "new": np.array([0.02])}
@@ -911,13 +912,13 @@ OTHER_WAYS = [
     (13, "skip_back", lambda u, h, W, b: u + np.einsum("mj,ij->mi", u / np.cosh(h @ W + b) ** 2, W)),
     (13, "delta_sizes", _lengths_by_the_library),
     (11, "rates", _rates_by_counting),
-    (11, "cost_threshold", "(k + 1)**-1"),
+    (11, "cost_threshold", "(k + 1)**-1 * (b + 1)"),
     (11, "sensitivity_in_the_test", _line_by_rank),
-    (11, "temperature_slope", lambda z, y, T: float((y - bp.activations.sigmoid(z / T)) @ z / len(z) / T / T)),
-    (11, "temperature_slope", lambda z, y, T: np.mean((y - (1 + np.tanh(z / T / 2)) / 2) * (z / T)) / T),
+    (11, "temperature_slope", lambda z, y, T: ((np.eye(3)[y] - bp.losses.softmax(z / T)) * z).sum() / len(z) / T / T),
+    (11, "temperature_slope", lambda z, y, T: -np.einsum("mk,mk", bp.losses.softmax_cross_entropy.gradient(z / T, y), z / T) / T),
     (11, "standardise", _standardised_by_scikit_learn),
     (11, "choose_columns", _columns_by_a_loop),
-    (11, "predictive_value", "1 / (1 + (1 - prevalence) * (1 - specificity) / (prevalence * sensitivity))"),
+    (11, "predictive_value", "1 / (1 + (1 - prevalence) * specificity / (prevalence * (1 - sensitivity)))"),
     (11, "logit_elsewhere", "log(exp(z) * new / (1 - new) * (1 - old) / old)"),
     (12, "hill_targets", _hill_by_loops),
     (12, "read_hill", _read_by_a_mask),

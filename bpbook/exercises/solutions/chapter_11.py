@@ -13,7 +13,7 @@ def rates(y, p, threshold):
     return sensitivity, specificity
 """,
     "rare_disease": 'rare_disease = "c"',
-    "cost_threshold": 'cost_threshold = "1 / (1 + k)"',
+    "cost_threshold": 'cost_threshold = "(1 + b) / (1 + k)"',
     "sensitivity_in_the_test": """
 def sensitivity_in_the_test(z, y, choose, test, least):
     ill = z[choose][y[choose] == 1]
@@ -29,11 +29,11 @@ temperature_by_hand = z / np.log(have / (of - have))
 """,
     "temperature_slope": """
 def temperature_slope(z, y, T):
-    p = 1 / (1 + np.exp(-z / T))
-    mean = ((p - y) * z).mean()
-    return -mean / T**2
+    p = bp.losses.softmax(z / T)
+    delta = p - np.eye(z.shape[1])[y]
+    return -(delta * z).sum(axis=1).mean() / T**2
 """,
-    "which_people": 'which_people = "d"',
+    "which_people": 'which_people = "b"',
     "standardise": """
 def standardise(learn, test):
     mean, sd = learn.mean(axis=0), learn.std(axis=0)
@@ -54,7 +54,7 @@ by_radius = w_radius * (scale * radius - radius) / sd_radius
 by_area = w_area * (scale**2 * area - area) / sd_area
 logit_moves_by = by_radius + by_area
 """,
-    "what_auc_sees": 'what_auc_sees = "a"',
+    "what_auc_sees": 'what_auc_sees = "c"',
     "gradient_of_a_twin": 'gradient_of_a_twin = "d"',
     "called_in_vain": """
 people, ill, specificity = q.called_in_vain.given()
@@ -62,7 +62,7 @@ called_in_vain = (people - ill) * (1 - specificity)
 """,
     "predictive_value": """
 predictive_value = (
-    "prevalence * sensitivity / (prevalence * sensitivity + (1 - prevalence) * (1 - specificity))"
+    "prevalence * (1 - sensitivity) / (prevalence * (1 - sensitivity) + (1 - prevalence) * specificity)"
 )
 """,
     "logit_elsewhere": 'logit_elsewhere = "z + log(new / (1 - new)) - log(old / (1 - old))"',

@@ -21,15 +21,16 @@ def _group(rng: np.random.Generator) -> tuple[int, int, int]:
     return int(rng.integers(3, 8)), have, of
 
 
-def _sigmoid(z: Any) -> Any:
-    return 1 / (1 + np.exp(-z))
+def _softmax(z: Any) -> Any:
+    above = np.exp(z - z.max(axis=1, keepdims=True))
+    return above / above.sum(axis=1, keepdims=True)
 
 
-def _people(rng: np.random.Generator, T: float | None = None) -> tuple[Any, Any, Any]:
-    z = 3 * rng.normal(size=7)
-    y = (rng.uniform(size=7) < _sigmoid(z / 2)).astype(float)
-    y[0] = float(z[0] < 0)  # at least one mistake
-    return z, y, np.array(rng.choice([0.5, 0.7, 1.6, 2.5]) if T is None else T)
+def _people(rng: np.random.Generator) -> tuple[Any, Any, Any]:
+    z = 3 * rng.normal(size=(7, 3))
+    y = np.array([rng.choice(3, p=p) for p in _softmax(z / 2)])
+    y[0] = z[0].argmin()  # at least one mistake
+    return z, y, np.array(rng.choice([0.5, 0.7, 1.6, 2.5]))
 
 
 def _steep(rng: np.random.Generator) -> tuple[Any, Any, Any]:
@@ -39,20 +40,22 @@ def _steep(rng: np.random.Generator) -> tuple[Any, Any, Any]:
 
 
 def _loss(z: Any, y: Any, T: Any) -> Any:
-    return np.mean(np.logaddexp(0, z / T) - y * z / T)
+    logits = z / T - (z / T).max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(y)), y])
 
 
 def _slope(z: Any, y: Any, T: Any, wrong: str = "") -> Any:
     """Return dC/dT, with one thing wrong if asked."""
-    p = _sigmoid(z if wrong == "at z" else z / T)
+    p, one_hot = _softmax(z if wrong == "at z" else z / T), np.eye(z.shape[1])[y]
     factor = {"not squared": T, "no T": 1.0, "multiplied": 1 / T**2}.get(wrong, T**2)
-    if wrong == "no z":
-        return -np.mean(p - y) / factor
-    if wrong == "no y":
-        return -np.mean(p * z) / factor
-    if wrong == "slope of sigmoid":
-        return -np.mean((p - y) * p * (1 - p) * z) / factor
-    value = -np.mean((p - y) * z) / factor
+    right = np.arange(len(y)), y
+    terms = {
+        "no z": (p - one_hot)[right],
+        "no y": (p * z).sum(axis=1),
+        "right class alone": ((p - one_hot) * z)[right],
+        "over classes": ((p - one_hot) * z).mean(axis=1),
+    }.get(wrong, ((p - one_hot) * z).sum(axis=1))
+    value = -np.mean(terms) / factor
     return {"sum": len(z) * value, "sign": -value}.get(wrong, value)
 
 
@@ -107,29 +110,33 @@ EXERCISES = [
             _twin("multiplied"): "The square of T belongs below the line.",
             _twin("sign"): "The sign is reversed. When T grows, z / T shrinks.",
             _twin("sum"): "The loss is a mean over the people; this adds them up.",
-            _twin("no z"): "The logit is missing: z / T changes the more, the larger z is.",
-            _twin("no y"): "The answers are missing: delta is p - y.",
-            _twin("slope of sigmoid"): "The slope of the sigmoid cancels in cross-entropy. It is here once too often.",
+            _twin("no z"): "The logits are missing: z / T changes the more, the larger z is.",
+            _twin("no y"): "The answers are missing: delta is p minus the one-hot y.",
+            _twin("right class alone"): "All logits are divided by T, and not only that of the right class.",
+            _twin("over classes"): "The loss is a mean over the people. Over the classes it is a sum.",
         },
         hints=(
             "Three links: from the loss to z / T, from z / T to T, and the mean over the people.",
-            "The first link is p - y, with p the sigmoid of z / T. For the second, differentiate z / T by T.",
-            "For each person multiply p - y by z, take the mean, and divide by the square of T. Which sign?",
+            "The first link is (SCE): p minus the one-hot y, with p the softmax of z / T. For the second, differentiate "
+            "z / T by T.",
+            "For each person multiply p minus the one-hot y by z and add up the classes. Take the mean over the people, "
+            "and divide by the square of T. Which sign?",
         ),
     ),
     Choice(
         name="which_people",
-        right="d",
+        right="b",
         options={
-            "a": "On the people it learned from, a network is nearly always right, so no temperature is small enough.",
-            "b": "A group of thirty contains one mistake or none, and the temperature hangs on it.",
-            "c": "Then the test people have a say in the probabilities they are tested on.",
-            "d": "Right. Everybody to learn from is judged by a network that has not seen them, and nobody else helps.",
+            "a": "No network saw the people it judged, which is good. But what has T seen?",
+            "b": "Right. T is learned too, so it belongs inside a fold: each person's from everybody else.",
+            "c": "They may be pooled. Each is the answer of a network to somebody it has not seen, and that is what T "
+            "is about.",
+            "d": "On the people it learned from, a network is nearly always right, so no temperature is small enough.",
         },
         hints=(
-            "The temperature is learned, so the test people may not help.",
-            "It needs mistakes to learn from. Where does a network make honest ones?",
-            "Deal the people to learn from into folds once more.",
+            "Go through everything that was learned, and ask of each from whom.",
+            "The networks learned from other people. From whom was T learned?",
+            "Whose loss may be counted, if T was chosen to make it small?",
         ),
     ),
 ]

@@ -64,17 +64,18 @@ EXERCISES = [
     ),
     Choice(
         name="what_auc_sees",
-        right="a",
+        right="c",
         options={
-            "a": "Right. Everybody moved together, so the order is the same, and the AUC is about nothing else.",
+            "a": "It would be the same if everybody had moved together. Here some people overtake others.",
             "b": "More misses do not lower it: the AUC has no threshold, so it cannot count misses.",
-            "c": "It would, if the order of the people had improved. Nobody has overtaken anybody.",
-            "d": "The AUC does not depend on the prevalence either, as it compares one person of each kind.",
+            "c": "Right. Two people of the same age group keep their order, but an older and a younger one may change "
+            "places, and whether that is for the better depends on who has cancer.",
+            "d": "The AUC does not depend on the prevalence, as it compares one person of each kind.",
         },
         hints=(
             "What is the AUC the probability of?",
             "Take a person with cancer and one without. Who has the larger logit before, and after?",
-            "Subtracting the same number from two logits does not change which is larger.",
+            "Try a pair in which one person is over fifty and the other is not.",
         ),
     ),
     Choice(

@@ -11,8 +11,8 @@ def _invitation(rng: np.random.Generator) -> tuple[int, int, float]:
     return people, people // int(rng.choice([5, 8, 10])), float(rng.choice([0.93, 0.95, 0.97, 0.98]))
 
 
-CALLED = "(prevalence * sensitivity + (1 - prevalence) * (1 - specificity))"
-"""All who are called back, as a share of everybody."""
+HOME = "(prevalence * (1 - sensitivity) + (1 - prevalence) * specificity)"
+"""All who are sent home, as a share of everybody."""
 
 EXERCISES = [
     Number(
@@ -42,34 +42,33 @@ EXERCISES = [
     Expression(
         name="predictive_value",
         points=2,
-        expected=f"prevalence * sensitivity / {CALLED}",
+        expected=f"prevalence * (1 - sensitivity) / {HOME}",
         variables={"prevalence": (0.01, 0.3), "sensitivity": (0.6, 0.99), "specificity": (0.6, 0.99)},
         mistakes={
-            "sensitivity / (sensitivity + 1 - specificity)": DIAGNOSIS["prevalence ignored"],
-            "sensitivity": "That is the share of those with the disease who are called back. Turn it around: of "
-            "those called back, how many have the disease?",
-            "prevalence * sensitivity": "These are the people who are found, as a share of everybody. Divide by all "
-            "who are called back.",
-            "prevalence * sensitivity / (prevalence * sensitivity + (1 - prevalence) * specificity)": "Of the people "
-            "without the disease, you counted those who are sent home. Who is called back?",
-            "prevalence * sensitivity / (prevalence * sensitivity + 1 - specificity)": "False alarms are a share "
-            "of the people without the disease, who are not everybody.",
-            f"(1 - prevalence) * (1 - specificity) / {CALLED}": "That is the share of those called back who do not "
-            "have the disease.",
-            "(1 - prevalence) * specificity / ((1 - prevalence) * specificity + prevalence * (1 - sensitivity))": (
-                "That is the negative predictive value: the share of those sent home who are healthy."
+            "(1 - sensitivity) / (1 - sensitivity + specificity)": DIAGNOSIS["prevalence ignored"],
+            "1 - sensitivity": "That is the share of those with the disease who are sent home. Turn it around: of those "
+            "sent home, how many have the disease?",
+            "prevalence * (1 - sensitivity)": "These are the people who are missed, as a share of everybody. Divide by "
+            "all who are sent home.",
+            "prevalence * (1 - sensitivity) / (prevalence * (1 - sensitivity) + (1 - prevalence) * (1 - specificity))": (
+                "Of the people without the disease, you counted the false alarms. Who is sent home?"
             ),
-            "prevalence * specificity / (prevalence * specificity + (1 - prevalence) * (1 - sensitivity))": DIAGNOSIS[
-                "rates exchanged"
-            ],
-            "specificity": "That is the share of people without the disease who are sent home. Who is called back?",
-            "prevalence": "That is what is known before the test. What does being called back change?",
+            "prevalence * (1 - sensitivity) / (prevalence * (1 - sensitivity) + specificity)": "Those rightly sent home "
+            "are a share of the people without the disease, who are not everybody.",
+            f"(1 - prevalence) * specificity / {HOME}": "That is the negative predictive value: the share of those sent "
+            "home who are healthy. Asked is the rest.",
+            "prevalence * sensitivity / (prevalence * sensitivity + (1 - prevalence) * (1 - specificity))": "That is "
+            "the positive predictive value, which is about those called back.",
+            "prevalence * (1 - specificity) / (prevalence * (1 - specificity) + (1 - prevalence) * sensitivity)": (
+                DIAGNOSIS["rates exchanged"]
+            ),
+            "prevalence": "That is what is known before the test. What does being sent home change?",
         },
         hints=(
-            "Imagine a thousand people. How many of them are found, and how many are called back in vain?",
-            "As shares of everybody: prevalence times sensitivity are found. The false alarms are a share of those "
-            "without the disease.",
-            "Divide those who are found by those who are found and those called back in vain together.",
+            "Imagine a thousand people. How many of them are missed, and how many are rightly sent home?",
+            "As shares of everybody: prevalence times one minus sensitivity are missed. Those rightly sent home are a "
+            "share of those without the disease.",
+            "Divide those who are missed by all who are sent home.",
         ),
     ),
     Expression(
