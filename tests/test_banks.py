@@ -372,16 +372,17 @@ HAND = [
     # One pixel, two units at z = 0: slope 1/4 each; 4 times 2/4 minus 1 times 8/4
     (12, "pixel_gradient", (np.zeros(1), np.array([[2.0, 8.0]]), np.zeros(2), np.array([4.0, -1.0])), [0]),
     (12, "pixel_gradient", (np.zeros(1), np.array([[2.0, 8.0]]), np.zeros(2), np.array([4.0, 1.0])), [4]),
+    (12, "between_interventions", (0.999, 10, 20), 2000),  # 1,000 frames are 100 s
     (8, "uncertainty", (16, 130, 3.2), 0.8),  # 3.2 over 4
     (8, "whole_codes", (0.97, 0.9, 2), 0.81),
     (8, "saliency_by_hand", (0.2, 0.5, -3, 2), [0.6, -1]),
     (8, "on_both_sides", (np.array([0, 0, 1, 2, 2]), np.array([0, 3]), np.array([1, 2, 4])), 2),  # 0 and 2
-    (8, "shrink", (np.array([[1, 3, 0, 0], [0, 0, 2, 6]]), 2), [[1, 2]]),
+    (8, "shrink", (np.array([[1, 3, 0, 0, 7], [0, 0, 2, 6, 9]]), 2), [[1, 2, 8]]),
     (8, "centre_of_mass", (np.array([[0.0, 1], [0, 0], [0, 3]]),), [1.5, 1]),  # 3 times row 2, over 4
     (8, "confusion", (np.array([0, 1, 1, 1]), np.array([0, 0, 0, 1]), 2), [[1, 0], [2, 1]]),
-    (8, "saliency", (np.array([[1, 0.5]]), np.array([[-3.0, 1.0]])), [[3, -0.5]]),  # the chapter's own
-    (8, "wipe", (np.array([0.5, 0.6, 0.7]), np.array([1.0, -9.0, 2.0]), 2), [0, 0.6, 0]),
-    (8, "nudge", (np.array([0.5, 0.9, 0.0]), np.array([3.0, 4.0, 0.0]), 0.5), [0.8, 1, 0]),  # (0.3, 0.4), then clipped
+    (8, "saliency", (np.array([[1, 0.5]]), np.array([[-3.0, 1.0]]), np.array([0.2])), [[2.4, -0.3]]),
+    (8, "wipe", (np.array([0.5, 0.6, 0.7]), np.array([1.0, -9.0, 2.0]), 0.5), [0.5, 0.6, 0]),  # 2 of 3 is enough
+    (8, "nudge", (np.array([0.5, 0.9, 0.0]), np.array([3.0, 4.0, 0.0]), 0.4), [0.8, 1, 0]),  # (0.3, 0.4), then clipped
     (8, "accepted", (np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.4, 0.6]]), np.array([0, 0, 0, 1]), 0.25), 1),
     (8, "accepted", (np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.6, 0.4]]), np.array([0, 0, 0, 1]), 0.34), 0.75),
     (16, "examples_in_batch", (32 * math.log(10), 10), 32),
@@ -516,9 +517,8 @@ def test_leaky_units_keep_their_mean_square_with_the_variance_of_the_formula():
 
 def test_a_random_nudge_changes_a_linear_reading_as_much_as_many_of_them_do():
     g = rng(0).normal(size=50)
-    nudges = rng(1).normal(size=(20_000, 50))
-    nudges *= 0.7 / np.linalg.norm(nudges, axis=1, keepdims=True)
-    points = {"t": np.array([0.7]), "g": np.array([np.linalg.norm(g)]), "n": np.array([50.0])}
+    nudges = 0.7 * rng(1).choice([-1.0, 1.0], size=(20_000, 50))
+    points = {"d": np.array([0.7]), "g": np.array([np.linalg.norm(g)]), "n": np.array([50.0])}
     measured = np.sqrt(np.mean((nudges @ g) ** 2))
     np.testing.assert_allclose(evaluate(EXERCISES[8, "random_nudge"].expected, points), measured, rtol=0.02)
 
@@ -787,10 +787,11 @@ def _columns_by_a_loop(x, y, learn, k):
 
 
 def _shrink_by_loops(canvas, k):
-    small = np.zeros((canvas.shape[0] // k, canvas.shape[1] // k))
+    small, size = np.zeros((2, -(-canvas.shape[0] // k), -(-canvas.shape[1] // k)))
     for row, column in np.ndindex(canvas.shape):
-        small[row // k, column // k] += canvas[row, column] / k**2
-    return small
+        small[row // k, column // k] += canvas[row, column]
+        size[row // k, column // k] += 1
+    return small / size
 
 
 def _accepted_by_trying(p, y, most):
@@ -915,7 +916,11 @@ OTHER_WAYS = [
     (11, "cost_threshold", "(k + 1)**-1 * (b + 1)"),
     (11, "sensitivity_in_the_test", _line_by_rank),
     (11, "temperature_slope", lambda z, y, T: ((np.eye(3)[y] - bp.losses.softmax(z / T)) * z).sum() / len(z) / T / T),
-    (11, "temperature_slope", lambda z, y, T: -np.einsum("mk,mk", bp.losses.softmax_cross_entropy.gradient(z / T, y), z / T) / T),
+    (
+        11,
+        "temperature_slope",
+        lambda z, y, T: -np.einsum("mk,mk", bp.losses.softmax_cross_entropy.gradient(z / T, y), z / T) / T,
+    ),
     (11, "standardise", _standardised_by_scikit_learn),
     (11, "choose_columns", _columns_by_a_loop),
     (11, "predictive_value", "1 / (1 + (1 - prevalence) * specificity / (prevalence * (1 - sensitivity)))"),
@@ -934,9 +939,9 @@ OTHER_WAYS = [
     (8, "centre_of_mass", lambda image: [np.average(part, weights=image) for part in np.indices(image.shape)]),
     (8, "confusion", lambda y, answer, k: confusion_matrix(y, answer, labels=range(k))),
     (8, "confusion", lambda y, answer, k: np.eye(k)[y].T @ np.eye(k)[answer]),
-    (8, "wipe", lambda x, s, n: np.where(s >= np.sort(s)[-n], 0, x)),
-    (8, "nudge", lambda x, dx, length: np.minimum(1, np.maximum(0, x + length * dx / math.sqrt((dx * dx).sum())))),
-    (8, "random_nudge", "g * t / n**0.5"),
+    (8, "wipe", lambda x, s, share: np.where([s[s > one].sum() < share * s[s > 0].sum() for one in s], 0, x)),
+    (8, "nudge", lambda x, dx, most: np.minimum(1, np.maximum(0, x + most * dx / max(dx.max(), -dx.min())))),
+    (8, "random_nudge", "(g * d * n**0.5) / n**0.5"),
     (15, "sharpness_of_the_valley", "(u**4 + y**2) / u**2"),
     (15, "count_ways", _ways_by_definiteness),
     (15, "newton_step", lambda H, g: (-np.linalg.inv(H) @ g, -g @ np.linalg.inv(H) @ g)),

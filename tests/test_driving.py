@@ -61,6 +61,7 @@ def test_a_winding_road_keeps_to_its_radius_and_to_its_seed():
             "curvature must be 1 finite numbers; got \\[0.1, 0.1\\]",
         ),
         (lambda: Cars([winding()]).go([np.nan]), ValueError, "curvature must be 1 finite numbers"),
+        (lambda: Cars([winding()]).push(np.nan), ValueError, "left and turn must be finite, .*; got nan and 0.0"),
         (lambda: Cars([winding()]).place(400), ValueError, "less than the shortest road's 400; got 400"),
         (lambda: Cars([winding()]).place(0, 2.5), ValueError, "left must be from -2 to 2 m, or the car starts off"),
         (

@@ -82,6 +82,8 @@ class Cars:
 
     def push(self, left: float, turn: float = 0.0) -> None:
         """Set the cars so many metres to their left, and turn them to the left by so many radians."""
+        if not np.isfinite([left, turn]).all():
+            raise ValueError(f"left and turn must be finite, in metres and radians; got {left!r} and {turn!r}.")
         heading = self.pose[:, 2]
         self.pose += np.stack([-left * np.sin(heading), left * np.cos(heading), np.full_like(heading, turn)], axis=1)
         self._locate()

@@ -67,7 +67,7 @@ CATALOGUE = (  # name, where the book mends it, words
     ("downhill", NUDGE,
      "That nudge goes downhill and makes the network surer of its answer."),
     ("not of that length", NUDGE,
-     "The nudge must have the given length, however long the gradient is."),
+     "The nudge must have the given size, however long the gradient is."),
     ("length by its square", NUDGE,
      "You divided by the squared length of the gradient. Is a root missing?"),
     ("every pixel alike", NUDGE,

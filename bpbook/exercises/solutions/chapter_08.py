@@ -24,10 +24,8 @@ def on_both_sides(who, train, test):
     "which_number": 'which_number = "c"',
     "shrink": """
 def shrink(canvas, k):
-    height, width = canvas.shape
-    blocks = canvas.reshape(height // k, k, width // k, k)
-    small = blocks.mean(axis=(1, 3))
-    return small
+    rows, columns = (range(0, side, k) for side in canvas.shape)
+    return np.array([[canvas[i : i + k, j : j + k].mean() for j in columns] for i in rows])
 """,
     "centre_of_mass": """
 def centre_of_mass(image):
@@ -48,20 +46,22 @@ x_0, x_1, a, b = q.saliency_by_hand.given()
 saliency_by_hand = [-x_0 * a, -x_1 * b]
 """,
     "saliency": """
-def saliency(x, dx):
-    s = -x * dx
+def saliency(x, dx, paper):
+    s = (paper[:, None] - x) * dx
     return s
 """,
     "wipe": """
-def wipe(x, s, n):
+def wipe(x, s, share):
+    order = np.argsort(-s)
+    enough = np.cumsum(s[order]) >= share * s[s > 0].sum()
     wiped = x.copy()
-    wiped[np.argsort(-s)[:n]] = 0
+    wiped[order[: enough.argmax() + 1]] = 0
     return wiped
 """,
-    "random_nudge": 'random_nudge = "t * g / sqrt(n)"',
+    "random_nudge": 'random_nudge = "d * g"',
     "nudge": """
-def nudge(x, dx, length):
-    step = length * dx / np.linalg.norm(dx)
+def nudge(x, dx, most):
+    step = most * dx / abs(dx).max()
     nudged = np.clip(x + step, 0, 1)
     return nudged
 """,

@@ -53,7 +53,10 @@ def share_back(offset, step, within):
 n = q.still_possible.given()
 still_possible = 0.05 ** (1 / n)
 """,
-    "first_question": 'first_question = "c"',
+    "between_interventions": """
+agrees, rate, speed = q.between_interventions.given()
+between_interventions = speed / (rate * (1 - agrees))
+""",
     "pixel_gradient": """
 def pixel_gradient(x, W, b, v):
     a = 1 / (1 + np.exp(-(x @ W + b)))

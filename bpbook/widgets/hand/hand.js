@@ -15,14 +15,14 @@ const AFTER = [
 
 const channels = (css) => (css.trim().match(/[0-9a-f]{2}/gi) ?? ["80", "80", "80"]).map((two) => parseInt(two, 16));
 
-/** Paint 28 x 28 numbers: ink from paper to full, or blue for what is above 0 and orange for what is below. */
+/** Paint 28 x 28 numbers: ink from paper to full, or orange for what is above 0 and purple for what is below. */
 function paint(canvas, values, signed) {
   const style = getComputedStyle(canvas), tone = (name) => channels(style.getPropertyValue(`--${name}`));
-  const [paper, ink, blue, orange] = ["panel", "ink", "blue", "orange"].map(tone);
+  const [paper, ink, orange] = ["panel", "ink", "orange"].map(tone), purple = [122, 88, 178];
   const most = signed ? Math.max(1e-12, ...values.map(Math.abs)) : 1, pen = canvas.getContext("2d");
   const image = pen.createImageData(PIXELS, PIXELS);
   values.forEach((value, k) => {
-    const full = signed ? (value > 0 ? blue : orange) : ink, share = Math.min(1, Math.abs(value) / most);
+    const full = signed ? (value > 0 ? orange : purple) : ink, share = Math.min(1, Math.abs(value) / most);
     image.data.set([...paper.map((channel, c) => channel + share * (full[c] - channel)), 255], 4 * k);
   });
   pen.putImageData(image, 0, 0);
@@ -116,7 +116,7 @@ const FRAME = `
   <div class="where" role="status" aria-live="polite"></div>
   <div class="message" role="alert"></div>
   <div class="legend">Draw with the mouse or a finger. By keys: Tab to the canvas, move the pen by the arrow keys (with Shift
-    in small steps), lower and lift it by the space bar, take a stroke back by Backspace. Blue ink speaks for the answer, orange
+    in small steps), lower and lift it by the space bar, take a stroke back by Backspace. Orange ink speaks for the answer, purple
     against it.</div>
   <details><summary>The lines of bpbook that make these numbers</summary><pre tabindex="0"></pre></details>`;
 

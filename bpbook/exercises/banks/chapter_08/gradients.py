@@ -14,14 +14,22 @@ def _by_hand(rng: np.random.Generator) -> tuple[float, float, float, float]:
     return float(x_0), float(x_1), -float(a), float(b)
 
 
-def _seen(rng: np.random.Generator) -> tuple[Any, Any]:
-    x = rng.uniform(0.1, 1, (3, 8)) * (rng.random((3, 8)) < 0.7)
-    return x, rng.normal(size=(3, 8))
+def _seen(rng: np.random.Generator) -> tuple[Any, Any, Any]:
+    paper = rng.uniform(0.1, 0.4, 3)
+    x = np.maximum(paper[:, None], rng.uniform(0.2, 1, (3, 8)) * (rng.random((3, 8)) < 0.7))
+    return x, rng.normal(size=(3, 8)), paper
 
 
-def _salient(rng: np.random.Generator) -> tuple[Any, Any, int]:
-    x = rng.uniform(0.1, 0.9, 12)
-    return x, rng.normal(size=12), int(rng.integers(2, 5))
+def _salient(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    s = rng.permutation(np.append(rng.uniform(0.5, 2, 7), -rng.uniform(1.5, 2.5, 5)))
+    return rng.uniform(0.1, 0.9, 12), s, float(rng.choice([0.4, 0.5, 0.6, 0.7]))
+
+
+def _first(s: Any, share: float, order: Any, wrong: str = "") -> Any:
+    """Return the first of `order` that together hold the share of the saliency, with one thing wrong if asked."""
+    whole = s.sum() if wrong == "all" else s[s > 0].sum()
+    n = int(np.argmax(np.cumsum(s[order]) >= share * whole)) + (wrong != "too few")
+    return order[:n]
 
 
 def _wiped(x: Any, rows: Any, ink: float = 0.0) -> Any:
@@ -41,7 +49,8 @@ def _far(rng: np.random.Generator) -> tuple[Any, Any, float]:
 
 
 def _unit(dx: Any) -> Any:
-    return dx / np.linalg.norm(dx)
+    """Return dx times a number, so that its largest entry has the size 1."""
+    return dx / np.abs(dx).max()
 
 
 def _moved(x: Any, step: Any) -> Any:
@@ -70,62 +79,75 @@ EXERCISES = [
     Function(
         name="saliency",
         arguments=_seen,
-        reference=lambda x, dx: -x * dx,
+        reference=lambda x, dx, paper: (paper[:, None] - x) * dx,
         mistakes={
-            lambda x, dx: x * dx: IMAGES["sign of the saliency"],
-            lambda x, dx: -dx: IMAGES["saliency without ink"],
-            lambda x, dx: np.abs(dx): IMAGES["saliency without ink"],
-            lambda x, dx: np.abs(x * dx): IMAGES["size of the saliency"],
-            lambda x, dx: -((x > 0) * dx): IMAGES["ink as yes or no"],
-            lambda x, dx: (
-                -len(x) * x * dx
+            lambda x, dx, paper: (x - paper[:, None]) * dx: IMAGES["sign of the saliency"],
+            lambda x, dx, paper: -dx: IMAGES["saliency without ink"],
+            lambda x, dx, paper: np.abs(dx): IMAGES["saliency without ink"],
+            lambda x, dx, paper: np.abs((x - paper[:, None]) * dx): IMAGES["size of the saliency"],
+            lambda x, dx, paper: -((x > paper[:, None]) * dx): IMAGES["ink as yes or no"],
+            lambda x, dx, paper: (
+                -x * dx
+            ): "That wipes every pixel to 0. On these scans it becomes as grey as the paper.",
+            lambda x, dx, paper: paper[:, None] * dx: "By how much does a pixel change, from its ink to the paper?",
+            lambda x, dx, paper: (
+                len(x) * (paper[:, None] - x) * dx
             ): "Here every row has its own C already, so nothing is to be multiplied by m.",
         },
         hints=(
             "By how much does pixel i change when its ink is wiped?",
             "To first order, C changes by the derivative times the change of the pixel.",
-            "The pixel goes from x to 0. Multiply that change by the derivative.",
+            "The pixel goes from x to the paper of its image. Multiply that change by the derivative.",
         ),
     ),
     Function(
         name="wipe",
         arguments=_salient,
-        reference=lambda x, s, n: _wiped(x, np.argsort(-s)[:n]),
+        reference=lambda x, s, share: _wiped(x, _first(s, share, np.argsort(-s))),
         mistakes={
-            lambda x, s, n: _wiped(x, np.argsort(s)[:n]): IMAGES["least salient wiped"],
-            lambda x, s, n: _wiped(x, np.argsort(-s)[n:]): IMAGES["all others wiped"],
-            lambda x, s, n: _wiped(x, np.argsort(-s)[:n], 1.0): IMAGES["wiped to full ink"],
-            lambda x, s, n: _wiped(x, np.argsort(-np.abs(s))[:n]): IMAGES["wiped by size"],
-            lambda x, s, n: _wiped(x, np.argsort(-s)[: n - 1]): IMAGES["one pixel too few"],
-            lambda x, s, n: _wiped(x, np.argsort(-x)[:n]): "You wiped the darkest pixels, whatever their saliency.",
-            lambda x, s, n: x[np.argsort(-s)[:n]]: "Those are the most salient pixels alone. The whole image is asked "
-            "for, with them wiped.",
+            lambda x, s, share: _wiped(x, np.argsort(s)[: len(_first(s, share, np.argsort(-s)))]): IMAGES[
+                "least salient wiped"
+            ],
+            lambda x, s, share: _wiped(x, np.argsort(-s)[len(_first(s, share, np.argsort(-s))) :]): IMAGES[
+                "all others wiped"
+            ],
+            lambda x, s, share: _wiped(x, _first(s, share, np.argsort(-s)), 1.0): IMAGES["wiped to full ink"],
+            lambda x, s, share: _wiped(x, _first(np.abs(s), share, np.argsort(-np.abs(s)))): IMAGES["wiped by size"],
+            lambda x, s, share: _wiped(x, _first(s, share, np.argsort(-s), "too few")): IMAGES["one pixel too few"],
+            lambda x, s, share: _wiped(x, _first(s, share, np.argsort(-s), "all")): "The share is of the saliency that "
+            "speaks for the answer. You took it of the sum of all, in which the negative ones count against.",
+            lambda x, s, share: _wiped(x, np.argsort(-s)[: round(share * len(s))]): "The share is of the saliency, and "
+            "not of the number of pixels.",
+            lambda x, s, share: x[
+                _first(s, share, np.argsort(-s))
+            ]: "Those are the most salient pixels alone. The whole image is asked for, with them wiped.",
         },
         hints=(
-            "Copy the image first, since the original must stay as it is.",
-            "`np.argsort` gives the order from the smallest to the largest. You want the largest first.",
-            "Take the first n of that order as an index, and set those pixels of the copy to paper.",
+            "Copy the image first, since the original must stay as it is. Then sort the saliencies, largest first.",
+            "`np.cumsum` of the sorted saliencies tells how much the first so many of them hold together.",
+            "Find the first of these sums that reaches the share of the positive saliencies, and wipe up to there.",
         ),
     ),
     Expression(
         name="random_nudge",
-        expected="t * g / sqrt(n)",
-        variables={"t": (0.5, 2), "g": (0.5, 3), "n": (4, 900)},
+        expected="d * g",
+        variables={"d": (0.02, 0.5), "g": (0.5, 3), "n": (4, 900)},
         ratios={-1.0: "A size is never negative."},
         mistakes={
-            "t * g": "That is the change along the gradient. A random direction is nearly at right angles to it.",
-            "t * g / n": "Of a random direction of length 1, each of n squared entries is 1/n on average. What is the "
-            "entry itself?",
-            "g / sqrt(n)": "The length of the nudge is missing.",
-            "t / sqrt(n)": "The length of the gradient is missing.",
-            "t * g * sqrt(n)": "The more pixels there are, the less of a random direction lies along the gradient.",
-            "t**2 * g**2 / n": "That is the mean of the squared change. Its root is asked for.",
-            "t * g**2 / sqrt(n)": "The gradient enters once: the change is the gradient times the step.",
+            "d * g / sqrt(n)": "That is for a nudge of the length d. Here every pixel moves by d.",
+            "d * g * sqrt(n)": "That is the change by a nudge as long as this one, but along the gradient.",
+            "d * g / n": "How large is the mean of the squared change? Its root is asked for.",
+            "d * g * n": "The signs are as often wrong as right, so the terms do not all add up.",
+            "d": "The length of the gradient is missing.",
+            "g": "The size of the nudge is missing.",
+            "d * sqrt(n)": "That is the length of the nudge. How much of it lies along the gradient?",
+            "d**2 * g**2": "That is the mean of the squared change. Its root is asked for.",
+            "d * g**2": "The gradient enters once: the change is the gradient times the step.",
         },
         hints=(
-            "Turn the axes so that one of them points along the gradient. Only that entry of the nudge matters.",
-            "A random direction treats all n axes alike, and its n squared entries add up to 1.",
-            "So each squared entry is one nth on average. Take the root, then mind both lengths.",
+            "How long is this nudge? Its n entries all have the size d.",
+            "The chapter says what a random step of length t does. Put the length of this one in its place.",
+            "Or square the sum of the gradient's entries times plus or minus d: on average only the squares remain.",
         ),
     ),
     Function(
@@ -133,23 +155,23 @@ EXERCISES = [
         points=2,
         arguments=_pushed,
         special=(_far,),
-        reference=lambda x, dx, length: _moved(x, length * _unit(dx)),
+        reference=lambda x, dx, most: _moved(x, most * _unit(dx)),
         mistakes={
-            lambda x, dx, length: _moved(x, -length * _unit(dx)): IMAGES["downhill"],
-            lambda x, dx, length: _moved(x, length * dx): IMAGES["not of that length"],
-            lambda x, dx, length: _moved(x, _unit(dx)): "The given length is not used.",
-            lambda x, dx, length: _moved(x, length * dx / (dx @ dx)): IMAGES["length by its square"],
-            lambda x, dx, length: _moved(x, length * dx / np.abs(dx).sum()): "You divided by the sum of the sizes. The "
-            "length of a vector is the root of the sum of its squares.",
-            lambda x, dx, length: _moved(x, length * np.sign(dx)): IMAGES["every pixel alike"],
-            lambda x, dx, length: _moved(x, length * _unit(np.sign(dx))): IMAGES["every pixel alike"],
-            lambda x, dx, length: x + length * _unit(dx): IMAGES["ink beyond"],
-            lambda x, dx, length: x + np.clip(length * _unit(dx), 0, 1): IMAGES["clipped before the step"],
-            lambda x, dx, length: length * _unit(dx): "That is the nudge alone. The nudged image is asked for.",
+            lambda x, dx, most: _moved(x, -most * _unit(dx)): IMAGES["downhill"],
+            lambda x, dx, most: _moved(x, most * dx): IMAGES["not of that length"],
+            lambda x, dx, most: _moved(x, _unit(dx)): "The given size is not used.",
+            lambda x, dx, most: _moved(x, most * dx / (dx @ dx)): IMAGES["length by its square"],
+            lambda x, dx, most: _moved(x, most * dx / np.linalg.norm(dx)): "You divided by the length of the "
+            "gradient. Asked is a nudge whose largest entry has the given size.",
+            lambda x, dx, most: _moved(x, most * np.sign(dx)): IMAGES["every pixel alike"],
+            lambda x, dx, most: _moved(x, most * _unit(np.sign(dx))): IMAGES["every pixel alike"],
+            lambda x, dx, most: x + most * _unit(dx): IMAGES["ink beyond"],
+            lambda x, dx, most: x + np.clip(most * _unit(dx), 0, 1): IMAGES["clipped before the step"],
+            lambda x, dx, most: most * _unit(dx): "That is the nudge alone. The nudged image is asked for.",
         },
         hints=(
             "Which way does the loss of the answer grow?",
-            "Divide the gradient by its length, and multiply by the length you want.",
+            "Divide the gradient by the size of its largest entry, and multiply by the size you want.",
             "Add that to the image, and then use `np.clip` so that the ink stays between paper and full.",
         ),
     ),

@@ -9,18 +9,28 @@ from ...kinds import Function
 
 
 def _canvas(rng: np.random.Generator) -> tuple[Any, int]:
-    k = int(rng.integers(2, 5))
-    return rng.uniform(size=(k * int(rng.integers(3, 6)), k * int(rng.integers(6, 9)))), k
+    k = int(rng.integers(3, 5))
+    return rng.uniform(size=(k * int(rng.integers(2, 5)) + 2, k * int(rng.integers(5, 8)) + 1)), k
 
 
-def _shrink(canvas: Any, k: int) -> Any:
-    height, width = canvas.shape
-    return canvas.reshape(height // k, k, width // k, k)
+def _shrink(canvas: Any, k: int, wrong: str = "") -> Any:
+    """Return the mean of each block, those at the edges as they come, with one thing wrong if asked."""
+    rows, columns = (np.arange(0, side, k) for side in canvas.shape)
+    of = np.maximum if wrong == "darkest" else np.add
+    total = of.reduceat(of.reduceat(canvas, rows, axis=0), columns, axis=1)
+    if wrong in ("sum", "darkest"):
+        return total
+    if wrong == "k squared":
+        return total / k**2
+    if wrong == "scattered":
+        high, wide = len(rows), len(columns)
+        return np.array([[canvas[i::high, j::wide].mean() for j in range(wide)] for i in range(high)])
+    size = np.outer(np.diff(rows, append=canvas.shape[0]), np.diff(columns, append=canvas.shape[1]))
+    return total / size
 
 
-def _scattered(canvas: Any, k: int) -> Any:
-    height, width = canvas.shape
-    return canvas.reshape(k, height // k, k, width // k).mean(axis=(0, 2))
+def _shrunk(wrong: str) -> Any:
+    return lambda canvas, k: _shrink(canvas, k, wrong)
 
 
 def _ink(rng: np.random.Generator) -> tuple[Any]:
@@ -60,18 +70,21 @@ EXERCISES = [
     Function(
         name="shrink",
         arguments=_canvas,
-        reference=lambda canvas, k: _shrink(canvas, k).mean(axis=(1, 3)),
+        reference=lambda canvas, k: _shrink(canvas, k),
         mistakes={
             lambda canvas, k: canvas[::k, ::k]: IMAGES["every so many pixels"],
-            lambda canvas, k: _shrink(canvas, k).sum(axis=(1, 3)): IMAGES["sum of a block"],
-            lambda canvas, k: _shrink(canvas, k).max(axis=(1, 3)): IMAGES["darkest of a block"],
-            _scattered: IMAGES["blocks not adjacent"],
-            lambda canvas, k: _shrink(canvas, k).mean(axis=(1, 3)).T: IMAGES["rows and columns exchanged"],
+            _shrunk("sum"): IMAGES["sum of a block"],
+            _shrunk("darkest"): IMAGES["darkest of a block"],
+            _shrunk("scattered"): IMAGES["blocks not adjacent"],
+            lambda canvas, k: _shrink(canvas, k).T: IMAGES["rows and columns exchanged"],
+            _shrunk("k squared"): "At the edges a block has fewer than k times k pixels, and its mean is over those.",
+            lambda canvas, k: _shrink(canvas, k)[: canvas.shape[0] // k, : canvas.shape[1] // k]: "The incomplete "
+            "blocks at the edges are missing. They count as well.",
         },
         hints=(
-            "Which pixels of the canvas belong to the first pixel of the result?",
-            "Cut each axis in two: which block, and where in the block. `reshape` does it, the block first.",
-            "Reshape to (height // k, k, width // k, k) and take the mean over the two axes of length k.",
+            "Which pixels of the canvas belong to the first pixel of the result? And which to the last?",
+            "A slice that ends beyond the edge stops at the edge, so two loops over the blocks are enough.",
+            "Pixel (i, j) of the result is the mean of canvas[i * k : (i + 1) * k, j * k : (j + 1) * k].",
         ),
     ),
     Function(

@@ -70,15 +70,15 @@ EXERCISES = [
         name="what_wiping_shows",
         right="b",
         options={
-            "a": "A gradient is exact for this network. What must be shown is that the map of shares means something.",
-            "b": "Right. Without them, any wiping might do the same, and the map would prove nothing.",
+            "a": "More of them make the same comparison surer. The critic doubts that it is the right one.",
+            "b": "Right. If those cost much less, then being loud is not the reason, and the shares know more.",
             "c": "It might be interesting, but it would not tell whether these numbers matter more than others.",
-            "d": "A tenth is a choice, and another one would do. The comparison is what carries the claim.",
+            "d": "A tenth is a choice, and another one would do. The critic would say the same of each.",
         },
         hints=(
-            "Suppose wiping any 48 numbers at random had cost just as much.",
-            "What would the map of shares have told you then?",
-            "A claim that these numbers matter *more* needs others to compare with.",
+            "What does the critic think makes these 48 numbers special?",
+            "You need numbers that are special in that way and in no other.",
+            "Wipe numbers that are loud, whatever the gradient says of them.",
         ),
     ),
 ]

@@ -117,10 +117,10 @@ EXERCISES = [
         },
         hints=(
             "Three links: from the loss to z / T, from z / T to T, and the mean over the people.",
-            "The first link is (SCE): p minus the one-hot y, with p the softmax of z / T. For the second, differentiate "
-            "z / T by T.",
-            "For each person multiply p minus the one-hot y by z and add up the classes. Take the mean over the people, "
-            "and divide by the square of T. Which sign?",
+            "The first link is (SCE): p minus the one-hot y, with p the softmax of z / T. For the second, "
+            "differentiate z / T by T.",
+            "For each person multiply p minus the one-hot y by z and add up the classes. Take the mean over the "
+            "people, and divide by the square of T. Which sign?",
         ),
     ),
     Choice(

@@ -11,7 +11,8 @@ def _invitation(rng: np.random.Generator) -> tuple[int, int, float]:
     return people, people // int(rng.choice([5, 8, 10])), float(rng.choice([0.93, 0.95, 0.97, 0.98]))
 
 
-HOME = "(prevalence * (1 - sensitivity) + (1 - prevalence) * specificity)"
+MISSED = "prevalence * (1 - sensitivity)"
+HOME = f"({MISSED} + (1 - prevalence) * specificity)"
 """All who are sent home, as a share of everybody."""
 
 EXERCISES = [
@@ -42,21 +43,20 @@ EXERCISES = [
     Expression(
         name="predictive_value",
         points=2,
-        expected=f"prevalence * (1 - sensitivity) / {HOME}",
+        expected=f"{MISSED} / {HOME}",
         variables={"prevalence": (0.01, 0.3), "sensitivity": (0.6, 0.99), "specificity": (0.6, 0.99)},
         mistakes={
             "(1 - sensitivity) / (1 - sensitivity + specificity)": DIAGNOSIS["prevalence ignored"],
-            "1 - sensitivity": "That is the share of those with the disease who are sent home. Turn it around: of those "
-            "sent home, how many have the disease?",
-            "prevalence * (1 - sensitivity)": "These are the people who are missed, as a share of everybody. Divide by "
-            "all who are sent home.",
-            "prevalence * (1 - sensitivity) / (prevalence * (1 - sensitivity) + (1 - prevalence) * (1 - specificity))": (
+            "1 - sensitivity": "That is the share of those with the disease who are sent home. Turn it around: of "
+            "those sent home, how many have the disease?",
+            MISSED: "These are the people who are missed, as a share of everybody. Divide by all who are sent home.",
+            f"{MISSED} / ({MISSED} + (1 - prevalence) * (1 - specificity))": (
                 "Of the people without the disease, you counted the false alarms. Who is sent home?"
             ),
-            "prevalence * (1 - sensitivity) / (prevalence * (1 - sensitivity) + specificity)": "Those rightly sent home "
-            "are a share of the people without the disease, who are not everybody.",
-            f"(1 - prevalence) * specificity / {HOME}": "That is the negative predictive value: the share of those sent "
-            "home who are healthy. Asked is the rest.",
+            f"{MISSED} / ({MISSED} + specificity)": "Those rightly sent home are a share of the people "
+            "without the disease, who are not everybody.",
+            f"(1 - prevalence) * specificity / {HOME}": "That is the negative predictive value: the share of those "
+            "sent home who are healthy. Asked is the rest.",
             "prevalence * sensitivity / (prevalence * sensitivity + (1 - prevalence) * (1 - specificity))": "That is "
             "the positive predictive value, which is about those called back.",
             "prevalence * (1 - specificity) / (prevalence * (1 - specificity) + (1 - prevalence) * sensitivity)": (

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...bugs.driving import DRIVING
-from ...kinds import Choice, Expression, Function, Number
+from ...kinds import Expression, Function, Number
 
 
 def _trips(rng: np.random.Generator) -> tuple[Any, int, float]:
@@ -127,20 +127,34 @@ EXERCISES = [
             "Set that power equal to one twentieth and take the n-th root.",
         ),
     ),
-    Choice(
-        name="first_question",
-        right="c",
-        options={
-            "a": "Worth asking, but the best split of recorded frames still shows frames that a human driver chose.",
-            "b": "Size tells little: in this chapter 4 hidden units drove, and the same 4 units did not.",
-            "c": "Right. On the recorded frames a human was at the wheel all the time, so its own mistakes had no "
-            "consequences.",
-            "d": "More digits of the same number do not help. Whose driving do the frames show?",
+    Number(
+        name="between_interventions",
+        given=lambda rng: (
+            float(rng.choice([0.995, 0.998, 0.999])),
+            int(rng.choice([8, 12, 16, 24])),
+            int(rng.choice([10, 15, 25])),
+        ),
+        expected=lambda agrees, rate, speed: speed / (rate * (1 - agrees)),
+        tolerance=1e-3,
+        mistakes={
+            lambda agrees, rate, speed: speed / (rate * agrees): "That is the way from one right frame to the next. A "
+            "person is needed at the wrong ones.",
+            lambda agrees, rate, speed: 1 / (rate * (1 - agrees)): "These are seconds. How far does the car drive in "
+            "them?",
+            lambda agrees, rate, speed: 1 / (1 - agrees): "So many frames lie between them. How long is that, and how "
+            "far?",
+            lambda agrees, rate, speed: rate * speed / (1 - agrees): "The more frames a second, the sooner the next "
+            "wrong one comes.",
+            lambda agrees, rate, speed: speed / (1 - agrees): "That is right for one frame a second.",
+            lambda agrees, rate, speed: rate * (1 - agrees) / speed: "Upside down: these are interventions a metre.",
+            lambda agrees, rate, speed: (
+                1e7 * (1 - agrees)
+            ): "So many of the ten million frames are wrong. How far apart are they on the road?",
         },
         hints=(
-            "Who drove when the frames were recorded?",
-            "What happens after the one frame in a thousand on which it is wrong?",
-            "On the road a mistake moves the car, and the next picture with it.",
+            "On which share of the frames is the network wrong?",
+            "One over that share is how many frames there are from one wrong frame to the next.",
+            "Divide by the frames a second to get seconds, and multiply by the speed.",
         ),
     ),
 ]
