@@ -939,7 +939,13 @@ OTHER_WAYS = [
     (8, "centre_of_mass", lambda image: [np.average(part, weights=image) for part in np.indices(image.shape)]),
     (8, "confusion", lambda y, answer, k: confusion_matrix(y, answer, labels=range(k))),
     (8, "confusion", lambda y, answer, k: np.eye(k)[y].T @ np.eye(k)[answer]),
-    (8, "wipe", lambda x, s, share: np.where([s[s > one].sum() < share * s[s > 0].sum() for one in s], 0, x)),
+    (
+        8,
+        "wipe",
+        lambda x, s, share: np.where(
+            [s[s > max(one, 0)].sum() < share * s[s > 0].sum() and one > 0 for one in s], 0, x
+        ),
+    ),
     (8, "nudge", lambda x, dx, most: np.minimum(1, np.maximum(0, x + most * dx / max(dx.max(), -dx.min())))),
     (8, "random_nudge", "(g * d * n**0.5) / n**0.5"),
     (15, "sharpness_of_the_valley", "(u**4 + y**2) / u**2"),
