@@ -276,7 +276,7 @@ def site(target: Path, serving: bool) -> int:
             f"bpbook: site needs {', '.join(missing)}. Install the extra: python -m pip install 'bpbook[site]', or in "
             "a clone python -m pip install -c constraints.txt -e '.[site]'."
         )
-    print(f"Building the pages into {target}; this takes half a minute.", flush=True)
+    print(f"Building the pages into {target}; this takes a minute or two.", flush=True)
     try:
         said = build.build(pristine(), target)
     except ValueError as reason:

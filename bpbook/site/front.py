@@ -26,6 +26,12 @@ AFTER = """You read a chapter, move its experiments and answer its exercises, an
 what is wrong with it. [Start here]({start}) if you have never met a neural network, or go straight to the chapter in
 which [one learns to read]({first}). All you need is school mathematics and a little Python."""
 
+ANSWERS = """## Your answers
+
+Your answers and your points stay in this browser. Nobody else sees them.
+
+<div data-bpbook-progress></div>"""
+
 PARTS = [
     (
         "The mechanism",

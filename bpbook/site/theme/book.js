@@ -10,3 +10,9 @@ document.addEventListener("DOMContentLoaded", () => {
   sidebar?.setAttribute("aria-label", "The book");
   new MutationObserver(tell).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
 });
+// An equation wider than the screen scrolls, and whoever has no mouse must be able to scroll it too.
+window.addEventListener("load", async () => {
+  await window.MathJax?.startup?.promise;
+  const wide = [...document.querySelectorAll("mjx-container[display]")].filter((one) => one.scrollWidth > one.clientWidth);
+  for (const one of wide) one.tabIndex = 0;
+});
