@@ -11,9 +11,9 @@ import bpbook as bp
 from bpbook.datasets import FEATURES
 from bpbook.widgets.controls.words import number
 from bpbook.widgets.playground.board import HIDDEN, LOSSES
+from bpbook.widgets.playground.network import words
 from bpbook.widgets.playground.playground import GRID, RUN
 from bpbook.widgets.playground.settings import OPTIMIZERS, OWN, OWN_VALUES
-from bpbook.widgets.playground.tiles import FOOT, GAP, HEAD, TOP, tile_at, unit_tiles
 
 FIRST = {
     "dataset": "circles", "noise": 0.1, "share": 0.25, "inputs": ("x0", "x1"), "depth": 2, "width": 4, "hidden": "tanh",
@@ -669,30 +669,14 @@ def test_the_maps_are_inputs_and_activations_each_at_its_own_scale(play, inputs)
     u, v = (axis[::2] for axis in play.view.grid(GRID))
     u, v = np.meshgrid(u, v)
     a = net.forward(given(np.column_stack([u.ravel(), v.ravel()]), inputs)).a
-    heat = np.frombuffer(play.units.heat, np.uint8).reshape(play.units.shape) / 127.5 - 1
-    for l, width in enumerate((len(inputs), 4, 4)):
-        bottom = FOOT + (2 - l) * (side_ + HEAD)
-        for j in range(width):
-            shown = heat[bottom : bottom + side_, j * (side_ + GAP) : j * (side_ + GAP) + side_]
-            expected = a[l][:, j].reshape(side_, side_) / np.abs(a[l][:, j]).max()
-            np.testing.assert_allclose(shown, expected, atol=0.005)
+    maps = np.frombuffer(play.network.maps, np.uint8).reshape(-1, side_ * side_) / 127.5 - 1
+    every = np.concatenate(a[:-1], axis=1)
+    assert len(maps) == len(inputs) + 8
+    np.testing.assert_allclose(maps, (every / np.abs(every).max(axis=0)).T, atol=0.005)
     names = "x₁, x₀x₁, sin πx₀" if len(inputs) == 3 else "x₀, x₁"
-    assert play.units.alt.startswith(
+    assert play.network.alt.startswith(
         f"Maps of the inputs {names} and of the hidden units: 4 in layer 1 and 4 in layer 2. The largest weight is "
     )
-
-
-@pytest.mark.parametrize("count", [2, 7])
-def test_names_of_inputs_stand_above_their_maps_and_not_over_one_another(play, count):
-    play.controls["inputs"].value = list(FEATURES)[-count:]
-    side_, (_, right, _, top) = GRID // 2, play.units.bounds
-    names = play.units.texts[:count]
-    wide = [5.6 * len(name) for *_, name in names]  # letters of 12 px on a scale of about one
-    for j, ((u, v, _), width) in enumerate(zip(names, wide, strict=True)):
-        assert u == j * (side_ + GAP) + side_ / 2 and FOOT + 2 * (side_ + HEAD) + side_ < v < top
-        assert 0 <= u + width / 2 <= right
-        for (other, level, _), its in zip(names[:j], wide[:j], strict=True):
-            assert abs(v - level) >= TOP or u - other > (width + its) / 2
 
 
 def test_every_unit_can_be_seen_large_with_the_line_where_its_z_is_0(play):
@@ -729,70 +713,79 @@ def test_every_input_can_be_seen_large_with_the_line_where_it_is_0(play):
             assert np.abs(given(np.array(line), FEATURES)[:, i]).max() < 0.02
 
 
-def test_a_click_on_a_small_map_shows_it_large_and_a_second_click_the_output(play):
-    side_ = GRID // 2
-    place = [2 * (side_ + GAP) + 3, FOOT + 5]  # the third map of the lowest row, which is layer 2
+def asks(play, do, **more):
+    """Let the browser ask this of the picture of the network."""
+    play.network._answer(None, {"do": do, **more}, [])
+
+
+def test_a_click_on_a_map_shows_it_large_and_a_second_click_the_output(play):
     for expected in ((2, 2), ()):
-        play.units._edit("add", place)
-        assert play.look.value == expected
-    play.units._edit("add", [1 * (side_ + GAP) + 3, FOOT + 2 * (side_ + HEAD) + 5])
+        asks(play, "look", place=[2, 2])
+        assert play.look.value == expected == tuple(play.network.look)
+    asks(play, "look", place=[0, 1])
     assert play.look.value == (0, 1)
-    play.units._edit("add", [7 * (side_ + GAP) + 3, FOOT + 5])  # no map: there are 4 in a row
+    asks(play, "look", place=[2, 7])  # there are 4 in a layer
     assert play.look.value == (0, 1)
     play.look.value = (2, 3)
     play.controls["width"].value = 3
     assert play.look.value == ()
 
 
-def test_each_small_map_is_found_where_it_is_drawn():
-    side_, rows = 4, 4
-    W = [*[np.ones((8, 8))] * (rows - 1), np.ones((8, 1))]
-    maps = unit_tiles([np.ones((side_ * side_, 8))] * rows, W, ["x₀"] * 8, side_, columns=8)
-    for v, u in np.argwhere(maps["heat"] == 1):
-        l, j = tile_at(u + 0.5, v + 0.5, rows, side_)
-        assert u // (side_ + GAP) == j and 0 <= v - FOOT - (rows - 1 - l) * (side_ + HEAD) < side_
-    for v, u in np.argwhere(maps["heat"] == 0):
-        assert tile_at(u + 0.5, v + 0.5, rows, side_) is None
+def test_a_weight_or_a_bias_is_set_on_the_picture_or_refused_with_words(play):
+    asks(play, "set", place=[2, 1, 3], text="−0,75")
+    asks(play, "set", place=[1, 2], text="1.25")
+    assert (play.net.W[2][1, 3], play.net.b[1][2]) == (-0.75, 1.25)
+    assert "net.W[2][1, 3] = -0.75" in play.lines()
+    assert_lines_give_the_numbers(play)
+    for text in ("much", "1e3", "nan"):
+        asks(play, "set", place=[2, 1, 3], text=text)
+        assert play.message.text.startswith("W[2][1, 3] must be a number from -100 to 100; got ")
+    assert play.net.W[2][1, 3] == -0.75
+
+
+def test_layers_units_and_data_are_chosen_on_the_picture(play):
+    asks(play, "widths", widths=[4, 5, 3])
+    assert play.net.sizes == [2, 4, 5, 3, 1] and play.settings.widths.value == (4, 5, 3)
+    asks(play, "widths", widths=[])
+    assert play.net.sizes == [2, 1]
+    asks(play, "data", name="spirals")
+    assert play.trainer.settings.dataset == play.network.state["data"] == "spirals"
+    assert set(play.network.thumbs) == {*bp.datasets.TOYS, *bp.datasets.VALUED}
+
+
+@pytest.mark.parametrize("discrete", [False, True])
+def test_the_plane_can_be_shown_in_two_colours_only(play, discrete):
+    play.discrete.value = discrete
+    assert play.view.discrete == discrete
 
 
 def test_a_silent_unit_is_named():
-    W = [np.array([[0.5, 1.0], [-1e-9, -2.0]]), np.ones((2, 1))]
+    net = bp.MLP([2, 2, 1], loss="squared_error", seed=0)
+    net.W[1][...], net.W[2][...] = [[0.5, 1.0], [-1e-9, -2.0]], 1.0
     inputs, hidden = np.ones((4, 2)), np.array([[0.0, 1.0]] * 4)
-    shown = unit_tiles([inputs, hidden], W, ["x₀", "x₁"], side=2, columns=8)
     largest = "The largest weight is W[1][1, 1] = −2."
-    assert shown["alt"] == (
+    assert words(net, [inputs, hidden], ["x₀", "x₁"]) == (
         f"Maps of the inputs x₀, x₁ and of the hidden units: 2 in layer 1. 0 everywhere: unit 0 of layer 1. {largest}"
     )
-    without = unit_tiles([inputs], W[:1], ["x₀", "x₁"], side=2, columns=8)
-    assert without["alt"] == f"Maps of the inputs x₀, x₁; no hidden units. {largest}"
+    assert words(net, [inputs], ["x₀", "x₁"]) == f"Maps of the inputs x₀, x₁; no hidden units. {largest}"
 
 
 @pytest.mark.parametrize(
     ("depth", "width", "loss", "inputs"),
     [
-        (0, 1, "cross_entropy", ("x0", "x1")),
         (0, 1, "cross_entropy", tuple(FEATURES)),
         (1, 8, "softmax_cross_entropy", ("x0*x1",)),
         (3, 2, "squared_error", ("x0", "x0**2", "x1**2")),
     ],
 )
-def test_a_wire_for_every_weight_joins_its_two_units(play, depth, width, loss, inputs):
+def test_the_picture_has_the_number_of_every_weight_and_bias(play, depth, width, loss, inputs):
     for name, value in (("depth", depth), ("width", width), ("loss", loss), ("inputs", inputs)):
         play.controls[name].value = value
     play.step()
-    side_, net, (_, right, _, height) = GRID // 2, play.net, play.units.bounds
-    wires = iter(play.units.wires)
-    for l, i, j in [(k, *place) for k in range(1, depth + 2) for place in np.ndindex(net.W[k].shape)]:
-        u, v, to_u, to_v, weight = next(wires)
-        assert weight == float(f"{net.W[l][i, j]:.3g}")
-        assert tile_at(u, v, depth + 1, side_) == (l - 1, i)
-        assert tile_at(to_u, to_v, depth + 1, side_) == ((l, j) if l <= depth else None)
-        assert 0 <= u <= right and 0 < to_v < v <= height - TOP
-    assert next(wires, None) is None
-    assert [text for _, _, text in play.units.texts[len(inputs) :]] == [
-        *(["class 0", "class 1"] if "soft" in loss else ["output"]),
-        *(f"layer {l + 1}" for l in range(depth)),
-    ]
+    net, shown = play.net, np.frombuffer(play.network.numbers, "<f8")
+    np.testing.assert_array_equal(shown, np.concatenate([a.ravel() for a in [*net.W[1:], *net.b[1:]]]))
+    assert play.network.state["sizes"] == net.sizes
+    assert play.network.state["outputs"] == (["class 0", "class 1"] if "soft" in loss else ["output"])
 
 
 # Running ----------------------------------------------------------------------------------------------------------

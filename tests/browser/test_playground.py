@@ -109,41 +109,74 @@ def assert_same(page, trainer):
             assert (blue > red) == (height > 0)
 
 
-def test_the_first_picture_is_bpbooks_and_fits_one_screen(play, artefacts):
+def test_the_first_picture_is_bpbooks_and_train_plane_and_network_are_in_one_view(play, artefacts):
     assert_same(play, Trainer(Settings()))
+    play.set_viewport_size({"width": 1000, "height": 700})
+    train = play.get_by_role("button", name="Train", exact=True)
+    train.scroll_into_view_if_needed()
+    play.evaluate("document.querySelector('.bpbook-board').scrollIntoView()")
     play.screenshot(path=artefacts / "playground_first.png")
-    box = play.locator(".bpbook-board").bounding_box()
-    assert box["x"] + box["width"] <= 1000
-    places = [play.locator(".bpbook-plane canvas").nth(k).bounding_box() for k in (0, 1, 2)]
-    assert places[0]["x"] < places[1]["x"] and places[0]["y"] == places[1]["y"] < places[2]["y"]  # side by side
-    assert abs(play.get_by_label("data", exact=True).bounding_box()["y"] - places[0]["y"]) < 20  # and the settings
-    by_hand = play.get_by_label("by hand").bounding_box()
-    assert by_hand["y"] + by_hand["height"] - box["y"] < 700
+    board = play.locator(".bpbook-board").bounding_box()
+    plane, network = play.locator(".bpbook-plane canvas").first, play.locator(".bpbook-layers .picture")
+    boxes = [place.bounding_box() for place in (train, plane, network)]
+    play.set_viewport_size({"width": 1000, "height": 900})
+    assert board["x"] + board["width"] <= 1000
+    assert all(box["y"] > 0 and box["y"] + box["height"] < 700 - 24 for box in boxes)  # above the status bar
+    assert boxes[2]["x"] + boxes[2]["width"] <= boxes[1]["x"] and boxes[2]["width"] > 1.5 * boxes[1]["width"]
+    tiles = [tile.bounding_box() for tile in play.locator(".bpbook-layers .unit rect").all()]
+    assert len(tiles) == 10 and min(tile["width"] for tile in tiles) >= 40
 
 
-def test_beside_the_sidebar_training_is_seen_below_its_button_and_settings_in_two_columns(play, artefacts):
+def test_beside_the_sidebar_the_network_is_above_the_plane_in_light_and_dark(play, artefacts):
     play.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-    play.wait_for_timeout(500)
     for theme in ("Dark", "Light"):
         play.evaluate(
             "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {theme}"
         )
-        play.wait_for_timeout(600)
+        play.wait_for_selector(f"[data-jp-theme-light={'true' if theme == 'Light' else 'false'}]", state="attached")
         play.screenshot(path=artefacts / f"playground_narrow_{theme.lower()}.png")
-    train, said, plane, curve = (
-        place.bounding_box()
-        for place in (
-            play.get_by_role("button", name="Train", exact=True),
-            play.locator(".bpbook-message"),
-            play.locator(".bpbook-plane canvas").nth(0),
-            play.locator(".bpbook-plane canvas").nth(1),
-        )
-    )
-    settings = [setting.bounding_box() for setting in play.locator(".bpbook-settings > *").all()]
+    board = play.locator(".bpbook-board").bounding_box()
+    network = play.locator(".bpbook-layers svg").bounding_box()
     play.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-    assert train["y"] < said["y"] < plane["y"] == curve["y"] < train["y"] + 120
-    assert len({round(setting["x"]) for setting in settings}) == 2
-    assert min(setting["y"] for setting in settings) > plane["y"] + plane["height"]
+    assert network["x"] + network["width"] <= board["x"] + board["width"]
+
+
+def test_a_wire_tells_its_number_is_set_in_place_and_a_unit_is_seen_large(play):
+    trainer = Trainer(Settings())
+    weight = trainer.net.W[1][1, 2]
+    edge = play.locator(".bpbook-layers .edge .hit").nth(6)  # w_12^1
+    edge.hover(force=True)
+    play.wait_for_function(
+        "text => document.querySelector('.bpbook-layers .tip span').textContent === text",
+        arg=f"w₁₂¹ = {number(weight, 4)}",
+    )
+    edge.click(force=True)
+    play.fill(".bpbook-layers .tip input", "2.5")
+    play.keyboard.press("Enter")
+    trainer.set((1, 1, 2), 2.5)
+    assert_same(play, trainer)
+    play.wait_for_function(
+        """() => document.querySelectorAll(".bpbook-layers .edge")[6].getAttribute("aria-label").endsWith(": 2.5")
+        """
+    )
+    play.locator(".bpbook-layers .unit rect").nth(0).hover()  # x_0: orange on the left, blue on the right
+    play.wait_for_function(
+        "text => document.querySelector('.bpbook-layers .tip span').textContent === text", arg="x₀, large in the plane"
+    )
+    for (red, _, blue), (u, _) in zip(pixels(play, EMPTY), EMPTY, strict=True):
+        assert u == 0 or (blue > red) == (u > 0)
+    play.locator(".bpbook-message").hover(force=True)
+    assert_same(play, trainer)
+
+
+def test_units_layers_and_data_are_changed_on_the_picture(play):
+    play.get_by_role("button", name="one unit more in layer 1").click()
+    assert_same(play, Trainer(Settings(widths=(5, 4))))
+    play.get_by_role("button", name="one hidden layer less").click()
+    assert_same(play, Trainer(Settings(depth=1, width=5)))
+    play.get_by_role("button", name="data: moons").click()
+    assert_same(play, Trainer(Settings(depth=1, width=5, dataset="moons")))
+    assert play.get_by_role("button", name="data: moons").get_attribute("aria-pressed") == "true"
 
 
 def test_names_and_numbers_are_not_cut_off(play):
@@ -265,10 +298,16 @@ def test_training_runs_beside_the_notebook_and_is_paused_at_once(play, artefacts
 def test_a_hidden_unit_is_seen_large_by_click_and_by_choice(play):
     trainer = Trainer(Settings())
     cache = trainer.see(np.array(EMPTY))
-    maps = play.locator(".bpbook-plane canvas").nth(2)
+    unit = play.get_by_role("button", name="unit 1 of layer 1", exact=True)
     for act, (l, j) in (
-        (lambda: maps.click(position={"x": 2 + 1.5 * 27.25, "y": 82}), (1, 1)),
-        (lambda: choose(play, "coloured by", "unit 3 of layer 2"), (2, 3)),
+        (lambda: unit.click(), (1, 1)),
+        (
+            lambda: (
+                play.get_by_role("button", name="Train").hover(),
+                choose(play, "coloured by", "unit 3 of layer 2"),
+            ),
+            (2, 3),
+        ),
     ):
         act()
         play.wait_for_function(
@@ -329,10 +368,10 @@ def test_inputs_are_ticked_by_mouse_and_by_key_and_drawn_with_their_wires(play, 
     trainer = Trainer(Settings(inputs=("x0**2", "x1**2"), depth=0, eta=0.1))
     trainer.train(3)
     assert_same(play, trainer)
-    words = play.locator(".bpbook-plane canvas").nth(2).get_attribute("aria-label")
-    assert words.startswith("Network. Maps of the inputs x₀², x₁²; no hidden units. The largest weight is W[1][")
-    wires = json.loads(in_kernel(play, "import json; print(json.dumps([wire[4] for wire in play.units.wires]))"))
-    assert wires == [float(f"{weight:.3g}") for weight in trainer.net.W[1][:, 0]]
+    words = play.locator(".bpbook-layers svg").get_attribute("aria-label")
+    assert words.startswith("Maps of the inputs x₀², x₁²; no hidden units. The largest weight is W[1][")
+    labels = [edge.get_attribute("aria-label") for edge in play.locator(".bpbook-layers .edge").all()]
+    assert [label.split(": ")[1] for label in labels] == [number(weight, 4) for weight in trainer.net.W[1][:, 0]]
     play.get_by_text("The lines of bpbook that make these numbers").click()
     reader = {}
     exec(play.locator(".bpbook-board pre").inner_text(), reader)
@@ -391,25 +430,14 @@ def test_a_wire_has_the_colour_of_its_weights_sign_and_its_width(play):
     for place, value in (((1, 0, 0), 3.0), ((1, 1, 0), -3.0), ((2, 0, 0), 0.3)):
         trainer.set(place, value)
     assert_same(play, trainer)
-    wires = json.loads(in_kernel(play, "import json; print(json.dumps([play.units.wires, play.units.bounds]))"))
-    seen = play.evaluate(
-        """([wires, [, right, , height]]) => {
-          const canvas = document.querySelectorAll(".bpbook-plane canvas")[2], ratio = canvas.width / 222;
-          const pen = canvas.getContext("2d"), scale = 218 / right;
-          return wires.map(([u, v, toU, toV]) => {
-            const y = Math.round((2 + (height - 0.4 * v - 0.6 * toV) * scale) * ratio);
-            const x = Math.round((2 + (0.4 * u + 0.6 * toU) * scale) * ratio);
-            const row = [...pen.getImageData(x - 5 * ratio, y, 10 * ratio, 1).data];
-            const pixels = row.map((_, k) => row.slice(k, k + 3)).filter((_, k) => k % 4 === 0);
-            return pixels.map(([red, , blue]) => blue - red);
-          });
-        }""",
-        wires,
+    wires = play.locator(".bpbook-layers .wire")
+    play.wait_for_function("() => document.querySelectorAll('.bpbook-layers .wire').length === 3")
+    first, second, third = (
+        (float(wire.get_attribute("stroke-width")), wire.evaluate("wire => getComputedStyle(wire).stroke"))
+        for wire in wires.all()
     )
-    (first, second, third) = seen
-    assert max(first) > 60 and max(third) > 20  # blue
-    assert min(second) < -60  # orange
-    assert sum(abs(k) > 20 for k in first) > sum(abs(k) > 20 for k in third)
+    assert first[0] == second[0] > 3 * third[0]
+    assert first[1] == third[1] != second[1]
 
 
 def test_a_weight_set_by_hand_goes_through_python(play):

@@ -10,13 +10,13 @@ import numpy as np
 from ..controls.by_hand import ByHand
 from ..controls.inputs import Choice, Message, button, code
 from ..controls.running import Running, alone
-from ..controls.words import number
+from ..controls.words import number, place_name
 from ..views.plane_view import PlaneView
 from . import pictures
-from .board import WIDEST, SettingControls
+from .board import DEEPEST, WIDEST, SettingControls
+from .network import NetworkPicture
 from .pictures import INPUT_NAMES, place_title
 from .settings import OWN, OWN_VALUES, Point, Settings
-from .tiles import tile_at, unit_tiles
 from .trainer import Trainer
 
 __all__ = ["playground"]
@@ -25,6 +25,9 @@ EDGE, GRID, EVERY = 1.5, 48, 2
 """Half the plane's width; cells along the large map; a small map takes every second one."""
 RUN, MOMENT, MOST = 1000, 0.1, 500
 """Epochs after which a run ends by itself; seconds that a tick may take; points there may be."""
+LARGEST = 100
+"""As far from 0 as a weight can be set."""
+WIRES = "Wires: blue above 0, orange below, thick where large. Point at a unit, a wire or a bias; click to set it."
 QUESTIONS = {
     False: "How few hidden units can tell the two classes apart? With which inputs is none needed?",
     True: "How few hidden units can follow the values? What keeps <i>C</i> above 0 on the points held out?",
@@ -50,11 +53,10 @@ class _Playground(ipywidgets.VBox):
         self.view.on_add, self.view.on_remove = self._add, self._remove
         self.view.on_drawn = self.running.drawn
         self.curve = PlaneView((0, 10, 0, 1), ("epoch", "C"), 222, 150, name="Loss curve", quiet=True)
-        self.units = PlaneView((0, 1, 0, 1), ("", ""), 222, 150, edit="click", name="Network", quiet=True)
-        self.units.hint = (
-            "Wires: blue for weights above 0, orange below, thick where large. Click a map to see it large."
+        self.network = NetworkPicture(
+            WIDEST, DEEPEST, on_look=self._look_at, on_set=self._set_there, on_widths=self._widen, on_data=self._give
         )
-        self.units.on_add = self._look_at
+        self.network.hint = WIRES
         self.settings, self.by_hand = SettingControls(), ByHand(self.set_weight)
         self.controls = self.settings.by_name
         self._make_buttons()
@@ -78,6 +80,7 @@ class _Playground(ipywidgets.VBox):
         self.pace = Choice(options=[1, 2, 5, 10, 50], value=2, description="epochs a picture", **narrow)
         self.brush = ipywidgets.ToggleButtons(options=BRUSHES[False])
         self.brush.style.button_width = "90px"
+        self.discrete = ipywidgets.Checkbox(description="two colours only", indent=False)
         self.look = Choice(options=[("output", ())], description="coloured by", layout={"width": "222px"})
 
     def _wire(self) -> None:
@@ -88,6 +91,7 @@ class _Playground(ipywidgets.VBox):
         self.by_hand.weight.observe(self._weight_chosen, "value")
         self.look.observe(self._look_changed, "value")
         ipywidgets.link((self.brush, "value"), (self.view, "brush"))
+        ipywidgets.link((self.discrete, "value"), (self.view, "discrete"))
 
     def _rows(self) -> list[ipywidgets.Widget]:
         row, column = ipywidgets.HBox, ipywidgets.VBox
@@ -95,9 +99,10 @@ class _Playground(ipywidgets.VBox):
             [self.train_button, self.step_button, self.rewind_button, self.reset_button, self.pace, self.progress]
         )
         plane = column([self.view, row([self.brush, self.clear_button])])
-        right = column([self.curve, self.table, self.look, self.units], layout={"width": "232px"})
-        middle = row([plane, right, self.settings]).add_class("bpbook-side-by-side")
-        return [self.title, buttons, self.message, self.controls["inputs"], middle, self.by_hand]
+        stage = ipywidgets.Box([self.network.add_class("bpbook-network-place"), plane]).add_class("bpbook-stage")
+        right = column([self.curve, self.table, self.look, self.discrete], layout={"width": "232px"})
+        below = row([right, self.settings]).add_class("bpbook-side-by-side")
+        return [self.title, buttons, self.message, stage, self.controls["inputs"], below, self.by_hand]
 
     # What the reader can do -----------------------------------------------------------------------------------
 
@@ -167,6 +172,7 @@ class _Playground(ipywidgets.VBox):
 
     def _look_running(self, on: bool) -> None:
         self.train_button.description, self.view.busy = ("Pause" if on else "Train"), on
+        self.network.busy = on
         self._show_progress(on)
         self._write_code()
         self.by_hand.show(self.net)
@@ -212,10 +218,27 @@ class _Playground(ipywidgets.VBox):
             self._refresh()
 
     @alone
-    def _look_at(self, u: float, v: float, _: int) -> None:
-        unit = tile_at(u, v, len(self.net.sizes) - 1, GRID // EVERY)
+    def _look_at(self, unit: tuple[int, ...]) -> None:
         if unit in [place for _, place in self.look.options]:
             self.look.value = () if unit == self.look.value else unit
+
+    @alone
+    def _set_there(self, place: tuple[int, ...], value: float | str) -> None:
+        if isinstance(value, float) and abs(value) <= LARGEST:
+            self.trainer.set(place, value)
+            self._refresh()
+        else:
+            self.message.say(
+                f"{place_name(place)} must be a number from {-LARGEST} to {LARGEST}; got {str(value)[:40]!r}."
+            )
+
+    @alone
+    def _widen(self, widths: tuple[int, ...]) -> None:
+        self.settings.widths.value = widths
+
+    @alone
+    def _give(self, name: str) -> None:
+        self.controls["dataset"].value = name
 
     def _take(self, points: list[Point]) -> None:
         before = self.trainer.settings
@@ -239,9 +262,7 @@ class _Playground(ipywidgets.VBox):
         u, v = self.view.grid(GRID)
         coarse = np.stack(np.meshgrid(u[::EVERY], v[::EVERY]), axis=-1).reshape(-1, 2)
         names = [INPUT_NAMES[name] for name in t.settings.inputs]
-        maps = unit_tiles(t.see(coarse).a[:-1], t.net.W[1:], names, GRID // EVERY, WIDEST)
-        self.units.size = (222, round(218 * maps["bounds"][3] / maps["bounds"][1]) + 4)
-        self.units.show(**maps)
+        self.network.show(t.net, t.see(coarse).a[:-1], names, t.settings.dataset, unit)
         self.curve.show(**pictures.curve(t))
         self.table.value = pictures.table(t)
         self._show_progress(self.running.on)
