@@ -810,7 +810,7 @@ def test_a_run_can_be_paused_and_its_numbers_are_those_of_one_fit(play):
     watched(play).train_button.click()
     assert play.train_button.description == "Pause" and play.view.busy
     until(lambda: play.trainer.epoch > 6)
-    thread = play.running._thread
+    thread = next(thread for thread in threading.enumerate() if getattr(thread, "_target", None) == play.running._run)
     play.train_button.click()
     thread.join(5)
     epochs = play.trainer.epoch
@@ -824,7 +824,7 @@ def test_a_run_ends_by_itself(play):
     play.controls["batch_size"].value = 256
     play.pace.value = 50
     watched(play).train_button.click()
-    until(lambda: not play.running.on)
+    until(lambda: not play.running.on, seconds=90)
     assert play.trainer.epoch == RUN
     assert_shows(play, *built({"batch_size": 256}, RUN))
 
@@ -844,7 +844,7 @@ def test_a_control_moved_in_mid_training_goes_on_with_the_new_value(play):
 
 def test_running_the_cell_again_leaves_nothing_running(play):
     watched(play).train_button.click()
-    thread = play.running._thread
+    thread = next(thread for thread in threading.enumerate() if getattr(thread, "_target", None) == play.running._run)
     bp.widgets.playground()
     thread.join(5)
     assert not thread.is_alive() and not play.running.on

@@ -2,6 +2,7 @@
 
 import math
 import re
+import threading
 import time
 
 import numpy as np
@@ -299,7 +300,7 @@ def test_the_next_step_stands_still_or_is_not_shown(race):
 def test_a_pause_is_heard_at_once(race):
     watched(race).run_button.click()
     until(lambda: race.controls["step"].value > 5)
-    thread = race.running._thread
+    thread = next(thread for thread in threading.enumerate() if getattr(thread, "_target", None) == race.running._run)
     race.run_button.click()
     paused_at = race.controls["step"].value
     thread.join(5)
@@ -309,7 +310,7 @@ def test_a_pause_is_heard_at_once(race):
 
 def test_running_the_cell_again_leaves_nothing_running(race):
     watched(race).run_button.click()
-    thread = race.running._thread
+    thread = next(thread for thread in threading.enumerate() if getattr(thread, "_target", None) == race.running._run)
     bp.widgets.race()
     thread.join(5)
     assert not thread.is_alive() and not race.running.on
