@@ -39,6 +39,22 @@ UNUSED = {
 }  # fmt: skip
 """Of the standard library, what no cell of a page can use."""
 FONTS = ("DejaVuSans", "STIX", "cm", "LastResort")
+NO_FIGURE = (
+    "DejaVuSans-BoldOblique.ttf",
+    "DejaVuSansMono-Bold.ttf",
+    "DejaVuSansMono-Oblique.ttf",
+    "DejaVuSansMono-BoldOblique.ttf",
+)
+NO_CELL = tuple(
+    f"{package}/{part}/"
+    for package, parts in {
+        "sklearn": "ensemble cluster manifold gaussian_process inspection mixture neural_network impute tree",
+        "scipy": "signal cluster",
+        "narwhals": "_pandas_like _arrow _polars _spark_like _dask _duckdb _ibis",
+    }.items()
+    for part in parts.split()
+)
+"""Parts of SciPy and scikit-learn that no chapter uses, and data frames that a page has not."""
 GUEST, SOLUTIONS = ("site/__init__.py", "site/engine/"), "exercises/solutions/"
 NOT_OURS = ("site/", "cli.py", "jupyter/", "book/", "classroom/")
 CUSTOM_SECTION = 0
@@ -72,7 +88,7 @@ def assemble(folder: Path, notebooks: Iterable[Path], solutions: bool = False) -
             "science": (
                 "science",
                 ".zip",
-                _zip(_of(runtime, lambda name: _top(name) in SCIENCE and "/tests/" not in name), zipfile.ZIP_DEFLATED),
+                _zip(_of(runtime, _of_science), zipfile.ZIP_DEFLATED),
             ),
         }
     table: dict[str, dict[str, Any]] = {}
@@ -142,10 +158,15 @@ def _wanted(name: str, kept: frozenset[str]) -> bool:
     return known and "/tests/" not in name
 
 
+def _of_science(name: str) -> bool:
+    """Say whether the piece of SciPy and scikit-learn holds this file of the runtime's."""
+    return _top(name) in SCIENCE and "/tests/" not in name and not name.startswith(NO_CELL)
+
+
 def _drawn_with(name: str) -> bool:
     """Say whether a figure may need this file of matplotlib's."""
     file = name.rpartition("/")[2]
-    fonts = file.endswith(".ttf") and file.startswith(FONTS)
+    fonts = file.endswith(".ttf") and file.startswith(FONTS) and file not in NO_FIGURE
     return fonts or file == "matplotlibrc" or name.endswith(".mplstyle") or file in ("goog.npz", "Stocks.csv")
 
 

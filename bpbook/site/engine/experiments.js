@@ -89,7 +89,9 @@ export class Experiments {
   async #listen(manager, models) {
     for (const script of document.querySelectorAll(`script[type="${VIEW}"]`)) {
       const root = JSON.parse(script.textContent).model_id, cell = script.closest(".cell");
-      this.roots.set(root, { cell, waiting: [], bound: false, waking: null });
+      const experiment = { cell, waiting: [], bound: false, waking: null, touched: false };
+      for (const event of ["pointerdown", "keydown", "input", "click"]) cell.addEventListener(event, () => { experiment.touched = true; }, true);
+      this.roots.set(root, experiment);
     }
     const within = (id, seen = new Set()) => {
       if (!this.stored[id] || seen.has(id)) return seen;
@@ -109,7 +111,7 @@ export class Experiments {
   /** What a stored experiment says: kept, and if Python must hear it at once, Python is woken. */
   async #asked(root, experiment, model, data, buffers) {
     if (experiment.bound) return this.#send(experiment.bound.get(model.model_id), renamed(data, experiment.bound), buffers);
-    if (data.method === "custom" && data.content?.do === "drawn") return;
+    if (!experiment.touched || (data.method === "custom" && data.content?.do === "drawn")) return; // being drawn for the first time
     experiment.waiting.push({ id: model.model_id, data, buffers });
     const drawnHere = data.method === "update" && model.get("_model_module") === "anywidget";
     if (data.method === "request_state" || drawnHere) return;

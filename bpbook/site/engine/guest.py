@@ -19,6 +19,7 @@ import sys
 import time
 import traceback
 import types
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -263,6 +264,7 @@ def begin(door: Callable[[bytes], bytes] | None = None) -> None:
     sys.modules["__main__"] = _guest.shell.main
     sys.meta_path.insert(0, _Science())
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it cannot keep its list of fonts, which is no matter
+    warnings.filterwarnings("ignore", message="tqdm:disabling monitor support")  # there are no threads for it
     install(_guest.shell)
     _connect()
 

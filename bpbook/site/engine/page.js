@@ -237,6 +237,7 @@ const session = new Session(root, {
   cells, say,
   source: (cell) => cell.now,
   progress: () => store.progress(),
+  busy(pending) { document.documentElement.dataset.bpbook = pending ? "busy" : "ready"; },
   begins(cell) {
     session.started = Date.now();
     cell.element.classList.add("bp-running");
@@ -296,7 +297,7 @@ async function begin() {
       if (cell.role === "answer") adornExercise(cell, cells[k + 1]);
       else if (cell.role !== "check") adornCell(cell);
     });
-    document.querySelector("h1")?.after(make("p", { class: "bp-score" }), tools());
+    (document.querySelector("article h1") ?? document.querySelector("h1"))?.after(make("p", { class: "bp-score" }), tools());
   }
   await showMarks();
   document.documentElement.dataset.bpbook = "ready";

@@ -42,7 +42,8 @@ export class Session {
 
   /** Run some cells one after another, with what they rest on before them; true when all went well. */
   run(wanted, { above = false } = {}) {
-    const done = this.queue.then(() => this.#run(wanted, above));
+    this.page.busy(this.pending = (this.pending ?? 0) + 1);
+    const done = this.queue.then(() => this.#run(wanted, above)).finally(() => this.page.busy(--this.pending));
     this.queue = done.catch(() => null);
     return done;
   }

@@ -5,5 +5,5 @@ if (location.protocol === "file:") addEventListener("DOMContentLoaded", () => {
   words.className = "bp-without";
   words.setAttribute("role", "note");
   words.textContent = "This page was opened as a file. You can read it, step through its experiments and search it; to run cells and check answers it must come from a web server. `python3 -m http.server` in the book's folder is one: then open http://127.0.0.1:8000 in your browser.";
-  document.querySelector("h1")?.after(words);
+  (document.querySelector("article h1") ?? document.querySelector("h1"))?.after(words);
 });
