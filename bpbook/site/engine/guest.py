@@ -265,6 +265,7 @@ def begin(door: Callable[[bytes], bytes] | None = None) -> None:
     sys.meta_path.insert(0, _Science())
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it cannot keep its list of fonts, which is no matter
     warnings.filterwarnings("ignore", message="tqdm:disabling monitor support")  # there are no threads for it
+    warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")  # a figure is shown after its cell
     install(_guest.shell)
     _connect()
 
