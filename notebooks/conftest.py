@@ -11,6 +11,7 @@ import base64
 import copy
 import io
 import os
+import platform
 import re
 import tempfile
 from pathlib import Path
@@ -28,6 +29,10 @@ COMPARED, SKIPPED = "pictures compared", "pictures skipped"
 
 HOME = tempfile.TemporaryDirectory()  # a reader without progress or name; removed when Python ends
 os.environ |= {"BPBOOK_HOME": HOME.name, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+if platform.machine() in ("x86_64", "AMD64"):  # as execute.one_processor has it, where this is explained
+    os.environ["OPENBLAS_CORETYPE"] = "Haswell"
+    if np.lib.NumpyVersion(np.__version__) >= "2.4.0":
+        os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V4 AVX512_ICL AVX512_SPR"
 
 
 def pinned(package: str) -> str | None:

@@ -40,7 +40,7 @@ def address(site):
     running.server_close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     """Yield the system's Chromium; without it the tests are skipped, and in CI they fail."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
