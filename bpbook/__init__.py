@@ -20,7 +20,6 @@ from .backprop import Cache, Grads, Params, backward, forward, total_loss
 from .gradcheck import (
     GradientReport,
     check_gradients,
-    check_layer,
     complex_step_gradient,
     numerical_gradient,
     relative_error,
@@ -32,6 +31,7 @@ from .training import History
 
 __version__ = "0.1.0"
 _ON_FIRST_USE = {
+    "check_layer": "layercheck",
     "checkpointed_backward": "cost",
     "classics": "classics",
     "clinic": "clinic",
@@ -68,7 +68,6 @@ __all__ = [
     "backprop",
     "backward",
     "check_gradients",
-    "check_layer",
     "checks",
     "clip_by_norm",
     "complex_step_gradient",

@@ -6,9 +6,7 @@
 True
 """
 
-import inspect
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import checks, differences
 from .differences import complex_step_gradient, numerical_gradient
 
-__all__ = ["ArrayCheck", "GradientReport", "check_gradients", "check_layer", "complex_step_gradient"]
+__all__ = ["ArrayCheck", "GradientReport", "check_gradients", "compare", "complex_step_gradient"]
 __all__ += ["numerical_gradient", "relative_error"]
 
 Array = NDArray[np.floating]
@@ -150,7 +148,7 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
             name = f"{name}[{l}]"
             if np.shape(g) != weights.shape:
                 raise ValueError(f"d{name} must have the shape of {name}, {weights.shape}; got {np.shape(g)}.")
-            look, compared = partial(differences.central, net, x, y, weights, l), partial(_compared, f"d{name}", g)
+            look, compared = partial(differences.central, net, x, y, weights, l), partial(compare, f"d{name}", g)
             with np.errstate(all="ignore"):  # where a long step overflows, it is of no use
                 n, useless = look(h)
                 row = compared(n, np.where(useless, np.inf, rounding / h))
@@ -160,75 +158,7 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
     return GradientReport(rows)
 
 
-def check_layer(
-    forward: Callable[..., Any], backward: Callable[..., Any], *arrays: ArrayLike, h: float = 1e-5, seed: int = 0
-) -> GradientReport:
-    """Compare what a layer's backward returns with central differences of sum(u * z), for a random upstream u.
-
-    Parameters
-    ----------
-    forward : callable
-        Takes the arrays, returns z and a cache. `functools.partial` gives it its other arguments.
-    backward : callable
-        Takes the cache and u, of the shape of z; returns a gradient for each of the arrays, in their order.
-    *arrays : arrays of any shapes
-        Where to check; taken as float64. Each entry costs two forward passes, and some more where these do not settle.
-    h : float
-        Step of the first look, as in `check_gradients`.
-    seed : int
-        Draws u.
-
-    Returns
-    -------
-    report : GradientReport
-        A row per array, by the names of forward's parameters.
-
-    Raises
-    ------
-    ValueError
-        backward returns too few gradients, or one of another shape than its array; h is not positive.
-
-    >>> def forward(x, W):
-    ...     return x @ W, (x, W)
-    >>> def backward(cache, u):
-    ...     return u @ cache[1].T, cache[0].T @ u
-    >>> check_layer(forward, backward, [[1.0, 2.0]], [[3.0], [4.0]]).ok
-    True
-    """
-    h, points = checks.positive("h", h), [checks.numeric("an array", a).astype(np.float64) for a in arrays]
-    z, cache = forward(*points)
-    u = np.random.default_rng(seed).normal(size=np.shape(z))
-    found = backward(cache, u)
-    found, rounding = found if isinstance(found, tuple) else (found,), differences.DIGIT * float(np.abs(u * z).sum())
-    if len(found) < len(points):
-        said = f"backward must return {len(points)} gradients, one for each array; got {len(found)}."
-        raise ValueError(f"{said} Fix an array that needs none: functools.partial(forward, array).")
-    names = list(inspect.signature(forward).bind(*points).arguments)
-    if len(names) < len(points):  # forward takes *arrays
-        names = [f"[{k}]" for k in range(len(points))]
-    rows = []
-    for k, (name, g) in enumerate(zip(names, found, strict=False)):
-        if np.shape(g) != points[k].shape:
-            raise ValueError(f"d{name} must have the shape of {name}, {points[k].shape}; got {np.shape(g)}.")
-
-        def look(step: float, k: int = k) -> tuple[Array, NDArray[np.bool_]]:
-            f = lambda value: (u * forward(*points[:k], value, *points[k + 1 :])[0]).sum()  # noqa: E731
-            n = numerical_gradient(f, points[k], step)
-            return n, ~np.isfinite(n)
-
-        size = float(np.abs(points[k]).max()) or 1.0
-        shortest = max(1e-2 * h * min(1, size), 1e3 * math.ulp(size))
-        compared = partial(_compared, f"d{name}", np.asarray(g))
-        steps = np.geomspace(shortest, 1e4 * h * max(1, size), 12)
-        n, useless = look(max(h, shortest))
-        row = compared(n, np.where(useless, np.inf, rounding / h))
-        if row.verdict != "right" or row.bound > TOLERANCE:
-            row = differences.second_look(look, compared, steps, rounding, TOLERANCE)
-        rows.append(row)
-    return GradientReport(rows)
-
-
-def _compared(name: str, g: Array, n: Array, doubt: Array) -> ArrayCheck:
+def compare(name: str, g: Array, n: Array, doubt: Array) -> ArrayCheck:
     """Compare g with differences n, each of which may be off by its doubt (inf: leave it out)."""
     seen = np.isfinite(doubt)
     g, n = g[seen], n[seen]

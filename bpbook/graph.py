@@ -351,11 +351,7 @@ def where(condition: ArrayLike, a: Any, b: Any) -> Node:
 def matmul(a: Any, b: Any) -> Node:
     """a @ b for a of shape (m, k) and b of shape (k, n), or vectors of shape (k,): da = u b^T, db = a^T u."""
     a, b = _node(a), _node(b)
-    if not {len(a.shape), len(b.shape)} <= {1, 2} or a.shape[-1] != b.shape[0]:
-        raise ValueError(
-            f"matmul needs shapes (m, k) and (k, n), or (k,) for a vector; got {a.shape} and {b.shape}. "
-            "Transpose one of them, use * for single numbers, or a[0] @ b for one matrix of a stack."
-        )
+    refusals.product(a.shape, b.shape)
     if len(a.shape) == 1 or len(b.shape) == 1:
         row = a if len(a.shape) == 2 else reshape(a, (1, -1))
         column = b if len(b.shape) == 2 else reshape(b, (-1, 1))

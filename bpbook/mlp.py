@@ -27,7 +27,6 @@ __all__ = ["MLP", "input_gradient"]
 
 Array = NDArray[Any]
 memory.keep_freed_arrays()
-EXPLODED = 1e3  # so many times the first batch's loss is no progress
 HE_BY_DEFAULT = ("relu", "leaky_relu", "softplus", "elu", "gelu")
 
 
@@ -191,8 +190,7 @@ class MLP:
             of that shape to train on, for example `lambda x, rng: x + rng.normal(0, 0.1, x.shape)`. The loss in the
             history is that of what it returned; validation examples are never augmented.
         seed : int or Generator
-            Shuffles, and makes the Generator of `augment`. With an int both depend on the number of the epoch and the
-            step alone, so that two fits of ten epochs are the same as one of twenty.
+            Shuffles, and makes the Generator of `augment`. With an int, two fits of ten epochs are one of twenty.
         progress : bool
             Show a progress bar.
 
@@ -212,35 +210,30 @@ class MLP:
         Warns
         -----
         UserWarning
-            Once for each network: x holds bytes or columns of large numbers, or the loss has grown a thousandfold.
+            Once for each network: x holds bytes or large numbers, or the loss has grown a thousandfold.
         """
         given, x = x, self._inputs(x)
         y = self._targets_of(y, len(x))
         settings = Settings(epochs, batch_size, patience, clip, augment, seed, progress)
-        validate = None if validation is None else self._validator(validation)
-        if patience is not None and validate is None:
-            raise ValueError("patience needs validation examples to watch; got none. Pass validation=(xv, yv).")
+        validate = self._validator(validation, patience)
+        checks.weights(self.W, self.b, self.sizes)
+        weights = in_order(self.W, self.b)
+        self.optimizer = self._ready(optimizer, weights)
+        self._advise(checks.scale("x", given, x))
+        first = training.train(self._steps(), weights, x, y, self.history, self.optimizer, settings, validate)
+        self._advise(training.advice(self.history, self.optimizer, first))
+        return self.history
+
+    def _ready(self, optimizer: Optimizer | None, weights: list[Array]) -> Optimizer:
+        """Return the optimizer of a fit, once it is known to fit these weights."""
         optimizer = self.optimizer or optimizers.Adam() if optimizer is None else optimizer
         if not isinstance(optimizer, Optimizer):
-            raise TypeError(
-                f"optimizer must be an Optimizer such as bp.Adam(eta=0.001); got {checks.shown(optimizer)}."
-            )
-        checks.weights(self.W, self.b, self.sizes)
-        weights, steps = in_order(self.W, self.b), self._steps()
-        if optimizer is self.optimizer:
-            optimizer.moves = (
-                None  # this network's own goes on with it, whether it was copied, loaded or given new arrays
-            )
+            got = checks.shown(optimizer)
+            raise TypeError(f"optimizer must be an Optimizer such as bp.Adam(eta=0.001); got {got}.")
+        if optimizer is self.optimizer:  # it goes on with this network, whether copied, loaded or given new arrays
+            optimizer.moves = None
         optimizer.check(weights)
-        self.optimizer = optimizer
-        self._advise(checks.scale("x", given, x))
-        first = training.train(steps, weights, x, y, self.history, optimizer, settings, validate)
-        if self.history.loss and self.history.loss[-1] > EXPLODED * max(first, 1e-3):
-            self._advise(
-                f"the loss rose from {first:.2g} to {self.history.loss[-1]:.2g}, so the steps are too long. "
-                f"Try a smaller eta than {optimizer.last_eta:g}, or clip=1.0, and scale x and y to about the size of 1."
-            )
-        return self.history
+        return optimizer
 
     def _advise(self, advice: str) -> None:
         """Warn, if there is something to say: once in a network's life, so that nobody is nagged."""
@@ -257,8 +250,14 @@ class MLP:
             backward=lambda cache, y: backprop.backward(params, cache, y, loss),
         )
 
-    def _validator(self, validation: tuple[ArrayLike, ArrayLike]) -> Callable[[], tuple[float, float]]:
+    def _validator(
+        self, validation: tuple[ArrayLike, ArrayLike] | None, patience: int | None
+    ) -> Callable[[], tuple[float, float]] | None:
         """Return a function that returns loss and score on the validation examples, once these have been checked."""
+        if validation is None:
+            if patience is not None:
+                raise ValueError("patience needs validation examples to watch; got none. Pass validation=(xv, yv).")
+            return None
         if not isinstance(validation, tuple | list) or len(validation) != 2:
             raise TypeError(f"validation must be a pair (x, y) of arrays; got {checks.shown(validation)}.")
         x = self._inputs(validation[0], "validation x")

@@ -126,3 +126,12 @@ def broadcast(operation: str, *shapes: tuple[int, ...]) -> None:
             f"{operation} needs shapes that agree, axis by axis from the right, or are 1 where they differ; "
             f"got {' and '.join(map(str, shapes))}. Transpose one of them, or give it an axis of length 1 by reshape."
         ) from None
+
+
+def product(a: tuple[int, ...], b: tuple[int, ...]) -> None:
+    """Refuse shapes that have no matrix product."""
+    if not {len(a), len(b)} <= {1, 2} or a[-1] != b[0]:
+        raise ValueError(
+            f"matmul needs shapes (m, k) and (k, n), or (k,) for a vector; got {a} and {b}. "
+            "Transpose one of them, use * for single numbers, or a[0] @ b for one matrix of a stack."
+        )

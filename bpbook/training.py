@@ -17,9 +17,10 @@ from numpy.typing import ArrayLike, NDArray
 from . import checks, interrupts
 from .optimizers import Optimizer, clip_by_norm
 
-__all__ = ["History", "Settings", "Steps", "blame", "blame_gradient", "in_order", "train"]
+__all__ = ["History", "Settings", "Steps", "advice", "blame", "blame_gradient", "in_order", "train"]
 
 Array = NDArray[Any]
+EXPLODED = 1e3  # so many times the first batch's loss is no progress
 
 
 @dataclass
@@ -198,6 +199,17 @@ def _epoch(
         total += C * len(rows)
         first = C if step == 1 else first
     return total / len(x), first
+
+
+def advice(history: History, optimizer: Optimizer, first: float) -> str:
+    """Return what to do where the loss has grown a thousandfold since the first batch, else nothing."""
+    last = history.loss[-1] if history.loss else 0.0
+    if not last > EXPLODED * max(first, 1e-3):
+        return ""
+    return (
+        f"the loss rose from {first:.2g} to {last:.2g}, so the steps are too long. Try a smaller eta than "
+        f"{optimizer.last_eta:g}, or clip=1.0, and scale x and y to about the size of 1."
+    )
 
 
 def in_order(W: list[Any], b: list[Any]) -> list[Array]:

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "bpbook"
 HEART = {"activations", "losses", "backprop", "initializers", "optimizers", "training", "saving", "mlp", "gradcheck"}
-MATHEMATICS = HEART | {"graph", "layers", "paths", "cost", "landscape", "parallel", "evaluation"}
+MATHEMATICS = HEART | {"graph", "layers", "layercheck", "paths", "cost", "landscape", "parallel", "evaluation"}
 MAY_IMPORT = {
     "checks": {"messages"},
     "messages": set(),
@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "saving": {"checks", "activations", "losses", "optimizers", "training"},
     "mlp": {"checks", "memory", *HEART} - {"gradcheck"},
     "gradcheck": {"checks", "differences"},
+    "layercheck": {"checks", "differences", "gradcheck"},
     "graph": {"checks", "refusals"},
     "refusals": {"checks"},
     "layers": {"checks"},

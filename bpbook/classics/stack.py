@@ -251,10 +251,7 @@ def train(
     x = checks.inputs(x, params.W[1].shape[1])
     y = checks.targets(y, len(x), params.b[-1].shape[1], loss.targets)
     eta, within = checks.positive("eta", eta), checks.positive("within", within, zero=True)
-    mu, sweeps = checks.positive("mu", mu, zero=True), checks.whole("sweeps", sweeps)
-    if mu >= 1:
-        raise ValueError(f"mu must be at least 0 and below 1; got {mu:g}. Rumelhart, Hinton and Williams took 0.9.")
-
+    mu, sweeps = _momentum(mu), checks.whole("sweeps", sweeps)
     run, going = _unfinished(params), np.arange(len(params.b[1]))  # the numbers of those that are still training
     here = _chosen(params, going)
     v = [np.zeros_like(w) for w in _arrays(here)]
@@ -279,6 +276,13 @@ def train(
                 velocity -= eta * g  # (MOM)
                 w += velocity  # (MOM)
     return run
+
+
+def _momentum(mu: float) -> float:
+    mu = checks.positive("mu", mu, zero=True)
+    if mu >= 1:
+        raise ValueError(f"mu must be at least 0 and below 1; got {mu:g}. Rumelhart, Hinton and Williams took 0.9.")
+    return mu
 
 
 def _unfinished(params: Params) -> Run:

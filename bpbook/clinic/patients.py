@@ -50,17 +50,14 @@ def _patient(
     return Patient(complaint, words, tuple(threads.split()), replace(cured, **sick), cured, *diagnosis)
 
 
-def _patients() -> dict[str, Patient]:
+def _beginnings() -> dict[str, Patient]:
+    """The first five: a slope, a mask, an activation, an order, a memory overwritten."""
     reader = program()
-    deep = program((64, 16, 16, 10), "tanh")
     early = program((64, 16, 10), "sigmoid", "squared_error", output="sigmoid", eta=3.0, epochs=30)
     early = replace(early, load=one_hot_digits)
     sigmoids = program((64, 16, 10), "sigmoid", eta=1.0)
-    line = program((2, 1), loss="squared_error", load=faults.line_data, epochs=30)
-    line = replace(line, loss=faults.own_target, backward=faults.own_target_back)
-    dropout, memory = faults.Dropout(), faults.Accumulating()
+    dropout = faults.Dropout()
     drop = replace(program((64, 32, 10)), forward=dropout.forward, backward=dropout.backward, fresh=dropout.fresh)
-    rows = replace(reader, forward=faults.softmax_by_rows, loss=faults.log_of_own, backward=faults.from_probabilities)
     return {
         "the derivative": _patient(
             "A reader of a book finds that the derivative of its ReLU seems to do nothing, and changes the program.",
@@ -105,6 +102,18 @@ def _patients() -> dict[str, Patient]:
             ("z overwritten", "z[1]"),
             forward=faults.overwriting,
         ),
+    }
+
+
+def _shapes() -> dict[str, Patient]:
+    """The next five: a transpose, a difference of shapes, a state that is kept, two axes."""
+    reader = program()
+    deep = program((64, 16, 16, 10), "tanh")
+    line = program((2, 1), loss="squared_error", load=faults.line_data, epochs=30)
+    line = replace(line, loss=faults.own_target, backward=faults.own_target_back)
+    memory = faults.Accumulating()
+    rows = replace(reader, forward=faults.softmax_by_rows, loss=faults.log_of_own, backward=faults.from_probabilities)
+    return {
         "the square layer": _patient(
             "A student loses an hour and a half to the last example of a chapter.",
             "The outer product is formed the wrong way round. Where a layer is square, the shape fits all the same.",
@@ -147,6 +156,14 @@ def _patients() -> dict[str, Patient]:
             ("softmax over all", "p"),
             forward=faults.softmax_over_all,
         ),
+    }
+
+
+def _numbers() -> dict[str, Patient]:
+    """The last six: two signs, two scales, a softmax too many, two orders."""
+    reader = program()
+    sigmoids = program((64, 16, 10), "sigmoid", eta=1.0)
+    return {
         "the framework": _patient(
             "A user reads the weight decay of a framework and thinks that it does the opposite.",
             "The decay is subtracted from the gradient, which is subtracted from the weights: they grow.",
@@ -203,7 +220,7 @@ def _patients() -> dict[str, Patient]:
     }
 
 
-PATIENTS = _patients()
+PATIENTS = _beginnings() | _shapes() | _numbers()
 """The patients of the chapter, by name."""
 
 
