@@ -22,7 +22,7 @@ import numpy as np
 
 from bpbook.classroom.rehearsal import handed_in, rehearse
 from bpbook.classroom.releasing import release
-from bpbook.classroom.room import prepare
+from bpbook.classroom.sealed.room import prepare
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 NAME = "chapter-04"

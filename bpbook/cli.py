@@ -266,28 +266,10 @@ def _of_the_classroom(options: argparse.Namespace) -> int:
         raise SystemExit(f"bpbook: {error}") from None
 
 
-def site(target: Path, serving: bool) -> int:
-    """Build the book's pages into a folder, and show them if asked; return 1 when a link leads nowhere."""
-    from .site import build
-    from .site import serving as shown
+def _site(target: Path, serving: bool) -> int:
+    from .site import commands as pages
 
-    if missing := build.missing():
-        raise SystemExit(
-            f"bpbook: site needs {', '.join(missing)}. Install the extra: python -m pip install 'bpbook[site]', or in "
-            "a clone python -m pip install -c constraints.txt -e '.[site]'."
-        )
-    print(f"Building the pages into {target}; this takes a minute or two.", flush=True)
-    try:
-        said = build.build(pristine(), target)
-    except ValueError as reason:
-        raise SystemExit(f"bpbook: {reason}") from None
-    for line in said:
-        print(line, file=sys.stderr)
-    size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    print(f"{target} holds the book, {size / 1e6:.0f} MB. Put the folder on any web server.")
-    if serving:
-        shown.serve(target)
-    return 1 if said else 0
+    return pages.site(pristine(), target, serving)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -319,7 +301,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.action == "run":
             return run(options.chapters)
         if options.action == "site":
-            return site(options.to.expanduser().resolve(), options.serve)
+            return _site(options.to.expanduser().resolve(), options.serve)
         folder.mkdir(parents=True, exist_ok=True)
         return reset(folder, options.chapter) if options.action == "reset" else open_book(folder, options.chapter)
     except KeyboardInterrupt:

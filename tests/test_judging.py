@@ -22,7 +22,7 @@ import pytest
 
 import bpbook as bp
 from bpbook import exercises
-from bpbook.exercises.judging import running
+from bpbook.exercises.judging import limits, running
 from bpbook.exercises.judging.reading import Unreadable
 from bpbook.exercises.kinds.answers import Array
 from bpbook.exercises.kinds.functions import Gradient
@@ -444,7 +444,7 @@ def test_an_endless_answer_ends_within_the_limit(answer, monkeypatch, capsys):
 
 
 def test_the_limit_is_below_five_seconds_for_all_calls_together():
-    assert running.SECONDS + 10 * running.AGAIN <= 5
+    assert running.SECONDS + 10 * limits.AGAIN <= 5
 
 
 def test_an_alarm_of_the_readers_own_is_put_back():

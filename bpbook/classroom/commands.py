@@ -60,7 +60,7 @@ def _release(options: Any, notebooks: Path) -> int:
 
 
 def _report(options: Any, notebooks: Path) -> int:
-    from .reports import report
+    from .reporting.reports import report
 
     place = report(options.report, hashed=options.hash_names)
     print(f"Open {place}. A page for each student is in {place.parent / 'students'}.")

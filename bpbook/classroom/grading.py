@@ -22,7 +22,7 @@ from typing import Any
 
 from .assignment import Assignment, read
 from .keeping import keep, room, safe
-from .room import prepare
+from .sealed.room import prepare
 from .submission import BYTES, OURS, could_not, digest_of, grade, graded_by
 
 __all__ = ["grade_folder", "submissions"]

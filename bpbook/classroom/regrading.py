@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from . import tally
 from .assignment import Assignment, read
 from .keeping import keep, room
-from .reports import marks_of
+from .reporting import tally
+from .reporting.reports import marks_of
 
 __all__ = ["Change", "adopt", "changes", "command", "words"]
 

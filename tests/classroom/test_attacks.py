@@ -7,7 +7,7 @@ import os
 import pytest
 
 from bpbook import exercises
-from bpbook.classroom import submission
+from bpbook.classroom import sitting, submission
 from bpbook.exercises.progress import seed_of_name
 
 HIDDEN = "def hidden_delta(delta, W, z):\n"
@@ -165,8 +165,8 @@ ATTACKS = {
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
     """Give a cell and an answer less time than a teacher does."""
-    monkeypatch.setattr(submission, "CELL", 4.0)
-    monkeypatch.setattr(submission, "EXERCISE", 4.0)
+    monkeypatch.setattr(sitting, "CELL", 4.0)
+    monkeypatch.setattr(sitting, "EXERCISE", 4.0)
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -214,6 +214,6 @@ def test_what_the_answer_has_to_write_is_not_called_under_any_name(classroom, wa
 
 
 def test_guests_that_die_again_and_again_end_the_submission_and_not_the_run(classroom, monkeypatch):
-    monkeypatch.setattr(submission, "GUESTS", 4)
+    monkeypatch.setattr(sitting, "GUESTS", 4)
     marks = classroom.grade(*["import os; os._exit(0)"] * 50, *classroom.answers())
     assert marks["status"] == "could not be run" and len(marks["notes"]) <= submission.NOTES

@@ -9,9 +9,10 @@ import shutil
 import pytest
 
 from bpbook import cli
-from bpbook.classroom import rehearsal, tally
+from bpbook.classroom import rehearsal
 from bpbook.classroom.keeping import readable
-from bpbook.classroom.reports import marks_of
+from bpbook.classroom.reporting import tally
+from bpbook.classroom.reporting.reports import marks_of
 
 from .conftest import KNOWN, NOTEBOOKS
 

@@ -9,7 +9,7 @@ import pytest
 from bpbook import cli
 from bpbook.classroom import regrading
 from bpbook.classroom.keeping import keep, readable, room
-from bpbook.classroom.reports import marks_of
+from bpbook.classroom.reporting.reports import marks_of
 
 
 def corrected(marks):

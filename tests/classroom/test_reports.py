@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import pytest
 
 from bpbook import cli
-from bpbook.classroom import sameness, tables, tally
 from bpbook.classroom.keeping import keep, readable, room, safe
-from bpbook.classroom.reports import class_page, marks_of, report, student_page
+from bpbook.classroom.reporting import sameness, tables, tally
+from bpbook.classroom.reporting.reports import class_page, marks_of, report, student_page
 
 from .conftest import CLASS, HOSTILE, KNOWN
 

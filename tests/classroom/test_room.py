@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from bpbook.activations import relu
-from bpbook.classroom import wire
+from bpbook.classroom.sealed import wire
 
 
 @pytest.fixture(scope="module")
 def room(classroom):
-    from bpbook.classroom.room import Room
+    from bpbook.classroom.sealed.room import Room
 
     opened = Room(lambda message: (np.arange(3.0), 2))
     yield opened
@@ -113,7 +113,7 @@ def test_what_a_function_does_to_its_arguments_is_seen_outside(room):
 
 
 def test_what_a_function_raises_comes_with_its_line(room):
-    from bpbook.classroom.room import Raised
+    from bpbook.classroom.sealed.room import Raised
 
     run(room, "def f(x):\n    y = x\n    return y.nothing", "f")
     with pytest.raises(Raised, match="no attribute 'nothing'") as raised:
@@ -165,7 +165,7 @@ def test_no_file_in_the_room_holds_an_exercise_or_a_solution(room):
     ],
 )
 def test_a_guest_that_dies_says_why_and_is_dead(classroom, source, reason):
-    from bpbook.classroom.room import Dead, Room
+    from bpbook.classroom.sealed.room import Dead, Room
 
     room = Room(lambda message: None)
     with pytest.raises(Dead) as dead:

@@ -7,7 +7,6 @@ import io
 import math
 import os
 import re
-import signal
 import sys
 import time
 import traceback
@@ -22,13 +21,13 @@ import numpy as np
 from numpy import get_printoptions, set_printoptions
 
 from .cells import notebook
+from .limits import Late, limit
 from .reading import Unreadable, in_a_line, name_of
 from .verdict import Verdict
 
-__all__ = ["Elsewhere", "Failed", "Guard", "Late", "calls_the_library", "is_stub"]
+__all__ = ["Elsewhere", "Failed", "Guard", "calls_the_library", "is_stub"]
 
 SECONDS = 4.0
-AGAIN = 0.1
 KEPT = 200
 JUDGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 """Folder of the judge, whose own lines are not quoted to a reader."""
@@ -42,14 +41,6 @@ class Failed(Exception):
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.message)
         self.verdict = verdict
-
-
-class Late(BaseException):
-    """Raised inside a reader's function that runs too long; not an Exception, so that `except Exception` lets it by."""
-
-    def __init__(self, seconds: float | None = None) -> None:
-        super().__init__()
-        self.seconds = SECONDS if seconds is None else seconds
 
 
 class Elsewhere(Exception):
@@ -147,7 +138,7 @@ class Guard:
                 contextlib.redirect_stdout(self.printed),
                 contextlib.redirect_stderr(self.printed),
                 _stay(),
-                _limit(self.left),
+                limit(self.left, HOLDERS),
                 self._noticing(),
                 np.errstate(all="ignore"),
             ):
@@ -158,7 +149,7 @@ class Guard:
                     result.close()  # or Python warns that nobody waited for it
                 returned = read(result)
         except Late as late:
-            raise Failed(Verdict("timeout", 0.0, self._late(late.seconds))) from None
+            raise Failed(Verdict("timeout", 0.0, self._late(late.seconds or SECONDS))) from None
         except BaseException as error:  # noqa: BLE001 - also exit() must not end the reader's kernel
             if not (came and type(error) is Unreadable):  # what the reader's own function raises is no verdict
                 name = f"{name_of(error)}: (it cannot be written out)."
@@ -206,7 +197,7 @@ class Guard:
             with (
                 contextlib.redirect_stdout(self.printed),
                 contextlib.redirect_stderr(self.printed),
-                _limit(self.left),
+                limit(self.left, HOLDERS),
             ):
                 return do()
         except BaseException:  # noqa: BLE001 - it may raise anything
@@ -248,6 +239,10 @@ class Guard:
             message += f" (Your function also printed {self.printed.count} characters: `{first.replace('`', ' ')}`"
             message += " ...)" if self.printed.count > len(first) + 1 else ")"
         return Verdict(verdict.status, verdict.credit, message, verdict.mistake, verdict.evidence)
+
+
+HOLDERS = (Guard.call.__code__, Guard._within.__code__)
+"""The frames in which time is up for what they have called."""
 
 
 def calls_the_library(function: Callable[..., Any]) -> Verdict:
@@ -320,46 +315,3 @@ def _stay() -> Iterator[None]:
         yield
     finally:
         del shell.ask_exit
-
-
-@contextlib.contextmanager
-def _limit(seconds: float) -> Iterator[None]:
-    """Interrupt the block after so many seconds, again and again, where the system and the thread allow it.
-
-    What catches everything, as a bare `except:` in a loop does, is interrupted once more while it handles the first
-    interruption. One long call into C cannot be interrupted; nor can anything where there is no timer, as on Windows.
-    """
-    traced = sys.gettrace()
-
-    def late(signum: int, frame: FrameType | None) -> None:
-        while frame is not None and frame.f_code not in (Guard.call.__code__, Guard._within.__code__):
-            frame.f_trace = _late_line
-            frame = frame.f_back
-        sys.settrace(lambda *event: None)  # lines are traced in the frames above, and in no other
-        raise Late
-
-    try:
-        ring = partial(signal.setitimer, signal.ITIMER_REAL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGALRM])  # an answer before this one may have blocked it
-        before = signal.signal(signal.SIGALRM, late)
-    except (AttributeError, ValueError):  # Windows has no SIGALRM, others no timer; only the main thread may set it
-        yield
-        return
-    try:
-        ring(seconds, AGAIN)
-        yield
-    finally:
-        while True:
-            try:
-                ring(0)
-                signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
-                break
-            except Late:  # the alarm rang between two of these lines
-                continue
-        sys.settrace(traced)
-
-
-def _late_line(frame: FrameType, event: str, argument: Any) -> Any:
-    if event == "line":
-        raise Late
-    return _late_line

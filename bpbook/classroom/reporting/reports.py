@@ -18,9 +18,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from ..assignment import SCHEMA
+from ..keeping import keep, readable, room
 from . import sameness, tables, tally
-from .assignment import SCHEMA
-from .keeping import keep, readable, room
 
 __all__ = ["class_page", "marks_of", "report", "student_page"]
 

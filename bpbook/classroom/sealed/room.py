@@ -26,6 +26,7 @@ from .wire import LARGEST, Nonsense, mapping, pack, unpack
 __all__ = ["Dead", "Raised", "Ran", "Room", "State", "prepare", "version"]
 
 HERE = Path(__file__).resolve().parent
+HOUSE = HERE.parent.parent
 PROGRAM = ("guest.py", "standins.py", "wire.py")
 LEFT_OUT = ("exercises", "classroom", "plots", "widgets", "site", "jupyter", "classics", "cli.py", "book")
 ENDED = {"deadline": "late", "cancelled": "late"}
@@ -79,7 +80,7 @@ def _library() -> "tempfile.TemporaryDirectory[str]":
     """Return a folder with what the guest may read: the guest's program, and the book's library without exercises."""
     kept = tempfile.TemporaryDirectory(prefix="bpbook-room-")
     folder = Path(kept.name)
-    shutil.copytree(HERE.parent, folder / "bpbook", ignore=_left_out)
+    shutil.copytree(HOUSE, folder / "bpbook", ignore=_left_out)
     (folder / "bpbook" / "exercises.py").write_text("from standins import chapter, name, progress\n", encoding="utf-8")
     for name in PROGRAM:
         shutil.copyfile(HERE / name, folder / name)
@@ -87,7 +88,7 @@ def _library() -> "tempfile.TemporaryDirectory[str]":
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:
-    top = Path(folder).resolve() == HERE.parent
+    top = Path(folder).resolve() == HOUSE
     return {name for name in names if name == "__pycache__" or (top and name in LEFT_OUT)}
 
 
@@ -246,7 +247,7 @@ class Room:
 
 
 def _activation(name: str) -> Any:
-    from .. import activations
+    from ... import activations
 
     return activations.get(name)
 
