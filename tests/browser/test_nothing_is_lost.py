@@ -1,5 +1,6 @@
 """What was run is there after saving, a restart and closing; and words say truly why Python is silent."""
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -26,8 +27,20 @@ def execute(page, command):
     page.evaluate("command => window.jupyterapp.commands.execute(command)", command)
 
 
-def clean(page):
-    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+def clean(page, timeout=30_000):
+    asked = "() => !window.jupyterapp.shell.currentWidget.context.model.dirty"
+    page.wait_for_function(asked, timeout=timeout)
+
+
+def saved_by_key(page):
+    """Press Ctrl-S as somebody would: again, if JupyterLab was still busy with the save before and passed it over."""
+    from playwright.sync_api import TimeoutError as Late
+
+    for _ in range(4):
+        page.keyboard.press("Control+s")
+        with contextlib.suppress(Late):
+            return clean(page, timeout=5_000)
+    raise AssertionError("Ctrl-S does not save from here")
 
 
 def dirty(page):
@@ -72,8 +85,7 @@ def test_ctrl_s_saves_wherever_the_focus_is(page, place):
     dirty(page)
     page.locator(place).first.evaluate("element => element.focus()")
     assert page.evaluate("place => document.activeElement.matches(place)", place)
-    page.keyboard.press("Control+s")
-    clean(page)
+    saved_by_key(page)
 
 
 def test_the_message_is_true_where_the_kernel_is_busy(page, tmp_path):
@@ -90,7 +102,6 @@ def test_the_message_is_true_where_the_kernel_is_busy(page, tmp_path):
     assert page.input_value(".bpbook-graph [data-is=nudge]") == "0.25"
 
 
-@pytest.mark.xfail(strict=False, reason="waits in vain for one of the experiments; open in issue 15")
 def test_after_a_restart_pictures_step_on_say_why_python_is_silent_and_are_saved(page, lab_server):
     folder, _ = lab_server
     execute(page, "docmanager:save")
@@ -98,14 +109,14 @@ def test_after_a_restart_pictures_step_on_say_why_python_is_silent_and_are_saved
     size = (folder / "nothing_is_lost.ipynb").stat().st_size
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     page.wait_for_selector(".bpbook-board.jupyter-widgets-disconnected")
+    page.evaluate("() => document.activeElement.blur()")  # what leaving a field says moves what is below it
     page.locator(".bpbook-network [data-do=on]").click()  # steps go on
     says(page, "1 of 6.", ".bpbook-network .words")
     page.fill(".bpbook-network [data-is=eta]", "0.25")
     page.keyboard.press("Enter")
     says(page, "The kernel was restarted or shut down, so this experiment has lost its Python.")
     dirty(page)
-    page.keyboard.press("Control+s")
-    clean(page)
+    saved_by_key(page)
     assert 0.9 < (folder / "nothing_is_lost.ipynb").stat().st_size / size < 1.1
 
 
