@@ -8,16 +8,16 @@ import pytest
 
 from bpbook import exercises
 from bpbook.exercises.bugs.catalogue import BUGS
-from bpbook.exercises.bugs.clinic import CLINIC
-from bpbook.exercises.bugs.costs import COSTS
-from bpbook.exercises.bugs.depth import DEPTH
-from bpbook.exercises.bugs.descent import DESCENT
-from bpbook.exercises.bugs.diagnosis import DIAGNOSIS
-from bpbook.exercises.bugs.driving import DRIVING
-from bpbook.exercises.bugs.images import IMAGES
-from bpbook.exercises.bugs.layers import LAYERS
-from bpbook.exercises.bugs.markets import MARKETS
-from bpbook.exercises.bugs.speech import SPEECH
+from bpbook.exercises.bugs.fields.clinic import CLINIC
+from bpbook.exercises.bugs.fields.costs import COSTS
+from bpbook.exercises.bugs.fields.depth import DEPTH
+from bpbook.exercises.bugs.fields.descent import DESCENT
+from bpbook.exercises.bugs.fields.diagnosis import DIAGNOSIS
+from bpbook.exercises.bugs.fields.driving import DRIVING
+from bpbook.exercises.bugs.fields.images import IMAGES
+from bpbook.exercises.bugs.fields.layers import LAYERS
+from bpbook.exercises.bugs.fields.markets import MARKETS
+from bpbook.exercises.bugs.fields.speech import SPEECH
 from bpbook.exercises.judging.verdict import named
 
 FIELDS = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.images import IMAGES
+from ...bugs.fields.images import IMAGES
 from ...kinds import Function
 
 

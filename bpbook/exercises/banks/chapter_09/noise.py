@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.speech import SPEECH
+from ...bugs.fields.speech import SPEECH
 from ...kinds import Choice, Function
 
 

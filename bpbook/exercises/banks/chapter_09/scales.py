@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ...bugs.speech import SPEECH
+from ...bugs.fields.speech import SPEECH
 from ...kinds import Expression, Number
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.markets import MARKETS
+from ...bugs.fields.markets import MARKETS
 from ...kinds import Function
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.markets import MARKETS
+from ...bugs.fields.markets import MARKETS
 from ...kinds import Choice, Expression, Function, Number
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...bugs.catalogue import BUGS
-from ...bugs.diagnosis import DIAGNOSIS
+from ...bugs.fields.diagnosis import DIAGNOSIS
 from ...kinds import Choice, Gradient, Mistake, Number
 
 SHARE = Mistake(

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.diagnosis import DIAGNOSIS
+from ...bugs.fields.diagnosis import DIAGNOSIS
 from ...kinds import Choice, Function, Mistake
 
 UNSORTED = Mistake("unsorted", "These are the right columns. Put them in ascending order.")

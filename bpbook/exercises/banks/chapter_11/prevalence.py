@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...bugs.diagnosis import DIAGNOSIS
+from ...bugs.fields.diagnosis import DIAGNOSIS
 from ...kinds import Expression, Number
 
 

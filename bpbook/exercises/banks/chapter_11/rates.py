@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.diagnosis import DIAGNOSIS
+from ...bugs.fields.diagnosis import DIAGNOSIS
 from ...kinds import Choice, Function, Number
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...bugs.catalogue import BUGS
-from ...bugs.driving import DRIVING
+from ...bugs.fields.driving import DRIVING
 from ...kinds import Choice, Gradient
 
 

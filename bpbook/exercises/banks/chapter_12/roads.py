@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.driving import DRIVING
+from ...bugs.fields.driving import DRIVING
 from ...kinds import Expression, Function, Number
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.depth import DEPTH
+from ...bugs.fields.depth import DEPTH
 from ...kinds import Function, Mistake, Number
 
 LARGEST = float(np.finfo(np.float32).max)

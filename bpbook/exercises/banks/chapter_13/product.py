@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.depth import DEPTH
+from ...bugs.fields.depth import DEPTH
 from ...kinds import Choice, Expression, Function, Number
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.costs import COSTS
+from ...bugs.fields.costs import COSTS
 from ...kinds import Choice, Function, Number
 from .work import _network
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...bugs.costs import COSTS
+from ...bugs.fields.costs import COSTS
 from ...kinds import Choice, Expression, Number
 
 

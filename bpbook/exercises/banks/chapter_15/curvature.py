@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...bugs.catalogue import BUGS
-from ...bugs.descent import DESCENT
+from ...bugs.fields.descent import DESCENT
 from ...kinds import Choice, Function, Gradient
 
 LEAST = 1e-9

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from ...bugs.descent import DESCENT
+from ...bugs.fields.descent import DESCENT
 from ...kinds import Number
 
 

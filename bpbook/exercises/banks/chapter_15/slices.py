@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.descent import DESCENT
+from ...bugs.fields.descent import DESCENT
 from ...kinds import Choice, Function
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...bugs.descent import DESCENT
+from ...bugs.fields.descent import DESCENT
 from ...kinds import Choice, Number
 
 

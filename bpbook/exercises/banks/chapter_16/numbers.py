@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.clinic import CLINIC
+from ...bugs.fields.clinic import CLINIC
 from ...kinds import Array, Choice, Expression, Number
 
 

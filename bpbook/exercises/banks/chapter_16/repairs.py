@@ -8,7 +8,7 @@ import numpy as np
 from ....activations import identity, relu
 from ....losses import Loss
 from ...bugs import network, pairs
-from ...bugs.clinic import CLINIC
+from ...bugs.fields.clinic import CLINIC
 from ...bugs.passes import RIGHT, Layers, Net, run
 from ...kinds import Function, Gradient
 

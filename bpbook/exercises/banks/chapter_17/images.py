@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from .... import layers
-from ...bugs.layers import LAYERS
+from ...bugs.fields.layers import LAYERS
 from ...kinds import Function, Gradient, Number
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ...bugs.layers import LAYERS
+from ...bugs.fields.layers import LAYERS
 from ...kinds import Expression, Function, Gradient
 
 Sequence = tuple[Any, ...]

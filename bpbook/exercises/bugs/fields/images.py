@@ -1,6 +1,6 @@
 """Mistakes of image recognition: about who is on which side, what is shown, what a gradient says, and certainty."""
 
-from ..judging.verdict import Mistake
+from ...judging.verdict import Mistake
 
 __all__ = ["IMAGES"]
 

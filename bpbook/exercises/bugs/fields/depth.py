@@ -1,6 +1,6 @@
 """Mistakes of deep networks: about factors, weights at birth, clipping, shortcuts and normalisation."""
 
-from ..judging.verdict import Mistake
+from ...judging.verdict import Mistake
 
 __all__ = ["DEPTH"]
 

@@ -1,6 +1,6 @@
 """Mistakes of diagnosis: about rates, rare diseases, thresholds, and who may learn from whom."""
 
-from ..judging.verdict import Mistake
+from ...judging.verdict import Mistake
 
 __all__ = ["DIAGNOSIS"]
 

@@ -1,6 +1,6 @@
 """Mistakes of counting: of multiply-adds, of memory, and of what machines send each other."""
 
-from ..judging.verdict import Mistake
+from ...judging.verdict import Mistake
 
 __all__ = ["COSTS"]
 

@@ -1,6 +1,6 @@
 """Mistakes about landscapes: what a small gradient means, how curvature is counted, and when a step is too long."""
 
-from ..judging.verdict import Mistake
+from ...judging.verdict import Mistake
 
 __all__ = ["DESCENT"]
 

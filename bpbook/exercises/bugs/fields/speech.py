@@ -1,6 +1,6 @@
 """Mistakes of speech recognition: about pictures of sounds, noise, and who may be on which side of a split."""
 
-from ..judging.verdict import Mistake
+from ...judging.verdict import Mistake
 
 __all__ = ["SPEECH"]
 

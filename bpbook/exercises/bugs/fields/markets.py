@@ -1,6 +1,6 @@
 """Mistakes of forecasting: letting the future in, comparing with the wrong thing, and believing a picked winner."""
 
-from ..judging.verdict import Mistake
+from ...judging.verdict import Mistake
 
 __all__ = ["MARKETS"]
 

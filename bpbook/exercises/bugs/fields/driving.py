@@ -1,6 +1,6 @@
 """Mistakes of driving: about views and their labels, hills, equal steps, and roads that nobody has seen."""
 
-from ..judging.verdict import Mistake
+from ...judging.verdict import Mistake
 
 __all__ = ["DRIVING"]
 

@@ -1,6 +1,6 @@
 """The mistakes of chapter 16's repairs: what people leave behind in a loss, a step or a memory."""
 
-from ..judging.verdict import Mistake
+from ...judging.verdict import Mistake
 
 __all__ = ["CLINIC"]
 

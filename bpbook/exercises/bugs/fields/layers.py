@@ -1,6 +1,6 @@
 """Mistakes in other layers: convolution and pooling, normalisation, recurrence, embedding, attention."""
 
-from ..judging.verdict import Mistake
+from ...judging.verdict import Mistake
 
 __all__ = ["LAYERS"]
 
