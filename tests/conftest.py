@@ -1,4 +1,12 @@
-"""Let the tests of one equation be run alone: pytest --equation BP2."""
+"""The system's Chromium, and a way to run the tests of one equation alone: pytest --equation BP2."""
+
+import os
+import shutil
+
+import pytest
+
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def pytest_addoption(parser):
@@ -11,3 +19,20 @@ def pytest_collection_modifyitems(config, items):
     name = config.getoption("--equation")
     if name:
         items[:] = [item for item in items if any(mark.args == (name,) for mark in item.iter_markers("equation"))]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Yield the system's Chromium; without it tests are skipped, and in CI they fail."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        path = None
+    if path is None:
+        reason = "the browser tests need Chromium and the package playwright"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()

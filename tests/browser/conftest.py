@@ -1,8 +1,7 @@
-"""The system's Chromium for the tests of this folder; without it they are skipped, and in CI they fail."""
+"""Experiments in a page without Python, and in JupyterLab."""
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,8 +16,6 @@ import pytest
 
 import bpbook
 
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>static</title><style>%s</style>
 <body><main id="here"></main><script type="module">
 %s
@@ -34,22 +31,6 @@ const model = {
 };
 widget.render({ model, el: document.getElementById("here") });
 </script></body></html>"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        path = None
-    if path is None:
-        reason = "the browser tests need Chromium and the package playwright"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

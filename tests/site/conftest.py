@@ -1,7 +1,5 @@
 """The whole site, built once for the tests of this folder; without the extra `site` they are skipped by name."""
 
-import os
-import shutil
 import threading
 from pathlib import Path
 
@@ -11,8 +9,6 @@ from bpbook.site import build
 from bpbook.site.serving import server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
@@ -38,20 +34,3 @@ def address(site):
     yield f"http://127.0.0.1:{running.server_port}"
     running.shutdown()
     running.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Yield the system's Chromium; without it the tests are skipped, and in CI they fail."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        path = None
-    if path is None:
-        reason = "the tests of the pages need Chromium and the package playwright"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
