@@ -31,7 +31,7 @@ def load(name):
     return module
 
 
-strict, execute, links = load("conftest"), load("execute"), load("links")
+strict, execute, links, front_ends = (load(name) for name in ("conftest", "execute", "links", "front_ends"))
 chapters = pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 
 
@@ -243,6 +243,34 @@ def test_normalising_forgets_what_changes_from_run_to_run():
 def test_execute_refuses_to_store_what_differs_elsewhere(source, complaint):
     with pytest.raises(ValueError, match=complaint):
         execute.execute(notebook_of(source))
+
+
+def test_every_chapter_stores_the_front_ends_of_today():
+    assert front_ends.stale(write=False) == []
+
+
+def test_a_front_end_out_of_date_is_renewed_and_another_state_is_to_be_executed(tmp_path):
+    stored = next(path for path in CHAPTERS if path.name.startswith("00"))
+    copied = tmp_path / stored.name
+    for name, value, found, mended in (
+        ("_esm", "export default {};", "has another front end", True),
+        ("_css", "", "has another front end", True),
+        ("more", 1, "has to be executed, for FigureView", False),
+        ("_anywidget_id", "bpbook.widgets.gone.Gone", "has to be executed, for Gone", False),
+    ):
+        notebook = read(stored)
+        (widget,) = (
+            widget["state"]
+            for widget in notebook.metadata.widgets[front_ends.STATE]["state"].values()
+            if "_esm" in widget["state"]
+        )
+        widget[name] = value
+        nbformat.write(notebook, copied)
+        before = copied.read_bytes()
+        assert front_ends.stale(write=False, folder=tmp_path) == [f"{stored.name} {found}"]
+        assert copied.read_bytes() == before
+        front_ends.stale(write=True, folder=tmp_path)
+        assert (copied.read_bytes() == stored.read_bytes()) == mended
 
 
 # Anatomy ----------------------------------------------------------------------------------------------------------
