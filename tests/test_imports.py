@@ -139,11 +139,11 @@ def test_inside_a_house_arrows_run_down(path):
 @pytest.mark.parametrize(
     ("place", "source"),
     [
-        ("widgets/controls/by_hand.py", "from ..playground.record import place_name"),
+        ("widgets/controls/by_hand.py", "from ..playground.training.record import place_name"),
         ("widgets/controls/words.py", "from ..views import front_end"),
-        ("widgets/views/plane_view.py", "from ..neuron import neuron"),
+        ("widgets/views/plane/view.py", "from ...neuron import neuron"),
         ("widgets/views/graph/layout.py", "def f():\n    from ...chain import chain"),
-        ("widgets/race/run.py", "from ..playground.trainer import Trainer"),
+        ("widgets/race/run.py", "from ..playground.training.trainer import Trainer"),
         ("widgets/neuron.py", "from .tangent import tangent"),
         ("exercises/judging/trial.py", "from ..bugs import BUGS"),
         ("exercises/judging/reading.py", "from .. import kinds"),

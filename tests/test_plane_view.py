@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import bpbook as bp
-from bpbook.widgets.views.plane_view import contour_lines
+from bpbook.widgets.views.plane import contour_lines
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bpbook.widgets.controls.words import number
 from bpbook.widgets.playground.board import HIDDEN, LOSSES
 from bpbook.widgets.playground.network import words
 from bpbook.widgets.playground.playground import GRID, RUN
-from bpbook.widgets.playground.settings import OPTIMIZERS, OWN, OWN_VALUES
+from bpbook.widgets.playground.training.settings import OPTIMIZERS, OWN, OWN_VALUES
 
 FIRST = {
     "dataset": "circles", "noise": 0.1, "share": 0.25, "inputs": ("x0", "x1"), "depth": 2, "width": 4, "hidden": "tanh",

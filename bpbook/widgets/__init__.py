@@ -22,7 +22,7 @@ from .stepper import backward_stepper
 from .tangent import tangent
 from .views.figure_view import FigureView
 from .views.network import NetworkDiagram
-from .views.plane_view import PlaneView
+from .views.plane import PlaneView
 from .waiting_room import waiting_room
 from .who_is_speaking import who_is_speaking
 

@@ -13,8 +13,8 @@ from nbformat.sign import NotebookNotary
 
 from bpbook.datasets import FEATURES
 from bpbook.widgets.controls.words import number
-from bpbook.widgets.playground.settings import Settings
-from bpbook.widgets.playground.trainer import Trainer
+from bpbook.widgets.playground.training.settings import Settings
+from bpbook.widgets.playground.training.trainer import Trainer
 
 pytestmark = pytest.mark.browser
 EXECUTE = Path(__file__).resolve().parent.parent.parent / "notebooks"

@@ -12,7 +12,7 @@ from ..controls.inputs import Choice, Count, Message, Slider, Typed, button, cod
 from ..controls.running import Running, alone
 from ..controls.words import number
 from ..views.figure_view import FigureView
-from ..views.plane_view import PlaneView, contour_lines
+from ..views.plane import PlaneView, contour_lines
 from .landscapes import CELLS, LANDSCAPES, Landscape
 from .roll import STILL, Roll
 

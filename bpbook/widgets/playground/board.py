@@ -10,7 +10,7 @@ import traitlets
 from ...datasets import FEATURES, TOYS, VALUED
 from ..controls.inputs import Choice, Count, Slider, Whole
 from .pictures import INPUT_NAMES
-from .settings import OPTIMIZERS, OWN, OWN_VALUES, Settings
+from .training.settings import OPTIMIZERS, OWN, OWN_VALUES, Settings
 
 __all__ = ["HIDDEN", "LOSSES", "WIDEST", "Inputs", "SettingControls", "Widths"]
 

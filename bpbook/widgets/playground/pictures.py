@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..controls.words import number
-from ..views.plane_view import contour_lines
-from .trainer import Trainer
+from ..views.plane import contour_lines
+from .training.trainer import Trainer
 
 __all__ = ["INPUT_NAMES", "curve", "place_title", "points", "region", "table", "words"]
 

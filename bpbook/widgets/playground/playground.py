@@ -11,13 +11,13 @@ from ..controls.by_hand import ByHand
 from ..controls.inputs import Choice, Message, button, code
 from ..controls.running import Running, alone
 from ..controls.words import number, place_name
-from ..views.plane_view import PlaneView
+from ..views.plane import PlaneView
 from . import pictures
 from .board import DEEPEST, WIDEST, SettingControls
 from .network import NetworkPicture
 from .pictures import INPUT_NAMES, place_title
-from .settings import OWN, OWN_VALUES, Point, Settings
-from .trainer import Trainer
+from .training.settings import OWN, OWN_VALUES, Point, Settings
+from .training.trainer import Trainer
 
 __all__ = ["playground"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from ..controls.inputs import Choice, Count, Message, Slider, Typed, button, code
 from ..controls.running import Running, alone
 from ..controls.words import number
-from ..views.plane_view import PlaneView, contour_lines
+from ..views.plane import PlaneView, contour_lines
 from .rules import next_step
 from .run import CLOSE, RUNNERS, RaceRun, place
 from .surfaces import SURFACES, Surface

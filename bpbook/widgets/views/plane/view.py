@@ -9,7 +9,7 @@ import traitlets
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from . import front_end
+from .. import front_end
 
 __all__ = ["PlaneView", "contour_lines"]
 
@@ -51,8 +51,8 @@ class PlaneView(anywidget.AnyWidget):
         What went wrong.
     """
 
-    _esm = front_end.module("colours", "plane_view")
-    _css = front_end.css("plane_view")
+    _esm = front_end.module("colours", "plane/marks", "plane/view")
+    _css = front_end.css("plane/view")
 
     bounds = traitlets.Tuple().tag(sync=True)
     labels = traitlets.Tuple().tag(sync=True)

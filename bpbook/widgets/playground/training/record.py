@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..controls.words import place_name
+from ...controls.words import place_name
 from .settings import OWN, OWN_VALUES, POINTS, Settings
 
 __all__ = ["Fit", "Hand", "opening_lines", "record_lines"]

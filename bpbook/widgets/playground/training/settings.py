@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...datasets import TOYS, VALUED
-from ...optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
+from ....datasets import TOYS, VALUED
+from ....optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 
 __all__ = ["GOES_ON", "OPTIMIZERS", "OWN", "OWN_VALUES", "POINTS", "Point", "Settings"]
 

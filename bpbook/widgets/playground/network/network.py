@@ -9,10 +9,10 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from ...datasets import TOYS, VALUED
-from ...mlp import MLP
-from ..controls.words import number, read
-from ..views import front_end
+from ....datasets import TOYS, VALUED
+from ....mlp import MLP
+from ...controls.words import number, read
+from ...views import front_end
 
 __all__ = ["NetworkPicture", "words"]
 
@@ -41,7 +41,7 @@ class NetworkPicture(anywidget.AnyWidget):
         All weights W[1], ..., W[L], then all biases, as float64.
     """
 
-    _esm = front_end.module("colours", HERE / "network")
+    _esm = front_end.module("colours", HERE / "drawing", HERE / "network")
     _css = front_end.css(HERE / "network")
 
     state = traitlets.Dict().tag(**front_end.AS_TEXT)

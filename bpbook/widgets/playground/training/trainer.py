@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...backprop import Cache
-from ...datasets import features, shuffled_split
-from ...mlp import MLP
-from ..controls.words import number, place_name
+from ....backprop import Cache
+from ....datasets import features, shuffled_split
+from ....mlp import MLP
+from ...controls.words import number, place_name
 from .record import Fit, Hand, opening_lines, record_lines
 from .settings import GOES_ON, OPTIMIZERS, OWN, OWN_VALUES, Point, Settings
 

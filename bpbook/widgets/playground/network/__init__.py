@@ -1,0 +1,5 @@
+"""The picture of the playground's network."""
+
+from .network import NetworkPicture, words
+
+__all__ = ["NetworkPicture", "words"]
