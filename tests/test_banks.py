@@ -238,6 +238,10 @@ def test_a_chapter_goes_from_a_number_to_a_whole_algorithm(number):
     assert isinstance(bank[0], Number) and max(exercise.points for exercise in bank) >= 2
 
 
+def test_no_two_exercises_of_the_book_have_one_name_so_that_chapters_can_be_released_together():
+    assert sorted(name for _, name in EXERCISES) == sorted({name for _, name in EXERCISES})
+
+
 def test_every_equation_of_these_chapters_is_practised():
     assert {equation for exercise in EXERCISES.values() for equation in exercise.equations} >= PRACTISED
 
@@ -263,7 +267,7 @@ HAND = [
     (3, "weighted_input", (4, -5, 3), 7),
     (3, "activation", (3,), 3 / 4),  # 1 / (1 + 1/3)
     (3, "largest_slope", (), 1 / 4),
-    (3, "output_delta", (0.8, 0), 0.128),  # 0.8 times 0.8 times 0.2
+    (3, "neuron_delta", (0.8, 0), 0.128),  # 0.8 times 0.8 times 0.2
     (3, "by_hand", (1, -2, 2, 1), [0, 1 / 2, 1 / 8, -1 / 8, -1 / 4, -1 / 8]),  # the chapter's own neuron
     (3, "by_hand", (2, -12, 6, 0.25), [0, 1 / 2, 1 / 32, 1 / 16, 3 / 8, 1 / 16]),
     (3, "neuron", (1, -2, 2), 1 / 2),
@@ -388,9 +392,9 @@ HAND = [
     (16, "examples_in_batch", (32 * math.log(10), 10), 32),
     (16, "after_several_calls", (5, 1, 2), 15),  # micrograd's own tree: 5 first, then 5 + 10
     (16, "gradient_of_step", (np.array([2.0]), np.array([1.0]), 0.5, 0.25), [1.5]),  # 1 / 0.5, less a quarter of 2
-    (16, "mean_loss", (np.array([[1.0], [3.0]]), np.array([0.0, 1.0])), 5 / 4),  # (1/2 + 2) / 2
+    (16, "mended_loss", (np.array([[1.0], [3.0]]), np.array([0.0, 1.0])), 5 / 4),  # (1/2 + 2) / 2
     (16, "decay_loss", ([None, np.array([[3.0]]), np.array([[4.0]])], 0.5), 6.25),  # a quarter of 9 + 16
-    (15, "largest_eta", (10, 50.0), 0.4),  # the mean has a sharpness of 5
+    (15, "eta_at_the_edge", (10, 50.0), 0.4),  # the mean has a sharpness of 5
     (15, "after_some_swings", (8.0, 3.0, 0.5, 3), -1),  # the factor is -1/2: -4, 2, -1
     (15, "count_ways", (np.array([[1.0, 2, 0], [2, 1, 0], [0, 0, 0]]),), [1, 1, 1]),  # 3, -1 and 0
     (15, "is_strict_minimum", (np.array([[1.0, 2], [2, 1]]), np.zeros(2), 1e-6), 0),  # a saddle
@@ -565,7 +569,7 @@ def test_the_ratio_of_the_products_is_what_the_library_counts_in_wide_layers():
 def test_the_speed_up_by_a_clock_of_matches():
     """600 examples at 0.05 s take 30 s; on 3 machines 10 s and 5 s of traffic."""
     points = {"m": np.array([600.0]), "c": np.array([0.05]), "w": np.array([3.0]), "t": np.array([5.0])}
-    np.testing.assert_allclose(evaluate(EXERCISES[14, "speed_up"].expected, points), 2)
+    np.testing.assert_allclose(evaluate(EXERCISES[14, "with_w_machines"].expected, points), 2)
 
 
 def test_the_second_derivatives_and_the_valleys_sharpness_are_those_of_the_exact_hessian():
@@ -621,7 +625,7 @@ def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked.add((10, "tomorrow"))
     checked |= {(12, name) for name in ("turned_label", "metres_to_the_edge")}
     checked |= {(8, "random_nudge"), (8, "hold_out")}
-    checked |= {(14, "back_over_forward"), (14, "speed_up")}
+    checked |= {(14, "back_over_forward"), (14, "with_w_machines")}
     checked |= {(15, "second_derivatives"), (15, "sharpness_of_the_valley")}
     checked.add((17, "after_k_steps"))
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
@@ -898,7 +902,7 @@ OTHER_WAYS = [
     (14, "back_over_forward", "1 + (L - 1) / L"),
     (14, "best_interval", _interval_by_search),
     (14, "gradient_of_all", lambda dW, m, W, lmbda: np.average(dW, axis=0, weights=m) + lmbda * W),
-    (14, "speed_up", "w / (1 + w * t / (m * c))"),
+    (14, "with_w_machines", "w / (1 + w * t / (m * c))"),
     (11, "rates", _rates_by_scikit_learn),
     (13, "highest_factor", "w**k * exp(-k * log(4))"),
     (13, "tanh_window", "2 * log(sqrt(w) + sqrt(w - 1))"),
@@ -1126,7 +1130,7 @@ WRONG = [
         "It is the sine of u, so its slope is the cosine of u.",
     ),
     (3, "activation", lambda odds: np.log(odds), "That is z. What does the sigmoid make of it?"),
-    (3, "output_delta", lambda a, y: (y - a) * a * (1 - a), "of the loss with respect to a"),
+    (3, "neuron_delta", lambda a, y: (y - a) * a * (1 - a), "of the loss with respect to a"),
     (
         3,
         "by_hand",
@@ -1199,7 +1203,7 @@ WRONG = [
     (14, "gradient_of_all", lambda dW, m, W, lmbda: np.mean(dW, axis=0) + lmbda * W, "the same say"),
     (14, "gradient_of_all", lambda dW, m, W, lmbda: sum(dW) + lmbda * W, "You added the gradients"),
     (14, "back_over_forward", "2", "The first one does not"),
-    (14, "speed_up", "w", "if nothing had to travel"),
+    (14, "with_w_machines", "w", "if nothing had to travel"),
     (13, "chain_factor", lambda w, a: np.prod(w) / 64, "as large as it can be"),
     (13, "size_after", lambda n, sd, layers: (n * sd**2) ** layers, "The size is its root"),
     (13, "he_start", lambda draws: draws * 2 / draws.shape[0], "a root is missing"),
@@ -1220,8 +1224,8 @@ WRONG = [
     (11, "choose_columns", _columns_unsorted, "Put them in ascending order."),
     (11, "sensitivity_in_the_test", lambda z, y, choose, test, least: 1.0, "The threshold is lower than"),
     (11, "temperature_by_hand", lambda z, have, of: z / math.log(have / of), "the logarithm of a share"),
-    (15, "largest_eta", lambda m, sharp: m / sharp, "compared the sharpness with 1 / eta"),
-    (15, "largest_eta", lambda m, sharp: 2 / sharp, "The sharpness of the sum"),
+    (15, "eta_at_the_edge", lambda m, sharp: m / sharp, "compared the sharpness with 1 / eta"),
+    (15, "eta_at_the_edge", lambda m, sharp: 2 / sharp, "The sharpness of the sum"),
     (15, "is_strict_minimum", lambda H, g, small: bool(np.linalg.norm(g) < small), "A small gradient is common to"),
     (15, "count_ways", lambda H: tuple(int((s * np.linalg.eigvalsh(H) > 0).sum()) for s in (-1, 0, 1)), "accidental"),
     (15, "level_ground", "a", "A small gradient is common to minima, saddles and long slopes."),

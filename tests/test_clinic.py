@@ -265,11 +265,11 @@ def _gradients_by_examples(x, y, W1, b1, W2, b2):
 
 
 PARAPHRASES = {
-    "mean_loss by a loop": lambda a, y: (
+    "mended_loss by a loop": lambda a, y: (
         sum(0.5 * float(((row - target) ** 2).sum()) for row, target in zip(a, np.reshape(y, a.shape), strict=True))
         / len(a)
     ),
-    "mean_loss by columns": lambda a, y: (
+    "mended_loss by columns": lambda a, y: (
         0.5 * np.mean(np.sum(np.square(a - (y[:, None] if y.ndim == 1 else y)), axis=1))
     ),
     "decay_loss by norms": lambda W, lmbda: (
@@ -290,8 +290,8 @@ def test_right_repairs_written_another_way_are_right(name):
 
 
 NARROW = {
-    "mean_loss for columns only": lambda a, y: 0.5 * ((a[:, 0] - np.ravel(y)[: len(a)]) ** 2).mean(),
-    "mean_loss where y has the shape of a": lambda a, y: 0.5 * ((a - y) ** 2).sum() / len(a),
+    "mended_loss for columns only": lambda a, y: 0.5 * ((a[:, 0] - np.ravel(y)[: len(a)]) ** 2).mean(),
+    "mended_loss where y has the shape of a": lambda a, y: 0.5 * ((a - y) ** 2).sum() / len(a),
     "decay_loss of two layers": lambda W, lmbda: lmbda / 2 * ((W[1] ** 2).sum() + (W[2] ** 2).sum()),
 }
 

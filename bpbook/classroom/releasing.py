@@ -49,15 +49,15 @@ def release(
     due : str, optional
         ISO 8601; said to students, and kept in the assignment.
     only : list of str, optional
-        The exercises that are wanted, by name or as "04/output_delta"; all when left out.
+        The exercises that are wanted, by name; all when left out.
     form : str
         plain, nbgrader or otter.
 
     Raises
     ------
     ValueError
-        A chapter or exercise is unknown, two exercises have one name, a number of points is not positive, the date
-        cannot be read, or the folder holds an assignment.
+        A chapter or exercise is unknown, a number of points is not positive, the date cannot be read, or the folder
+        holds an assignment.
     """
     kept = folder / "assignment.json"
     if kept.exists():
@@ -107,29 +107,23 @@ def _of_chapter(chapter: str, notebooks: Path) -> dict[str, tuple[str, str]]:
 
 
 def _chosen(found: Mapping[str, Mapping[str, Any]], points: Mapping[str, float], only: Sequence[str]) -> list[Item]:
-    """Return the exercises that are wanted, with their points."""
-    known = {known for chapter, of in found.items() for name in of for known in (name, f"{chapter}/{name}")}
+    """Return the exercises that are wanted, with their points; no two exercises of the book have one name."""
+    known = {name for of in found.values() for name in of}
     for option, names in (("--only", only), ("--points", points)):
         for name in names:
             if name not in known:
-                names = ", ".join(sorted(name for name in known if "/" not in name))
-                raise ValueError(f"{option} must name exercises of these chapters: {names}; got {name}.")
-    items, chapter_of = [], dict[str, str]()
+                raise ValueError(
+                    f"{option} must name exercises of these chapters: {', '.join(sorted(known))}; got {name}."
+                )
+    items = []
     for chapter, of in found.items():
         questions = exercises.chapter(int(chapter)).questions
         for name in of:
-            if only and name not in only and f"{chapter}/{name}" not in only:
+            if only and name not in only:
                 continue
-            if name in chapter_of:
-                raise ValueError(
-                    f"{name} is an exercise of chapters {chapter_of[name]} and {chapter}, and one notebook can hold "
-                    "one answer of that name. Release the chapters apart, or choose "
-                    f"with --only, where one of the two is {chapter}/{name}."
-                )
-            worth = points.get(f"{chapter}/{name}", points.get(name, questions[name].exercise.points))
+            worth = points.get(name, questions[name].exercise.points)
             if not 0 < worth < float("inf"):
                 raise ValueError(f"--points must be a positive number for each exercise; got {name}={worth:g}.")
-            chapter_of[name] = chapter
             items.append(Item(chapter, name, float(worth)))
     return items
 

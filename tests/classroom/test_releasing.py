@@ -78,9 +78,9 @@ def done_by(name, notebook, answers):
     return marks
 
 
-def test_a_notebook_of_two_chapters_filled_with_solutions_is_right_under_any_name(tmp_path):
-    notebook, kept = released(tmp_path, "04", "05")
-    answers = solutions(4) | solutions(5)
+def test_a_notebook_of_three_chapters_filled_with_solutions_is_right_under_any_name(tmp_path):
+    notebook, kept = released(tmp_path, "03", "04", "05")
+    answers = solutions(3) | solutions(4) | solutions(5)
     for name in ("Ada Lovelace", 'O\'Neill "Nil"', ""):
         assert done_by(name, notebook, answers) == {item.name: 1.0 for item in kept.exercises}
 
@@ -94,7 +94,7 @@ def test_a_neighbours_number_is_wrong(tmp_path):
 
 
 def test_points_are_said_and_kept(tmp_path):
-    notebook, kept = released(tmp_path, "04", points={"two_layers": 6.5, "04/paths": 2}, only=["two_layers", "paths"])
+    notebook, kept = released(tmp_path, "04", points={"two_layers": 6.5, "paths": 2}, only=["two_layers", "paths"])
     assert [(item.name, item.points) for item in kept.exercises] == [("paths", 2.0), ("two_layers", 6.5)]
     prompts = of_role(notebook, "prompt")
     assert prompts["04/two_layers"].startswith("**Exercise 2.** ") and "4 points" not in prompts["04/two_layers"]
@@ -115,7 +115,6 @@ def test_the_secret_is_private_and_never_the_same(tmp_path):
     [
         (["99"], "NN must be a chapter with exercises, one of 00, 01, .*; got 99"),
         (["../04"], "NN must be a chapter with exercises"),
-        (["03", "04"], "output_delta is an exercise of chapters 03 and 04"),
         (["04", "--only", "nothing"], "--only must name exercises of these chapters: bias_gradient, .*; got nothing"),
         (["04", "--points", "paths=many"], "--points must be NAME=POINTS, such as two_layers=6; got paths=many"),
         (["04", "--points", "path=1"], "--points must name exercises of these chapters"),
@@ -129,11 +128,6 @@ def test_what_cannot_be_released_is_said_in_a_line(arguments, message, tmp_path)
         cli.main(["release", *arguments, "--to", str(tmp_path / "new")])
     assert "\n" not in str(refused.value)
     assert not (tmp_path / "new").exists()
-
-
-def test_two_exercises_of_one_name_can_be_told_apart_by_their_chapter(tmp_path):
-    _, kept = released(tmp_path, "03", "04", only=["03/output_delta", "paths"])
-    assert [(item.chapter, item.name) for item in kept.exercises] == [("03", "output_delta"), ("04", "paths")]
 
 
 def test_a_release_never_overwrites_the_secret_of_another(tmp_path):

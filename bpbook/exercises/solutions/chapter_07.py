@@ -75,6 +75,6 @@ n = q.times_dearer.given()
 times_dearer = 2 * n / 3
 """,
     "which_mode": 'which_mode = "a"',
-    "what_is_kept": 'what_is_kept = "c"',
+    "kept_for_later": 'kept_for_later = "c"',
     "called_twice": 'called_twice = "b"',
 }

@@ -18,7 +18,7 @@ n_0, n_1, n_2 = q.runs_for_differences.given()
 parameters = n_0 * n_1 + n_1 + n_1 * n_2 + n_2
 runs_for_differences = 2 * parameters
 """,
-    "which_mode": 'which_mode = "b"',
+    "cheaper_mode": 'cheaper_mode = "b"',
     "floats_held": """
 m, n_0, n_1, n_2 = q.floats_held.given()
 parameters = n_0 * n_1 + n_1 + n_1 * n_2 + n_2
@@ -40,7 +40,7 @@ def gradient_of_all(dW, m, W, lmbda):
         total = total + gradient * examples / sum(m)
     return total
 """,
-    "speed_up": 'speed_up = "1 / (1 / w + t / (m * c))"',
+    "with_w_machines": 'with_w_machines = "1 / (1 / w + t / (m * c))"',
     "even_share": """
 speed, rate, size, w = q.even_share.given()
 saved = 3 * (w - 1) / speed  # seconds for each parameter and each example of a share

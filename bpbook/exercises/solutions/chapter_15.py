@@ -1,10 +1,10 @@
 """Right answers of chapter 15."""
 
 SOLUTIONS = {
-    "largest_eta": """
-m, sharp = q.largest_eta.given()
+    "eta_at_the_edge": """
+m, sharp = q.eta_at_the_edge.given()
 sharpness_of_the_mean = sharp / m
-largest_eta = 2 / sharpness_of_the_mean
+eta_at_the_edge = 2 / sharpness_of_the_mean
 """,
     "after_some_swings": """
 d, lam, eta, steps = q.after_some_swings.given()

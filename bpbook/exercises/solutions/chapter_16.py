@@ -25,8 +25,8 @@ gradient_of_step = (before - after) / eta - lmbda * before
     "ward_c": 'ward_c = "bias never updated in b"',
     "ward_d": 'ward_d = "test not scaled in x_test"',
     "ward_e": 'ward_e = "no hidden activation in a[1]"',
-    "mean_loss": """
-def mean_loss(a, y):
+    "mended_loss": """
+def mended_loss(a, y):
     y = np.reshape(y, a.shape)
     squares = (a - y) ** 2
     return 0.5 * squares.sum() / len(a)

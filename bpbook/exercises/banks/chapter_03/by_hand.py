@@ -59,7 +59,7 @@ FACTOR = Mistake(
 
 EXERCISES = [
     Number(
-        name="output_delta",
+        name="neuron_delta",
         equations=("BP1", "SE", "SIG"),
         given=_output_and_target,
         expected=lambda a, y: (a - y) * a * (1 - a),

@@ -136,7 +136,7 @@ EXERCISES = [
         ),
     ),
     Choice(
-        name="what_is_kept",
+        name="kept_for_later",
         equations=("RM",),
         right="c",
         options={

@@ -71,7 +71,7 @@ EXERCISES = [
         ),
     ),
     Expression(
-        name="speed_up",
+        name="with_w_machines",
         points=2,
         expected="m * c / (m * c / w + t)",
         variables={"m": (100, 900), "c": (0.01, 0.09), "w": (2, 9), "t": (1, 9)},

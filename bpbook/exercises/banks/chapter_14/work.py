@@ -114,7 +114,7 @@ EXERCISES = [
         ),
     ),
     Choice(
-        name="which_mode",
+        name="cheaper_mode",
         right="b",
         options={
             "a": "Reverse mode needs a sweep for each output. How many outputs are there?",

@@ -18,7 +18,7 @@ def _swing(rng: np.random.Generator) -> tuple[float, float, float, int]:
 
 EXERCISES = [
     Number(
-        name="largest_eta",
+        name="eta_at_the_edge",
         given=_sum_cost,
         expected=lambda m, sharp: 2 * m / sharp,
         mistakes={
