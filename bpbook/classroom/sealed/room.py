@@ -113,7 +113,7 @@ def prepare(say: Callable[[str], None] = lambda line: print(line, file=sys.stder
     def wait() -> None:
         while not opened.wait(10.0):
             taken = time.monotonic() - begun
-            say(f"The room is being compiled for this machine, once. It takes minutes; {taken:.0f} s have passed.")
+            say(f"Opening the room, which is compiled the first time. That takes minutes; {taken:.0f} s have passed.")
 
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()
