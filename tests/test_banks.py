@@ -16,7 +16,7 @@ from bpbook.exercises.judging.verdict import named
 from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
 from bpbook.exercises.kinds.expressions import evaluate
 
-NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]
+NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]
 EXERCISES = {
     (number, name): question.exercise
     for number in NUMBERS
@@ -450,6 +450,28 @@ HAND = [
         ),
         [*[0] * 5, -2, 0, 0, 3 / 2, 0, 0, 0, -3 / 2, 0, 0, 0, 3 / 2, 1 / 2],
     ),
+    (18, "sent_back", (0.6, [7, 7], [2, -1], [3, 4]), 1.28),  # 6 - 4, times 0.64
+    (18, "angle", ([1, 0, 0], [1, 1, 0]), 45),
+    (18, "angle", ([1, 2, 0], [-2, 1, 5]), 90),
+    # All hidden activations are 0 and both outputs even, so delta2 is (-1/2, 1/2); 2 and 6 send back -1 + 3.
+    (
+        18,
+        "feedback_gradients",
+        (
+            np.array([[5.0]]),
+            np.array([0]),
+            np.array([[1.0]]),
+            np.array([-5.0]),
+            np.ones((1, 2)),
+            np.zeros(2),
+            np.array([[2.0, 6.0]]),
+        ),
+        [10, 2, 0, 0, -1 / 2, 1 / 2],
+    ),
+    (18, "alignment", ([None, np.array([[1.0]]), np.array([[0.0]])], [None, np.array([[1.0]]), np.ones((1, 1))]), 45),
+    (18, "by_directions", (np.array([3.0, 4]), np.array([1.0, 2]), np.array([[1.0, 0], [3, 4]]), 0.5), [4, 4]),
+    (18, "fall_by_hand", (2, 3, 1), [3, 0, -24]),  # v_1 = 4; 2, -2 and 0 arrive; -16 times 2 and -4 times -2
+    (18, "fall_back", (np.array(2.0), np.array(0.5), 2.0, 1.0, 1, 1.0), [-1, -4]),  # v_1 = 2; 1 times (1 - 2)
 ]
 DERIVATIVES = {
     (2, "slope_formula"): (lambda x: np.exp(-(x**2)), "x"),
@@ -617,6 +639,15 @@ def test_the_factor_of_some_steps_is_what_a_recurrent_cell_sends_back():
     np.testing.assert_allclose(bp.layers.recurrent_backward(cache, u)[4][0], factor)
 
 
+def test_so_many_random_directions_have_the_cosine_that_was_asked_for():
+    c, n = 0.6, 40
+    (k,) = evaluate(EXERCISES[18, "directions"].expected, {"c": np.array([c]), "n": np.array([float(n)])})
+    V, g = rng(0).normal(size=(2000, round(k), n)), np.eye(n)[0]
+    guess = (V * (V @ g)[..., None]).sum(axis=1)
+    size = np.sqrt(np.mean((guess**2).sum(axis=1)))
+    np.testing.assert_allclose(np.mean(guess @ g) / size, c, rtol=0.02)
+
+
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
     checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere")}
@@ -627,7 +658,7 @@ def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked |= {(8, "random_nudge"), (8, "hold_out")}
     checked |= {(14, "back_over_forward"), (14, "with_w_machines")}
     checked |= {(15, "second_derivatives"), (15, "sharpness_of_the_valley")}
-    checked.add((17, "after_k_steps"))
+    checked |= {(17, "after_k_steps"), (18, "directions")}
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
 
 

@@ -39,7 +39,8 @@ PARTS = [
         "01 02 03 04 05 06 07",
     ),
     ("The applications", "Five problems, each with the trap that comes with it.", "08 09 10 11 12"),
-    ("The challenges", "Why it fails, what it costs, and how to find out what is wrong.", "13 14 15 16 17"),
+    ("The challenges", "Why it fails, what it costs, and how to find out what is wrong.", "13 14 15 16"),
+    ("Further", "The same rule in other layers, and a look back at all of it.", "17 18"),
     (
         "To look things up",
         "Where to begin, every symbol and equation, and the classic papers done again.",
