@@ -1,4 +1,4 @@
-"""Chapter 18: its claims are carried by lines that stand in their chapters, and its checks hold against strange answers."""
+"""Chapter 18: each claim has its line in its chapter, and the checks of the exercises hold against strange answers."""
 
 import inspect
 import re
@@ -12,7 +12,7 @@ import bpbook as bp
 from bpbook import exercises
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-ROW = re.compile(r"^\| (?P<claim>[^|]+) \| \[(?P<number>\d\d)\]\((?P<file>\w+\.ipynb)\) \*(?P<section>.+?)\* \| `(?P<line>.+)` \|$")
+ROW = re.compile(r"^\| ([^|]+) \| \[(\d\d)\]\((\w+\.ipynb)\) \*(.+?)\* \| `(.+)` \|$")
 
 
 def rows(source):
@@ -71,7 +71,7 @@ def test_a_claim_without_its_line_is_refused(change, complaint):
     assert complaint in missing(**right | change)
 
 
-# Its exercises ---------------------------------------------------------------------------------------------------------
+# Its exercises --------------------------------------------------------------------------------------------------------
 
 WRONG = {
     "feedback_gradients": [
