@@ -23,6 +23,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 from PIL import Image
 
 LEVELS = 16  # of 255: by so much a pixel may differ, as the last digits of a curve's points do between processors
+VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
 TIME = re.compile(r"\s*\b\d[\d.,]*(?:e[+-]?\d+)?")  # a number and what it is padded with
 COMPARED, SKIPPED = "pictures compared", "pictures skipped"
@@ -58,6 +59,8 @@ def take_pictures(outputs: list) -> tuple[list, list[bytes]]:
 
     for output in outputs:
         data = output.get("data", {})
+        if VIEW in data:
+            data.pop("image/png", None)  # the photograph of an experiment, which execute.py puts beside it
         if "image/png" in data:
             data["text/x-picture"] = taken(data.pop("image/png"))
         if "text/html" in data:

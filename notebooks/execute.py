@@ -9,6 +9,7 @@ check forgives these, if running the chapter once more gives the same bytes agai
 """
 
 import argparse
+import base64
 import copy
 import json
 import os
@@ -25,6 +26,7 @@ from nbclient import NotebookClient
 from tqdm import tqdm
 
 FOLDER = Path(__file__).resolve().parent
+PHOTOGRAPHS = FOLDER.parent / "figures" / "experiments"
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -118,6 +120,17 @@ def _renumbered(notebook: nbformat.NotebookNode, widgets: Any) -> nbformat.Noteb
     return nbformat.reads(text, as_version=4)
 
 
+def with_photographs(notebook: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNode:
+    """Give each experiment its picture, for pages that show a notebook and can run nothing; return the notebook."""
+    shown = [output for cell in notebook.cells for output in cell.get("outputs", []) if VIEW in output.get("data", {})]
+    for k, output in enumerate(shown):
+        photograph = PHOTOGRAPHS / f"{path.name.split('_')[0]}_{k}.png"
+        output.data.pop("image/png", None)
+        if photograph.exists():
+            output.data["image/png"] = base64.b64encode(photograph.read_bytes()).decode()
+    return notebook
+
+
 def complaints(notebook: nbformat.NotebookNode) -> list[str]:
     """Return what may not be stored: errors, warnings, addresses and paths in outputs."""
     found = []
@@ -155,9 +168,9 @@ def chapters(numbers: list[str], folder: Path = FOLDER) -> list[Path]:
     return [known[number] for number in numbers] or paths
 
 
-def _again(stored: str) -> str:
+def _again(stored: str, path: Path) -> str:
     old = nbformat.reads(stored, as_version=4)
-    return nbformat.writes(keep_times(old, execute(copy.deepcopy(old)))) + "\n"
+    return nbformat.writes(with_photographs(keep_times(old, execute(copy.deepcopy(old))), path)) + "\n"
 
 
 def keep_times(old: nbformat.NotebookNode, fresh: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -181,10 +194,10 @@ def main() -> int:
     failed = []
     for path in tqdm(chapters(options.chapters), unit="chapter", disable=None):
         stored = path.read_text(encoding="utf-8")
-        fresh = _again(stored)
+        fresh = _again(stored, path)
         if not options.check:
             path.write_text(fresh, encoding="utf-8", newline="\n")
-        elif fresh != stored and not (alike(stored, fresh) and _again(stored) == fresh):
+        elif fresh != stored and not (alike(stored, fresh) and _again(stored, path) == fresh):
             failed.append(path.name)
     if failed:
         print(f"A fresh execution differs from what is stored in {', '.join(failed)}.", file=sys.stderr)

@@ -1,8 +1,8 @@
-"""Put today's JavaScript and style sheets into the experiments that the chapters store, without executing a chapter.
+"""Put today's JavaScript, style sheets and photographs into the experiments of the stored chapters, executing none.
 
 An experiment that keeps other things of its state than it did has to be executed, and is said.
 
-python notebooks/front_ends.py            after a .js or .css file of an experiment was changed
+python notebooks/front_ends.py            after a .js or .css file or a photograph of an experiment was changed
 python notebooks/front_ends.py --check    write nothing; fail when a chapter stores a front end that is out of date
 """
 
@@ -11,10 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import execute
 import nbformat
 
-FOLDER = Path(__file__).resolve().parent
-STATE = "application/vnd.jupyter.widget-state+json"
+FOLDER, STATE = execute.FOLDER, execute.STATE
 
 
 def experiment(state: dict[str, Any]) -> type[Any] | None:
@@ -54,11 +54,12 @@ def stale(write: bool, folder: Path = FOLDER) -> list[str]:
     found = []
     for path in sorted(folder.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
-        changed, executed = renew(notebook)
+        before = nbformat.writes(notebook)
+        changed, executed = renew(execute.with_photographs(notebook, path))
         if executed:
             found.append(f"{path.name} has to be executed, for {', '.join(executed)}")
-        elif changed:
-            found.append(f"{path.name} has another front end")
+        elif nbformat.writes(notebook) != before:
+            found.append(f"{path.name} has another {'front end' if changed else 'photograph'}")
             if write:
                 path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
     return found

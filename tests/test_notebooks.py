@@ -24,6 +24,9 @@ CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NUMBER = re.compile(r"\d(?=\D*\Z)")
 
 
+sys.path.insert(0, str(ROOT / "notebooks"))  # whose scripts know one another
+
+
 def load(name):
     spec = importlib.util.spec_from_file_location(f"notebooks_{name}", ROOT / "notebooks" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
@@ -271,6 +274,24 @@ def test_a_front_end_out_of_date_is_renewed_and_another_state_is_to_be_executed(
         assert copied.read_bytes() == before
         front_ends.stale(write=True, folder=tmp_path)
         assert (copied.read_bytes() == stored.read_bytes()) == mended
+
+
+def test_an_experiment_stores_its_photograph_and_one_out_of_date_is_renewed(tmp_path):
+    stored = next(path for path in CHAPTERS if path.name.startswith("00"))
+    copied = tmp_path / stored.name
+    for picture in (None, base64.b64encode(b"another picture").decode()):
+        notebook = read(stored)
+        (data,) = (
+            output.data
+            for cell in notebook.cells
+            for output in cell.get("outputs", [])
+            if execute.VIEW in output.get("data", {})
+        )
+        assert base64.b64decode(data.pop("image/png")) == (execute.PHOTOGRAPHS / "00_0.png").read_bytes()
+        data.update({"image/png": picture} if picture else {})
+        nbformat.write(notebook, copied)
+        assert front_ends.stale(write=True, folder=tmp_path) == [f"{stored.name} has another photograph"]
+        assert copied.read_bytes() == stored.read_bytes()
 
 
 # Anatomy ----------------------------------------------------------------------------------------------------------
