@@ -47,21 +47,27 @@ def build(book: Path, target: Path) -> list[str]:
     if target.exists() and any(target.iterdir()) and not (target / ".bpbook-site").exists():
         raise ValueError(f"--to must be a new or empty folder, or an earlier site; got {target}. Choose another.")
     with tempfile.TemporaryDirectory() as temporary:
-        source, made = Path(temporary) / "source", Path(temporary) / "made"
-        lay_out(book, source)
-        said = _sphinx(source, made)
-        for path in notebooks(book):  # to download: the book's own, and not what was laid out
-            shutil.copyfile(path, made / "_sources" / "notebooks" / path.name)
-        for left in [made / ".buildinfo", made / "objects.inv", *(made / "_static").glob("*webpack-macros.html")]:
-            left.unlink(missing_ok=True)
-        (made / ".nojekyll").touch()
-        (made / ".bpbook-site").touch()
+        made = Path(temporary) / "made"
+        said = pages(book, made)
         _engine(book, made)
-        said += links.broken(made)
         if target.exists():
             shutil.rmtree(target)
         shutil.copytree(made, target)
     return said
+
+
+def pages(book: Path, made: Path) -> list[str]:
+    """Write the pages without Python for them, which takes longest; return what there is to say, as `build` does."""
+    source = made.parent / "source"
+    lay_out(book, source)
+    said = _sphinx(source, made)
+    for path in notebooks(book):  # to download: the book's own, and not what was laid out
+        shutil.copyfile(path, made / "_sources" / "notebooks" / path.name)
+    for left in [made / ".buildinfo", made / "objects.inv", *(made / "_static").glob("*webpack-macros.html")]:
+        left.unlink(missing_ok=True)
+    (made / ".nojekyll").touch()
+    (made / ".bpbook-site").touch()
+    return said + links.broken(made)
 
 
 def notebooks(book: Path) -> list[Path]:

@@ -67,10 +67,11 @@ def test_a_link_that_leads_nowhere_is_refused(site):
 def test_a_link_to_a_chapter_that_is_not_there_is_said(needs_sphinx, tmp_path):
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "figures").mkdir()
-    cells = [{"cell_type": "markdown", "metadata": {}, "source": "# 01 One\n\nSee [two](02_two.ipynb)."}]
+    source = "# 01 One\n\nSee [two](02_two.ipynb)."
+    cells = [{"id": "one", "cell_type": "markdown", "metadata": {}, "source": source}]
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "notebooks" / "01_one.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    assert any("02_two.ipynb" in line for line in build.build(tmp_path, tmp_path / "site"))
+    assert any("02_two.ipynb" in line for line in build.pages(tmp_path, tmp_path / "site"))
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):

@@ -55,7 +55,8 @@ export class Engine {
     if (data.trapped || data.status !== 0) {
       const reason = inWords(data.trapped ?? `Python ended with ${data.status}`);
       this.stop(reason);
-      reject?.(new Error(reason));
+      if (reject) reject(new Error(reason));
+      else this.hear({ failed: reason }); // in a turn that nobody waited for
     } else resolve?.();
   }
 

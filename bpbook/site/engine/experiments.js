@@ -115,7 +115,6 @@ export class Experiments {
     experiment.waiting.push({ id: model.model_id, data, buffers });
     const drawnHere = data.method === "update" && model.get("_model_module") === "anywidget";
     if (data.method === "request_state" || drawnHere) return;
-    if (data.method === "custom") setTimeout(() => model.trigger("msg:custom", {}, []), 0); // its patience is 3 s, and the way is longer
     experiment.waking ??= this.#wake(root, experiment).finally(() => { experiment.waking = null; });
     return experiment.waking.catch(() => null);
   }

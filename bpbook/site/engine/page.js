@@ -237,7 +237,10 @@ const session = new Session(root, {
   cells, say,
   source: (cell) => cell.now,
   progress: () => store.progress(),
-  busy(pending) { document.documentElement.dataset.bpbook = pending ? "busy" : "ready"; },
+  busy(pending) {
+    document.documentElement.dataset.bpbook = pending ? "busy" : "ready";
+    document.documentElement.dataset.status = pending ? "busy" : "idle"; // which experiments look for in JupyterLab
+  },
   begins(cell) {
     session.started = Date.now();
     cell.element.classList.add("bp-running");
@@ -282,6 +285,7 @@ session.experiments = new Experiments(session);
 
 async function begin() {
   document.body.append(line);
+  document.querySelector("article")?.classList.add("jp-Notebook"); // so that experiments wait for a busy Python as there
   if (chapter) {
     const response = await fetch(`${root}_engine/chapters/${chapter}.json`);
     if (!response.ok) return;

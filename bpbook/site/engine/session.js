@@ -14,7 +14,14 @@ export class Session {
 
   get running() { return this.engine.running; }
   say(words) { this.page.say(words); }
-  turn(request) { return this.engine.turn(request); }
+
+  /** One turn; the page counts as busy until it is done, so that an experiment does not take a long way for silence. */
+  async turn(request) {
+    this.#busy(1);
+    return this.engine.turn(request).finally(() => this.#busy(-1));
+  }
+
+  #busy(more) { this.page.busy(this.pending = (this.pending ?? 0) + more); }
 
   async start() {
     const why = hindrance();
@@ -42,8 +49,8 @@ export class Session {
 
   /** Run some cells one after another, with what they rest on before them; true when all went well. */
   run(wanted, { above = false } = {}) {
-    this.page.busy(this.pending = (this.pending ?? 0) + 1);
-    const done = this.queue.then(() => this.#run(wanted, above)).finally(() => this.page.busy(--this.pending));
+    this.#busy(1);
+    const done = this.queue.then(() => this.#run(wanted, above)).finally(() => this.#busy(-1));
     this.queue = done.catch(() => null);
     return done;
   }

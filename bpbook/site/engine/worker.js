@@ -89,6 +89,7 @@ function call(place, length, whereTo, howLong) {
   let answer = "";
   try {
     if (asked[message.ask]) answer = asked[message.ask]();
+    else if (message.type === "beat") beat = setTimeout(() => serve({ do: "beat" }), 1000 * message.wait);
     else say(message);
   } catch (reason) {
     answer = `could not be fetched (${reason})`;
@@ -153,7 +154,7 @@ function serve(asking) {
   } catch (reason) {
     trapped = String(reason);
   }
-  say({ answered: asking.number, status, trapped, memory: exports.memory.buffer.byteLength });
+  say({ answered: asking.number ?? null, status, trapped, memory: exports.memory.buffer.byteLength });
   if (trapped) close();
 }
 
