@@ -34,7 +34,7 @@ def backward_stepper(net: MLP | None = None, x: ArrayLike | None = None, y: Arra
         net, x, y = _running_example()
     if x is None or y is None:
         raise ValueError("x and y must come with net; got None. Pass up to 8 examples: x[:8], y[:8].")
-    question = "Which weights does the output's delta reach, and what is it multiplied by on the way?"
+    question = "Which weights does the output's δ reach, times what?"
     return NetworkDiagram(net, x, y, title="Backward stepper", question=question)
 
 

@@ -54,8 +54,8 @@ function sayHtml(element, html) {
 /** Keep the room that the longest of these texts takes, so that nothing below moves when they follow each other. */
 function keepRoom(words, texts) {
   const measure = () => {
-    const ghost = make(words.parentElement, "div", { class: words.className, "aria-hidden": "true" });
-    ghost.style.cssText = `position: absolute; visibility: hidden; min-height: 0; width: ${words.clientWidth}px;`;
+    const style = `position: absolute; visibility: hidden; min-height: 0; width: ${words.clientWidth}px;`;
+    const ghost = make(words.parentElement, "div", { class: words.className, style, "aria-hidden": "true" });
     const heights = texts().map((html) => { ghost.innerHTML = html; return ghost.offsetHeight; });
     ghost.remove();
     words.style.cssText = `box-sizing: border-box; min-height: ${Math.max(...heights)}px;`;

@@ -1,7 +1,7 @@
 // NetworkDiagram in the browser. Python sends every number and every formula; here they are placed and shown.
 
 const FRAME = `
-  <div class="title"></div><div class="question"></div>
+  <div class="title"></div> <div class="question"></div>
   <div class="controls" role="toolbar" aria-label="Steps">
     <button type="button" data-do="rewind">Rewind</button>
     <button type="button" data-do="back">Back</button>
@@ -15,27 +15,35 @@ const FRAME = `
     <label>eta <input type="text" inputmode="decimal" data-is="eta"></label>
   </div>
   <div class="picture"></div>
-  <div class="where" aria-hidden="true"><div></div></div>
-  <div class="legend">Blue: positive weight. Orange: negative. Width: size. Choose a weight or a unit (click, or Tab and Enter).
-    With the deltas, the number on a wire is ∂C/∂w; its colour and width stay those of w.
-    What travels in a step: the terms of z in blue, those of δ in orange; a larger bead is a larger term, and 0 sends none.
-    Point at a factor of a formula to see where it belongs, or at a wire or a unit to see its factors.</div>
-  <div class="words" role="status" aria-live="polite"></div>
-  <div class="history"></div>
-  <div class="chosen" role="region" aria-label="The chosen weight or unit">
-    <div class="controls"><label><span class="name"></span> <input type="text" inputmode="decimal" data-is="number"></label>
-      <input type="range" data-is="slider" min="-5" max="5" step="0.05"></div>
-    <div class="rule" aria-live="polite"></div>
+  <div class="legend"><div></div><div class="message" role="alert"></div></div>
+  <div class="columns">
+    <div class="words" role="status" aria-live="polite"></div>
+    <div class="chosen" role="region" aria-label="The chosen weight or unit">
+      <div class="controls"><label><span class="name"></span> <input type="text" inputmode="decimal" data-is="number"></label>
+        <input type="range" data-is="slider" min="-5" max="5" step="0.05"></div>
+      <div class="rule" aria-live="polite"></div>
+    </div>
   </div>
-  <div class="message" role="alert"></div>
+  <div class="history"></div>
   <details><summary>The lines of bpbook that make these numbers</summary><pre></pre></details>`;
+
+const CHOOSE = "Choose a weight or a unit, by click or by Tab and Enter, to read its chain rule here.";
+const FORWARD = "The beads are the terms of z: a larger term is a larger bead, and 0 sends none.";
+const BACKWARD = "The beads are the terms of δ: a larger term is a larger bead, and 0 sends none.";
+
+/** What helps to read the picture at this step, in one line. */
+function hint(step, L) {
+  if (step === 0) return "Blue wires have a positive weight, orange ones a negative; the width is its size.";
+  if (step > 2 * L + 1) return "Beside each arrow is what the weight or bias will be after the update.";
+  return step > L + 1 ? BACKWARD : step === L + 1 ? "Point at a factor of a formula to see where it belongs." : FORWARD;
+}
 
 function render({ model, el }) {
   const box = frame(el, "bpbook-network", FRAME);
   const find = (selector) => box.querySelector(selector), field = (name) => find(`[data-is=${name}]`);
   const complain = (text) => say(find(".message"), text);
   const python = questions(model, el, (text, refused) => { refresh(refused); complain(text); });
-  let picture = null, sizes = "", asked = {}, before = null;
+  let picture = null, drawn = "", asked = {}, before = null;
 
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
@@ -50,7 +58,8 @@ function render({ model, el }) {
     put({ selected: same ? [] : place, message: "" });
   };
   const light = linkFactors(box, (part) => {
-    say(find(".where div"), part ? part.getAttribute("aria-label") : "");
+    const step = model.get("step"), L = stateOf(model).sizes.length - 1;
+    say(find(".legend > :first-child"), part ? part.getAttribute("aria-label") : hint(step, L));
     const unit = picture.nodes.find(({ g }) => g === part)?.place, chosen = model.get("selected");
     tell(picture, [unit, chosen.length === 2 ? chosen : null].filter(Boolean));
   });
@@ -98,10 +107,10 @@ function render({ model, el }) {
   field("slider").addEventListener("input", () => set(field("slider").value, true));
   field("slider").addEventListener("change", () => set(field("slider").value));
 
-  function showChosen(view) {
+  function showChosen(view, known) {
     const { state, example, chosen, digits } = view;
-    find(".chosen").hidden = !chosen;
-    if (!chosen) return;
+    find(".chosen .controls").hidden = !chosen;
+    if (!chosen) return sayFormula(find(".rule"), CHOOSE);
     const [l, ...units] = chosen, weight = units.length === 2;
     const value = weight ? state.W[l][units[0]][units[1]] : state.b[l][units[0]];
     say(find(".name"), `${symbol(weight ? "w" : "b", l, ...units)} =`);
@@ -116,36 +125,51 @@ function render({ model, el }) {
     let rule = weight ? example.weights[key] : example.units[key];
     if (rule === undefined) {
       if (asked.state !== state || asked.question !== question) {
-        asked = { state, question, html: "Asking Python …" };
+        asked = { state, question };
         python.ask({ do: "explain", place: chosen, example: model.get("example") });
       }
-      rule = asked.html;
+      rule = asked.rule;
     }
-    sayFormula(find(".rule"), marked(rounded(rule, digits)));
+    sayFormula(find(".rule"), rule ? marked(rounded(soFar(rule, known, l, state.sizes.length - 1), digits)) : "Asking Python …");
   }
 
-  /** C after the last updates. */
+  /** What of a rule is known at a step: nothing that the backward pass has not brought yet. */
+  function soFar({ forward, backward, update }, known, l, L) {
+    if (known.backward(l)) return known.update ? `${backward}<br>${update}` : backward;
+    return `${known.forward(l) ? `${forward}<br>` : ""}Its gradient comes in step ${2 * L + 2 - l}, with the backward pass.`;
+  }
+
+  /** C after the last updates, and what came of the last one beside what its gradient promised. */
   const past = ({ examples }) => {
-    const losses = model.get("history").map((C) => written(C, model.get("digits"))), m = examples.length;
-    if (losses.length < 2) return "";
-    const shown = losses.length > 6 ? ["…", ...losses.slice(-6)] : losses;
-    return `C${m > 1 ? `, the mean over ${m} examples` : ""}, update after update: ${shown.join(" → ")}`;
+    const C = model.get("history"), m = examples.length, number = (value) => written(value, model.get("digits"));
+    if (C.length < 2) return "";
+    const shown = C.length > 4 ? ["…", ...C.slice(-4).map(number)] : C.map(number);
+    const came = number(C.at(-1) - C.at(-2)), promised = number(model.get("promised"));
+    return `C${m > 1 ? ` (mean of ${m})` : ""}: ${shown.join(" → ")}, a change of ${came}; promised by −η|∇C|²: ${promised}.`;
   };
   const said = ({ title, words }, step) =>
     rounded(`<b>${step} of ${2 * stateOf(model).sizes.length}. ${title}</b><br>${words}`, model.get("digits"));
-  const makeRoom = keepRoom(find(".words"), () => stateOf(model).examples.flatMap(({ steps }) => steps.map(said)));
+  const all = () => [...stateOf(model).examples, stateOf(model).batch].filter(Boolean);
+  const rulesOf = ({ weights, units }) => [...Object.values(weights), ...Object.values(units)];
+  const longest = (texts) => texts.sort((a, b) => b.length - a.length).slice(0, 3);
+  const makeRoom = [
+    keepRoom(find(".words"), () => all().flatMap(({ steps }) => steps.map(said))),
+    keepRoom(find(".rule"), () => longest(all().flatMap(rulesOf).map(({ backward, update }) => rounded(`${backward}<br>${update}`, model.get("digits"))))),
+  ];
 
   function refresh(refused = false) {
     const state = stateOf(model), step = model.get("step"), L = state.sizes.length - 1;
-    if (String(state.sizes) !== sizes) {
-      sizes = String(state.sizes);
+    const width = find(".picture").clientWidth;
+    if (`${state.sizes} ${width}` !== drawn) {
+      drawn = `${state.sizes} ${width}`;
       find(".picture").replaceChildren();
-      picture = draw(find(".picture"), state.sizes, choose);
+      picture = draw(find(".picture"), state.sizes, choose, width);
+      const m = state.examples.length, names = [...state.examples.keys(), ...(state.batch ? [`all ${m}`] : [])];
       field("example").replaceChildren();
-      state.examples.forEach((_, k) => make(field("example"), "option", { value: k }, String(k)));
-      makeRoom();
+      names.forEach((name, k) => make(field("example"), "option", { value: k }, String(name)));
+      for (const measure of makeRoom) measure();
     }
-    const example = state.examples[model.get("example")], digits = model.get("digits");
+    const example = state.examples[model.get("example")] ?? state.batch, digits = model.get("digits");
     const chosen = model.get("selected").length ? model.get("selected") : null;
     const view = { state, example, digits, chosen, refused, deltas: model.get("show") === "deltas" };
     const known = progress(step, L);
@@ -157,7 +181,7 @@ function render({ model, el }) {
     showNodes(picture, view, known);
     if (step !== before) travel(picture, step - 1 === before ? example.flow[step] : [], step, L);
     before = step;
-    showChosen(view);
+    showChosen(view, known);
 
     sayFormula(find(".words"), marked(said(example.steps[step], step)));
     say(find(".history"), past(state));
@@ -173,15 +197,17 @@ function render({ model, el }) {
   }
 
   const hear = (answer) => {
-    if (answer.did === "explain") asked.html = answer.html;
+    if (answer.did === "explain") asked.rule = answer.rule;
     python.answered();
     refresh(answer.refused);
   };
   const changed = () => refresh();
+  const widths = new ResizeObserver(changed);
+  widths.observe(find(".picture"));
   model.on("change", changed);
   model.on("msg:custom", hear);
   refresh();
-  return () => { pause(); model.off("change", changed); model.off("msg:custom", hear); };
+  return () => { pause(); widths.disconnect(); model.off("change", changed); model.off("msg:custom", hear); };
 }
 
 export default { render };

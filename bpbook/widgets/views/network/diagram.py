@@ -13,7 +13,7 @@ from ....backprop import Params
 from ....mlp import MLP
 from ...controls.words import read, symbol
 from .. import front_end
-from .state import Weight, explained_unit, explained_weight, network_state
+from .state import BATCH, Weight, network_state, promised, rule
 
 __all__ = ["NetworkDiagram"]
 
@@ -32,7 +32,8 @@ class NetworkDiagram(anywidget.AnyWidget):
     net : MLP
         At most 32 units a layer. It is copied: the experiment changes its own.
     x, y : arrays of shape (m, n_0) and (m, n_L), (m,) for one output unit or class numbers
-        At most 8 examples. Each is shown alone (m = 1); an update uses the mean over all.
+        At most 8 examples. Each is shown alone (m = 1), and two or three also as one batch; an update uses the mean
+        over all.
     digits : int
         Significant digits shown, 2 to 6.
     title, question : str
@@ -46,12 +47,16 @@ class NetworkDiagram(anywidget.AnyWidget):
         What the browser draws; see `network_state`.
     step : int
         0 the input, 1 to L forward, L + 1 the loss, up to 2 L + 1 backward, 2 L + 2 the update.
+    example : int
+        Which example is shown; m is the batch of all m.
     show : str
         "values" or "deltas".
     selected : list of int
         [l, i, j] of a weight, [l, j] of a unit with its bias, or empty.
     history : list of float
         C, the mean over all examples: at first, and after every update since a number was set by hand.
+    promised : float
+        What the gradient promised of the last update: -eta |gradient|^2, beside which `history` has what came.
     message : str
         What went wrong, or what was done.
     """
@@ -69,6 +74,7 @@ class NetworkDiagram(anywidget.AnyWidget):
     selected: Any = traitlets.List().tag(sync=True)
     eta = traitlets.Float(0.5).tag(sync=True)
     history: Any = traitlets.List().tag(sync=True)
+    promised = traitlets.Float(0.0).tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
 
     def __init__(
@@ -135,20 +141,19 @@ class NetworkDiagram(anywidget.AnyWidget):
             self.message = f"{reason} Nothing was updated."
             return
         arrays = [array for pair in zip(self.net.W[1:], self.net.b[1:], strict=True) for array in pair]
-        before, C = [array.copy() for array in arrays], self.state["C"]
+        before = [array.copy() for array in arrays]
         with np.errstate(over="ignore", invalid="ignore"):
-            self.net.update(self.net.backward(self.net.forward(self._x), self._y), rate)
+            grads = self.net.backward(self.net.forward(self._x), self._y)
+            self.net.update(grads, rate)
         with self.hold_sync():
             done = self._show_or_undo(
                 list(zip(arrays, before, strict=True)),
-                f"The step with eta = {rate:g} is too large: it leads to inf or nan. The weights are as they "
-                "were. Choose a smaller eta, or rewind.",
+                f"The step with eta = {rate:g} is too large: it leads to inf or nan. The weights are as they were.",
                 eta=rate,
             )
             if done:
                 self.step, self.show, self.eta, self.history = 0, "values", rate, [*self.history, self.state["C"]]
-                mean = f", the mean over {len(self._x)} examples," if len(self._x) > 1 else ""
-                self.message = f"Updated with eta = {self.eta:g}: C{mean} went from {C:.6g} to {self.state['C']:.6g}."
+                self.promised, self.message = promised(grads, rate), f"Updated with eta = {rate:g}."
 
     def rewind(self) -> None:
         """Go back to the network as it was given, before the first step."""
@@ -160,7 +165,8 @@ class NetworkDiagram(anywidget.AnyWidget):
 
     def lines(self) -> str:
         """Return the lines of bpbook that make the numbers shown: net, cache, C and grads."""
-        return self.state["lines"] + self.state["examples"][self.example]["lines"]
+        seen = self.state["examples"][self.example] if self.example < len(self._x) else self.state["batch"]
+        return str(self.state["lines"] + seen["lines"])
 
     # How that is done -----------------------------------------------------------------------------------------
 
@@ -174,10 +180,9 @@ class NetworkDiagram(anywidget.AnyWidget):
         """Show the changed network, or put the arrays back when one of its numbers is inf or nan."""
         with np.errstate(over="ignore", invalid="ignore"):
             state = network_state(self.net, self._x, self._y, explained, self.eta if eta is None else eta)
-        update = [state["update"]["W"], state["update"]["b"]]
-        if _finite(
-            [*update, state["W"], state["b"], state["dW"], state["C"], *(_numbers(e) for e in state["examples"])]
-        ):
+        update = [state["update"][name] for name in ("W", "b", "promised")]
+        examples = [_numbers(example) for example in state["examples"]]
+        if _finite([*update, state["W"], state["b"], state["dW"], state["C"], *examples]):
             self.state, self.message = state, ""
             return True
         for array, before in changed:
@@ -187,7 +192,7 @@ class NetworkDiagram(anywidget.AnyWidget):
 
     def _answer(self, _: object, request: dict[str, Any], __: object) -> None:
         """Do what the browser asks, and tell it when that is done."""
-        html = ""
+        told: dict[str, str] = {}
         if request["do"] == "set":
             self.set(request["place"], request["text"], request.get("onTheWay", False))
         elif request["do"] == "update":
@@ -197,19 +202,14 @@ class NetworkDiagram(anywidget.AnyWidget):
         elif request["do"] == "rewind":
             self.rewind()
         elif request["do"] == "explain":
-            (l, *units), given = request["place"], (self.net, self._x, self._y, request["example"])
-            weight = len(units) == 2
-            html = (
-                explained_weight(*given, (l, units[0], units[1]), eta=self.eta)
-                if weight
-                else explained_unit(*given, l, units[0])
-            )
-        self.send({"did": request["do"], "html": html, "refused": bool(self.message)})
+            told = rule(self.net, self._x, self._y, request["example"], request["place"], self.eta)
+        self.send({"did": request["do"], "rule": told, "refused": bool(self.message)})
 
     @traitlets.validate("step", "example", "digits")
     def _within(self, proposal: Any) -> int:
         """Keep a number within its range; otherwise leave it as it was and say so."""
-        ranges = {"step": (0, self._last), "example": (0, len(self._x) - 1), "digits": (2, 6)}
+        together = 1 < len(self._x) <= BATCH
+        ranges = {"step": (0, self._last), "example": (0, len(self._x) - (not together)), "digits": (2, 6)}
         name, value = proposal["trait"].name, proposal["value"]
         low, high = ranges[name]
         if low <= value <= high:
@@ -236,7 +236,9 @@ class NetworkDiagram(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         shape = "-".join(map(str, self.net.sizes))
-        where = f"step {self.step} of {self._last}, example {self.example} of {len(self._x)}"
+        m = len(self._x)
+        seen = f"example {self.example} of {m}" if self.example < m else f"all {m} examples"
+        where = f"step {self.step} of {self._last}, {seen}"
         return f"[experiment] {self.title.lower()} on {shape}; {where}; C = {self.state['C']:.6g}"
 
 

@@ -1,7 +1,7 @@
 // The picture of NetworkDiagram: units, wires, and the numbers on them at a step.
 // Layers count from 1 as in the book: state.W[1][0][1] is w_01^1, and index 0 of every list is null.
 
-const WIDTH = 740, FIRST = 60, LAST = 560, LOSS = 675;
+const NARROW = 480, WIDE = 1000, MARGIN = 50;
 
 function symbol(letter, layer, ...units) {
   return letter + units.map(lower).join(Math.max(...units) > 9 ? "," : "") + upper(layer);
@@ -9,30 +9,38 @@ function symbol(letter, layer, ...units) {
 
 // Units and wires ----------------------------------------------------------------------------------------------------
 
-/** Every layer takes the room it needs, up to the height of the widest. */
-function places(sizes) {
-  const most = Math.max(...sizes), height = most * Math.max(26, Math.min(118, 480 / most)) + 46;
-  const gap = sizes.map((n) => Math.min(118, (height - 46) / n)), radius = gap.map((room) => Math.min(30, 0.42 * room));
-  const x = (layer) => FIRST + (layer * (LAST - FIRST)) / (sizes.length - 1);
-  const y = (layer, unit) => height / 2 + (unit - (sizes[layer] - 1) / 2) * gap[layer];
-  return { x, y, gap, radius, height };
+/** Every layer takes the height it needs, up to that of the widest, and all the width there is. */
+function places(sizes, width) {
+  const widest = width < 600 ? 95 : 102, most = Math.max(...sizes), room = most * Math.max(26, Math.min(widest, 440 / most));
+  const gap = sizes.map((n) => Math.min(widest, room / n)), radius = gap.map((room) => Math.min(26, 0.42 * room));
+  const middle = room / 2 - Math.min(...gap) / 2 + Math.max(...radius) + 20, height = 2 * middle + 12;
+  const end = width - MARGIN, last = end - Math.max(90, 0.14 * width);
+  const x = (layer) => MARGIN + (layer * (last - MARGIN)) / (sizes.length - 1);
+  const y = (layer, unit) => middle + (unit - (sizes[layer] - 1) / 2) * gap[layer];
+  return { x, y, end, middle, gap, radius, height };
 }
 
 const along = ({ x1, y1, x2, y2 }, t) => ({ x: x1 + t * (x2 - x1), y: y1 + t * (y2 - y1) });
 
-/** A place on a wire for its number, clear of the numbers before it where it can be. */
+const LABEL = { width: 104, height: 18 };
+
+/** A place on a wire for its number: off the circles at its ends, and clear of the numbers before it where it can be. */
 function free(ends, taken) {
-  const over = (a, b) => Math.max(0, 1 - Math.abs(a.x - b.x) / 66) * Math.max(0, 1 - Math.abs(a.y - b.y) / 18);
+  const over = (a, b) => Math.max(0, 1 - Math.abs(a.x - b.x) / LABEL.width) * Math.max(0, 1 - Math.abs(a.y - b.y) / LABEL.height);
   const crowd = (place) => taken.reduce((sum, other) => sum + over(place, other), 0);
-  const places = [0.32, 0.41, 0.5, 0.59, 0.68, 0.77].map((t) => along(ends, t));
+  const level = Math.abs(ends.y2 - ends.y1) < LABEL.height, far = Math.max(0.08, 0.5 - 0.54 * (LABEL.width / (ends.x2 - ends.x1)));
+  const aside = [0.14, 0.08, 0.2, 0.02, 0.26].filter((off) => off <= far).flatMap((off) => [0.5 - off, 0.5 + off]);
+  const places = (level ? [0.5, ...aside] : aside).map((t) => along(ends, t));
   const best = places.reduce((a, b) => (crowd(b) < crowd(a) - 1e-9 ? b : a));
   taken.push(best);
   return best;
 }
 
-function draw(parent, sizes, choose) {
-  const { x, y, gap, radius, height } = places(sizes), L = sizes.length - 1;
-  const svg = make(parent, "svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "group" });
+/** Draw the network for this width of the page, so that its type is as large as that around it. */
+function draw(parent, sizes, choose, room) {
+  const width = Math.max(NARROW, Math.min(WIDE, room)), { x, y, end, middle, gap, radius, height } = places(sizes, width);
+  const L = sizes.length - 1;
+  const svg = make(parent, "svg", { viewBox: `0 0 ${width} ${height}`, role: "group" });
   const wires = make(svg, "g"), edges = [], outputs = [], nodes = [], taken = []; // all wires first, below every number
   const labelled = sizes.every((n, l) => l === 0 || n * sizes[l - 1] <= 9);
   for (let l = 1; l <= L; l++) {
@@ -47,16 +55,16 @@ function draw(parent, sizes, choose) {
     }
   }
   for (let j = 0; j < sizes[L]; j++) {
-    const ends = { x1: x(L) + radius[L], y1: y(L, j), x2: LOSS - 30, y2: height / 2 };
+    const ends = { x1: x(L) + radius[L], y1: y(L, j), x2: end - 26, y2: middle };
     make(wires, "line", { class: "end", "data-of": `C${j}`, ...ends });
     outputs.push({ ends });
   }
   const flow = make(svg, "g", { class: "flow", "aria-hidden": "true" });
   flow.addEventListener("animationend", () => rest({ svg, flow }));
   for (let l = 0; l <= L; l++) {
-    for (let j = 0; j < sizes[l]; j++) nodes.push(node(svg, x(l), y(l, j), radius[l], [l, j], gap[l] >= 100));
+    for (let j = 0; j < sizes[l]; j++) nodes.push(node(svg, x(l), y(l, j), radius[l], [l, j], gap[l] >= 90));
   }
-  nodes.push(node(svg, LOSS, height / 2, 30, null, true, outputs.map((_, j) => `C${j}`).join(" ")));
+  nodes.push(node(svg, end, middle, 26, null, true, outputs.map((_, j) => `C${j}`).join(" ")));
   const buttons = [...edges, ...nodes.filter((n) => n.place && n.place[0] > 0)];
   for (const { g, place } of buttons) onChoice(g, () => choose(place));
   edges.forEach(({ g }, k) => g.addEventListener("keydown", (event) => {
@@ -77,8 +85,8 @@ function node(svg, x, y, radius, place, room, of = `u${place}`) {
   const g = make(svg, "g", { "data-of": of, ...role });
   make(g, "circle", { cx: x, cy: y, r: radius });
   const number = make(g, "text", { class: "inside", x, y });
-  const above = make(g, "text", { class: "above", x, y: y - radius - 10 });
-  const below = [0, 1].map((k) => make(g, "text", { class: "below", x, y: y + radius + 11, dy: `${1.15 * k}em` }));
+  const above = make(g, "text", { class: "above", x, y: y - radius - 8 });
+  const below = [0, 1].map((k) => make(g, "text", { class: "below", x, y: y + radius + 10, dy: `${1.08 * k}em` }));
   if (!room) for (const text of [above, ...below]) text.style.display = "none";
   if (radius < 16) number.style.display = "none";
   return { g, number, above, below, place, radius };
@@ -142,35 +150,56 @@ function showEdges(picture, view, known) {
     wire.setAttribute("class", "wire" + look);
     g.setAttribute("class", "edge" + look + (picture.labelled ? "" : " quiet"));
     const after = known.update ? written(state.update.W[l][i][j], digits) : "";
-    if (deltas) say(text, gradient === null ? "" : "∂ " + written(gradient, digits));
-    else say(text, after ? "→ " + after : written(w, digits));
+    if (deltas) say(text, gradient === null ? "" : "∂C/∂w = " + written(gradient, digits));
+    else say(text, after ? "w → " + after : "w = " + written(w, digits));
     g.setAttribute("aria-label", `weight ${l} ${i} ${j}, from unit ${i} of layer ${l - 1} to unit ${j} of layer ${l}: ` +
       written(w, digits) + (gradient === null ? "" : `, gradient ${written(gradient, digits)}`) + (after ? `, after the update ${after}` : ""));
     g.setAttribute("aria-pressed", Boolean(self));
   }
 }
 
+/** Several numbers, one below the other: those of the examples of a batch. */
+function stack(text, numbers) {
+  if (numbers.length < 2) return say(text, numbers[0] ?? "");
+  if (text.dataset.numbers === String(numbers) && text.childElementCount) return;
+  text.dataset.numbers = numbers;
+  text.replaceChildren();
+  numbers.forEach((number, k) => {
+    const dy = k ? "1.05em" : `${-0.525 * (numbers.length - 1)}em`;
+    make(text, "tspan", { x: text.getAttribute("x"), dy }, number);
+  });
+}
+
 function showNodes(picture, view, known) {
   const { state, example, deltas, digits } = view, L = state.sizes.length - 1;
-  const number = (value) => written(value, digits);
+  const number = (value) => [value].flat().map((value) => written(value, digits)).join(", ");
   for (const { g, number: inside, above, below, place, radius } of picture.nodes) {
-    let [head, value, first, second, name] = ["C", known.loss ? example.C : null, `y = ${example.y}`, "", "loss C"];
+    let [head, value, first, second, name, mark] = ["C", known.loss ? example.C : null, `y = ${example.y}`, "", "loss C", ""];
     if (place) {
-      const [l, j] = place, backwards = deltas && l > 0;
+      const [l, j] = place, backwards = deltas && l > 0, slope = l > 0 ? `f′ = ${number(example.slope[l][j])}` : "";
       head = symbol(backwards ? "δ" : "a", l, j);
       const ready = backwards ? known.backward(l) : known.forward(l);
       value = ready ? (backwards ? example.delta : example.a)[l][j] : null;
+      mark = l > 0 && known.forward(l) ? example.marks[l][j] : "";
       first = second = "";
-      if (backwards) first = ready ? `f′ = ${number(example.slope[l][j])}` : "";
+      if (backwards) first = ready || mark ? slope : "";
       else if (l > 0) first = ready ? `z = ${number(example.z[l][j])}` : "";
       if (l > 0 && !backwards) second = known.update ? `b → ${number(state.update.b[l][j])}` : `b = ${number(state.b[l][j])}`;
       name = `${backwards ? "delta" : l ? "activation" : "input"} ${j} of layer ${l}`;
+      if (mark) {
+        head = `${head} ${mark}`;
+        if (!backwards) second = `${slope}, ${second}`;
+        name = `${name}, ${mark}, ${slope}`;
+      }
     }
     const now = place ? place[0] === known.layer : known.layer === null;
     g.classList.toggle("waiting", value === null);
     g.classList.toggle("now", now);
-    say(inside, value === null ? "" : fitted(value, digits));
-    inside.style.setProperty("--room", `${Math.min(0.5 * radius, (2.75 * radius) / inside.textContent.length).toFixed(1)}px`);
+    g.classList.toggle("closed", Boolean(mark));
+    const numbers = value === null ? [] : [value].flat().map((value) => fitted(value, digits));
+    const longest = Math.max(1, ...numbers.map(({ length }) => length));
+    stack(inside, numbers);
+    inside.style.setProperty("--room", `${Math.min(0.5 * radius, (2.75 * radius) / longest).toFixed(1)}px`);
     say(above, head);
     say(below[0], first);
     say(below[1], second);
