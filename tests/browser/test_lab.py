@@ -60,7 +60,7 @@ def test_a_weight_set_by_keyboard_goes_through_python(stepper):
     page.keyboard.press("Enter")
     page.fill("[data-is=number]", "0.7")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('.edge text').textContent === '0.7'")
+    page.wait_for_function("document.querySelector('.edge text').textContent === 'w = 0.7'")
     net.W[1][0, 0] = 0.7
     page.click("[data-do=on]")
     assert shown(page, 2) == float(f"{net.forward(X).a[1][0, 0]:.4g}")
@@ -68,7 +68,7 @@ def test_a_weight_set_by_keyboard_goes_through_python(stepper):
     page.keyboard.press("Enter")
     says(page, "w₀₀¹ must be a number such as 0.5; got 'abc'.")
     assert page.input_value("[data-is=number]") == "0.7"
-    assert page.locator(".edge text").first.text_content() == "0.7"
+    assert page.locator(".edge text").first.text_content() == "w = 0.7"
 
 
 def test_values_travel_and_a_factor_and_its_wire_light_each_other(stepper):
@@ -83,9 +83,9 @@ def test_values_travel_and_a_factor_and_its_wire_light_each_other(stepper):
     page.click("[data-do=back]")
     page.locator(".words [aria-label='weight from unit 1 of layer 1 to unit 0 of layer 2']").hover()
     lit = page.locator(".words .lit, .edge.lit")
-    assert lit.all_text_contents() == ["−0.3", "w102", "−0.3"]
+    assert lit.all_text_contents() == ["w = −0.3", "w102", "−0.3"]
     page.locator(".edge .hit").nth(4).hover(force=True)
-    assert lit.all_text_contents() == ["1", "w002", "1"]
+    assert lit.all_text_contents() == ["w = 1", "w002", "1"]
     page.locator(".title").first.hover()
     assert lit.count() == 0
 
@@ -100,10 +100,10 @@ def test_an_update_by_mouse_is_bpbooks(stepper):
     net.update(net.backward(net.forward(X), Y), 0.5)
     losses = [bp.widgets.backward_stepper().state["C"], net.loss(net.forward(X), Y)]
     history = " → ".join(f"{float(f'{C:.4g}'):g}" for C in losses)
-    assert page.locator(".history").text_content() == f"C, the mean over 2 examples, update after update: {history}"
+    assert page.locator(".history").text_content().startswith(f"C (mean of 2): {history}, a change of −")
     labels = page.locator(".edge text").all_text_contents()
     weights = [float(f"{w:.4g}") for W in net.W[1:] for w in W.ravel()]
-    assert [float(label.replace("−", "-")) for label in labels] == weights
+    assert [float(label.removeprefix("w = ").replace("−", "-")) for label in labels] == weights
 
 
 def test_an_eta_that_overflows_leaves_the_experiment_alive(stepper):
@@ -138,7 +138,7 @@ def test_a_drag_of_sixty_moves_ends_where_the_slider_is(stepper):
           }
         }"""
     )
-    page.wait_for_function("document.querySelector('.edge text').textContent === '3.5'")
+    page.wait_for_function("document.querySelector('.edge text').textContent === 'w = 3.5'")
     page.click("[data-do=on]")
     net.W[1][0, 0] = 3.5
     assert shown(page, 2) == float(f"{net.forward(X).a[1][0, 0]:.4g}")

@@ -49,7 +49,7 @@ def test_stepping_shows_layer_after_layer(page):
     assert numbers_in_units(page) == [*a[:2], None, None, delta[2], 0.125]
     net = bp.widgets.backward_stepper().net
     dW = net.backward(net.forward([[1.0, 2.0]]), [1.0]).dW
-    gradients = [f"∂ {d:.4g}".replace("-", "−") for d in dW[2].ravel() + 0.0]
+    gradients = [f"∂C/∂w = {d:.4g}".replace("-", "−") for d in dW[2].ravel() + 0.0]
     assert page.locator(".edge text").all_text_contents() == ["", "", "", "", *gradients]
     page.click("[data-do=on]")
     assert numbers_in_units(page) == [*a[:2], *delta, 0.125]
@@ -57,7 +57,7 @@ def test_stepping_shows_layer_after_layer(page):
     page.click("[data-do=on]")
     assert numbers_in_units(page) == [*a, 0.125]
     net.update(net.backward(net.forward([[1.0, 2.0], [-1.0, 3.0]]), [1.0, 0.0]), 0.5)
-    after = [f"→ {w:.4g}".replace("-", "−") for W in net.W[1:] for w in W.ravel()]
+    after = [f"w → {w:.4g}".replace("-", "−") for W in net.W[1:] for w in W.ravel()]
     assert page.locator(".edge text").all_text_contents() == after
     assert page.locator(".words").text_content().startswith("6 of 6. Update weights (GD)")
     for _ in range(2):
@@ -78,6 +78,15 @@ def test_values_and_deltas_can_be_looked_at_in_turn(page):
 def test_clicking_a_weight_shows_its_chain_rule_and_path(page):
     page.locator(".edge .hit").nth(0).click(force=True)
     rule = page.locator(".rule").text_content()
+    assert rule == "Its gradient comes in step 5, with the backward pass."
+    page.click("[data-do=deltas]")
+    assert "∂C" not in page.locator(".picture").text_content() + page.locator(".rule").text_content()
+    page.click("[data-do=on]")
+    assert page.locator(".rule").text_content().startswith("a00 · w001 = 1 · 0.5 = 0.5, a term of z01")
+    for _ in range(4):
+        page.click("[data-do=on]")
+    rule = page.locator(".rule").text_content()
+    assert "← " not in rule
     assert "1 · 1 · 1 · 0.25 · (−0.5) = −0.125" in rule
     on_path = page.locator(".edge.path").evaluate_all(
         "edges => edges.map(e => e.getAttribute('aria-label').slice(0, 12))"
@@ -392,19 +401,78 @@ def test_every_number_stays_inside_its_circle(without_kernel, weight):
             assert max(boxes) < 0.94
 
 
-def test_the_line_below_the_picture_follows_what_is_pointed_at_and_goes_with_the_pointer(page):
+def test_the_line_below_the_picture_follows_what_is_pointed_at_and_else_gives_one_hint(page):
     edge, where = page.locator(".edge").nth(0), page.locator(".where")
+    assert where.text_content().startswith("Blue wires have a positive weight")
     edge.locator(".hit").hover(force=True)
     assert where.text_content() == edge.get_attribute("aria-label")
     page.evaluate("document.querySelectorAll('[data-do=on]').forEach(b => { for (let k = 0; k < 5; k++) b.click() })")
     assert "gradient" in where.text_content()
     assert where.text_content() == edge.get_attribute("aria-label")
     page.locator(".title").hover()
-    assert where.text_content() == ""
+    assert where.text_content().startswith("The beads are the terms of δ")
     edge.focus()
     assert where.text_content() == edge.get_attribute("aria-label")
     page.locator("[data-is=eta]").focus()
-    assert where.text_content() == ""
+    assert where.text_content().startswith("The beads are the terms of δ")
+
+
+def test_a_unit_that_is_off_is_marked_with_its_slope_once_its_z_is_known(page):
+    unit = page.locator(".node").nth(3)
+    assert "off" not in unit.get_attribute("aria-label") + unit.text_content()
+    page.click("[data-do=on]")
+    assert unit.locator("text").all_text_contents() == ["0", "a₁¹ off", "z = −1.25", "f′ = 0, b = 1.25"]
+    assert unit.get_attribute("aria-label") == "activation 1 of layer 1, off, f′ = 0: 0"
+    assert page.locator(".node.closed").count() == 1
+    page.select_option("[data-is=example]", "1")
+    assert page.locator(".node.closed").count() == 0
+
+
+def test_a_batch_shows_one_number_an_example_and_the_gradient_of_their_mean(page):
+    page.select_option("[data-is=example]", label="all 2")
+    for _ in range(5):
+        page.click("[data-do=on]")
+    net = bp.widgets.backward_stepper().net
+    cache = net.forward([[1.0, 2.0], [-1.0, 3.0]])
+    grads = net.backward(cache, [1.0, 0.0])
+    stacks = page.locator(".node .inside").evaluate_all(
+        "all => all.map(text => [...text.children].map(t => Number(t.textContent.replace('−', '-'))))"
+    )
+    rows = [column.tolist() for l in (1, 2) for column in grads.delta[l].T]
+    for stack, row in zip(stacks[2:5], rows, strict=True):
+        assert stack == pytest.approx(row, rel=1e-3)
+    labels = [f"∂C/∂w = {d:.4g}".replace("-", "−") for dW in grads.dW[1:] for d in dW.ravel()]
+    assert page.locator(".edge text").all_text_contents() == labels
+    assert page.locator(".node").last.locator("text").first.text_content() == f"{net.loss(cache, [1.0, 0.0]):.4g}"
+
+
+def test_what_came_of_an_update_is_written_beside_its_promise(without_kernel):
+    diagram = bp.widgets.backward_stepper()
+    diagram.update(0.5)
+    before, after = (f"{C:.4g}" for C in diagram.history)
+    came, promised = (f"{d:.4g}".replace("-", "−") for d in (diagram.history[1] - diagram.history[0], diagram.promised))
+    with without_kernel(diagram) as page:
+        wanted = f"C (mean of 2): {before} → {after}, a change of {came}; promised by −η|∇C|²: {promised}."
+        assert page.locator(".history").text_content() == wanted
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_picture_step_and_chosen_formula_are_in_view_together(without_kernel, color_scheme):
+    """In a card as wide as JupyterLab leaves one at 1000 by 700, and in the height that it leaves: 579 pixels."""
+    diagram = bp.widgets.backward_stepper()
+    diagram.selected = [1, 0, 0]
+    with without_kernel(diagram, color_scheme) as page:
+        page.set_viewport_size({"width": 836, "height": 700})
+        page.wait_for_timeout(200)
+        heights = set()
+        for _ in range(7):
+            card = page.locator(".bpbook-experiment").bounding_box()
+            heights.add(card["height"])
+            page.click("[data-do=on]")
+        assert len(heights) == 1
+        assert heights.pop() <= 579
+        page.add_style_tag(content=".bpbook-network .columns { display: block !important; }")
+        assert page.locator(".bpbook-experiment").bounding_box()["height"] > 579
 
 
 @pytest.mark.parametrize("width", [560, 820])
@@ -519,9 +587,13 @@ def test_no_weight_of_a_small_network_lies_on_another(without_kernel, sizes, wid
     )
     with without_kernel(diagram) as page:
         page.set_viewport_size({"width": width, "height": 960})
-        boxes = boxes_of_weights(page)
-        assert len(boxes) == sum(a * b for a, b in pairwise(sizes))
-        assert apart(boxes) > 1
+        for step in range(2 * len(sizes) + 1):
+            boxes = [box for box in boxes_of_weights(page) if box["width"]]
+            if step == 0:
+                assert len(boxes) == sum(a * b for a, b in pairwise(sizes))
+            assert len(boxes) < 2 or apart(boxes) > 1
+            if step < 2 * len(sizes):
+                page.click("[data-do=on]")
 
 
 @pytest.mark.parametrize("sizes", [[3, 4, 3], [2, 6, 2], [12, 10, 3]], ids=str)

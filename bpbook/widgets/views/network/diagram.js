@@ -15,7 +15,7 @@ const FRAME = `
     <label>eta <input type="text" inputmode="decimal" data-is="eta"></label>
   </div>
   <div class="picture"></div>
-  <div class="legend"><div></div><div class="message" role="alert"></div></div>
+  <div class="legend"><div class="where"></div><div class="message" role="alert"></div></div>
   <div class="columns">
     <div class="words" role="status" aria-live="polite"></div>
     <div class="chosen" role="region" aria-label="The chosen weight or unit">
@@ -43,7 +43,7 @@ function render({ model, el }) {
   const find = (selector) => box.querySelector(selector), field = (name) => find(`[data-is=${name}]`);
   const complain = (text) => say(find(".message"), text);
   const python = questions(model, el, (text, refused) => { refresh(refused); complain(text); });
-  let picture = null, drawn = "", asked = {}, before = null;
+  let picture = null, width = find(".picture").clientWidth, drawn = "", asked = {}, before = null;
 
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
@@ -59,7 +59,7 @@ function render({ model, el }) {
   };
   const light = linkFactors(box, (part) => {
     const step = model.get("step"), L = stateOf(model).sizes.length - 1;
-    say(find(".legend > :first-child"), part ? part.getAttribute("aria-label") : hint(step, L));
+    say(find(".where"), part ? part.getAttribute("aria-label") : hint(step, L));
     const unit = picture.nodes.find(({ g }) => g === part)?.place, chosen = model.get("selected");
     tell(picture, [unit, chosen.length === 2 ? chosen : null].filter(Boolean));
   });
@@ -159,7 +159,6 @@ function render({ model, el }) {
 
   function refresh(refused = false) {
     const state = stateOf(model), step = model.get("step"), L = state.sizes.length - 1;
-    const width = find(".picture").clientWidth;
     if (`${state.sizes} ${width}` !== drawn) {
       drawn = `${state.sizes} ${width}`;
       find(".picture").replaceChildren();
@@ -202,7 +201,10 @@ function render({ model, el }) {
     refresh(answer.refused);
   };
   const changed = () => refresh();
-  const widths = new ResizeObserver(changed);
+  const widths = new ResizeObserver(([{ contentRect }]) => {
+    width = contentRect.width;
+    refresh();
+  });
   widths.observe(find(".picture"));
   model.on("change", changed);
   model.on("msg:custom", hear);
