@@ -135,6 +135,11 @@ MADE = {
         5,
         lambda nudge, h: deep(lambda f, z, last: f.prime(z) if last else nudge(f, z, h)),
     ),
+    "pixel_gradient of the reading": (
+        12,
+        lambda nudge, h: lambda x, W, b, v: entrywise(lambda x: v @ sigma(x @ W + b), x, nudge, h),
+    ),
+    "pixel_gradient of sigmoid": (12, lambda nudge, h: lambda x, W, b, v: W @ (v * nudge(sigma, x @ W + b, h))),
 }
 
 
@@ -162,6 +167,8 @@ RIGHT = {
     "cross_entropy_delta with a guard": lambda z, y: (
         (sigma(z) - y) / (sigma(z) * (1 - sigma(z)) + 1e-12) * sigma(z) * (1 - sigma(z))
     ),
+    "pixel_gradient of a formula": lambda x, W, b, v: W @ (v * sigma(x @ W + b) * (1 - sigma(x @ W + b))),
+    "pixel_gradient by the complex step": lambda x, W, b, v: W @ (v * sigma(x @ W + b + 1e-30j).imag / 1e-30),
     "cross_entropy_delta of a formula": lambda z, y: sigma(z) - y,
     "send_back of formulas": lambda x: (
         (3 * x * x * np.cos(x * x) + 3 * np.sin(x * x)) * 2 * x,
@@ -174,7 +181,7 @@ RIGHT = {
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_answers_are_never_called_differences(name):
-    number = {"cross_entropy_delta": 3, "send_back": 2, "gradients": 5}.get(name.split()[0], 4)
+    number = {"cross_entropy_delta": 3, "send_back": 2, "gradients": 5, "pixel_gradient": 12}.get(name.split()[0], 4)
     ex = exercise(number, name.split()[0])
     for seed in range(25):
         verdict = ex.judge(RIGHT[name], np.random.default_rng(seed))
@@ -183,7 +190,7 @@ def test_right_answers_are_never_called_differences(name):
 
 
 def test_the_references_are_never_called_differences():
-    for number in (2, 3, 4, 5):
+    for number in (2, 3, 4, 5, 12):
         bank = importlib.import_module(f"bpbook.exercises.banks.chapter_{number:02}")
         for ex in (each for each in bank.EXERCISES if getattr(each, "parts", None)):
             for seed in range(25):

@@ -18,6 +18,12 @@ def _picture(rng: np.random.Generator, scale: float = 1.0) -> tuple[Any, Any, An
     return rng.normal(size=5) * scale, W, 0.5 * rng.normal(size=3), rng.normal(size=3)
 
 
+def _plain_picture(rng: np.random.Generator) -> tuple[Any, Any, Any, Any]:
+    """Draw weights that send each output's slope to one pixel, without any rounding."""
+    x, W, b, v = _picture(rng)
+    return x, np.concatenate([np.eye(3), W[3:]]), b, np.copysign(rng.choice([0.5, 1, 2], 3), v)
+
+
 def _slope(x: Any, W: Any, b: Any, v: Any, wrong: str = "") -> Any:
     """Return the derivative of v . sigmoid(x W + b) with respect to x, with one thing wrong if asked."""
     z = x @ W + b
@@ -43,6 +49,8 @@ EXERCISES = [
         loss=lambda x, W, b, v: v @ _sigmoid(x @ W + b),
         wrt=(0,),
         steep=lambda rng: _picture(rng, 1e-6),
+        parts=lambda made, x, W, b, v: [(made["The result"][:3] / v, _sigmoid(x @ W + b))],
+        single=_plain_picture,
         nudged=BUGS["finite differences"],
         mistakes={
             _twin("no slope"): DRIVING["slope of the outputs missing"],
