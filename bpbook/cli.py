@@ -144,6 +144,15 @@ def _trust(folder: Path) -> None:
                 notary.sign(nbformat.read(target, as_version=4))
 
 
+def _show_contents_at_first(rooms: Path) -> None:
+    """Have JupyterLab begin with the chapter's table of contents beside it; what the reader opens later is kept."""
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
+    if not list(rooms.glob("*.jupyterlab-workspace")):
+        first = (PACKAGE / "jupyter" / "first_view.json").read_text(encoding="utf-8")
+        WorkspacesManager(str(rooms)).save("default", first)
+
+
 def _chapter(number: str) -> str:
     known = chapters()
     padded = number.zfill(2) if number.isdigit() else number.upper()
@@ -159,6 +168,8 @@ def open_book(folder: Path, number: str) -> int:
         print(line)
     os.environ.update(_rooms(folder))
     _trust(folder)
+    rooms = folder / ".jupyterlab"  # the tabs of the book, apart from other work
+    _show_contents_at_first(rooms)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     command += [f"--LabApp.default_url=/lab/tree/notebooks/{name}"]
     # Nothing is asked of the network: no news (see jupyter/labconfig), no look for updates, no catalogue of extensions.
@@ -178,7 +189,7 @@ def open_book(folder: Path, number: str) -> int:
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
         "BPBOOK_HOME": str(folder),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / ".jupyterlab"),  # the tabs of the book, apart from other work
+        "JUPYTERLAB_WORKSPACES_DIR": str(rooms),
     }
     return _stay(subprocess.Popen(command, cwd=folder, env=os.environ | THIS_PYTHON | environment))
 

@@ -141,6 +141,26 @@ def test_the_tabs_of_the_book_are_kept_apart_from_other_work(book, lab, tmp_path
         assert get_workspaces_dir() == environment["JUPYTERLAB_WORKSPACES_DIR"]
 
 
+def test_the_contents_are_open_at_first_and_later_what_the_reader_left_open(lab, tmp_path):
+    from jupyterlab_server.workspaces_handler import WorkspacesManager
+
+    cli.main(["--folder", str(tmp_path / "mine")])
+    rooms = WorkspacesManager(lab[0][2]["JUPYTERLAB_WORKSPACES_DIR"])
+    left = rooms.load("default")["data"]["layout-restorer:data"]["left"]
+    assert (left["current"], left["collapsed"]) == ("@jupyterlab/toc:plugin", False)
+    assert left["current"] in left["widgets"]
+    rooms.save("default", json.dumps({"data": {}, "metadata": {"id": "default"}}))  # the reader has closed everything
+    cli.main(["--folder", str(tmp_path / "mine")])
+    assert rooms.load("default")["data"] == {}
+
+
+def test_names_in_the_sidebar_have_its_width_to_themselves(lab, tmp_path):
+    cli.main(["--folder", str(tmp_path / "mine")])
+    settings = Path(lab[0][2]["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0]) / "labconfig"
+    kept = json.loads((settings / "default_setting_overrides.json").read_text(encoding="utf-8"))
+    assert kept["@jupyterlab/filebrowser-extension:browser"] == {"showLastModifiedColumn": False}
+
+
 def test_the_book_opens_where_home_cannot_be_written_to(book, lab, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     for name in ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "MPLCONFIGDIR"):

@@ -399,6 +399,22 @@ def test_every_chapter_bears_its_number_and_leads_to_its_neighbours(tmp_path):
     assert read(tmp_path / CHAPTERS[2].name).cells[-1].source.count("←") == 1
 
 
+def unlisted(first_page, chapters=CHAPTERS):
+    """Return the chapters to which no row of the first page's table leads, under their number."""
+    text = "\n".join(cell.source for cell in first_page.cells)
+    return [path.name for path in chapters if f"| [{path.name.split('_')[0]}]({path.name}) |" not in text]
+
+
+def test_the_first_page_leads_to_every_chapter_and_shows_ones_progress():
+    first = read(CHAPTERS[0])
+    assert unlisted(first) == []
+    contents = next(k for k, cell in enumerate(first.cells) if cell.source.startswith("## The chapters"))
+    assert [cell.source for cell in first.cells[contents : contents + 3]][-1] == "bp.exercises.progress()"
+    twin = copy.deepcopy(first)
+    twin.cells[contents].source = twin.cells[contents].source.replace("(04_derive", "(05_derive")
+    assert unlisted(twin) == ["04_derive_the_backward_pass.ipynb"]
+
+
 def names_defined(cells):
     """Return the names that code cells assign or define."""
     nodes = [node for cell in cells for node in ast.walk(ast.parse(cell.source))]
