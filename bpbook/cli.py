@@ -149,7 +149,7 @@ def _show_contents_at_first(rooms: Path) -> None:
     from jupyterlab_server.workspaces_handler import WorkspacesManager
 
     if not list(rooms.glob("*.jupyterlab-workspace")):
-        first = (PACKAGE / "jupyter" / "first_view.json").read_text(encoding="utf-8")
+        first = (Path(__file__).parent / "jupyter" / "first_view.json").read_text(encoding="utf-8")
         WorkspacesManager(str(rooms)).save("default", first)
 
 
