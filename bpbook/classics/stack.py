@@ -263,9 +263,10 @@ def train(
             stays = ~(lost | found) & (t < sweeps)
             if not stays.all():
                 run.sweeps[going[found]], run.solved[going[found]], run.diverged[going[lost]] = t, True, True
-                run.loss[going] = total_loss(here, cache, y, loss)
-                for final, w in zip(_arrays(run.params), _arrays(here), strict=True):
-                    final[going] = w
+                leaving, gone = _chosen(here, ~stays), going[~stays]
+                run.loss[gone] = total_loss(leaving, forward(leaving, x), y, loss)
+                for final, w in zip(_arrays(run.params), _arrays(leaving), strict=True):
+                    final[gone] = w
                 going, here, v = going[stays], _chosen(here, stays), [velocity[stays] for velocity in v]
                 cache = forward(here, x)
             if not len(going):
