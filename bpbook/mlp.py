@@ -272,7 +272,7 @@ class MLP:
                     f"{spoiled} for the validation examples after epoch {len(self.history.loss) + 1}; the "
                     "weights after it are kept. Try a smaller eta, or scale the validation x as you scaled x."
                 )
-            return C, self.score(x, y) if scored else math.nan
+            return C, self._score(self._predicted(cache.a[-1]), y) if scored else math.nan
 
         return validate
 
@@ -289,20 +289,11 @@ class MLP:
                 f"predict_proba needs a loss for classes, such as softmax_cross_entropy; this network has "
                 f"{self.loss_function.name}. Use predict."
             )
-        output = self.forward(x).a[-1]
-        if self.loss_function.targets == "classes":
-            return losses.softmax(output)
-        return output if self.params.f[-1].name == "sigmoid" else activations.sigmoid(output)
+        return self._probabilities(self.forward(x).a[-1])
 
     def predict(self, x: ArrayLike) -> Array:
         """Return class numbers (m,); 0 or 1; or values. With one output unit the shape is (m,), else (m, n_L)."""
-        if self.loss_function.targets == "classes":
-            return self.forward(x).a[-1].argmax(axis=1)
-        if self.loss_function.targets == "values":
-            output = self.forward(x).a[-1]
-        else:
-            output = (self.predict_proba(x) > 0.5).astype(int)
-        return output[:, 0] if self.sizes[-1] == 1 else output
+        return self._predicted(self.forward(x).a[-1])
 
     def score(self, x: ArrayLike, y: ArrayLike) -> float:
         """Return the share of examples predicted right (all units of a row), or for squared_error R^2.
@@ -315,7 +306,23 @@ class MLP:
             R^2 is asked for where a unit's targets are all equal, so that it is not defined.
         """
         prediction = self.predict(x)
-        y = self._targets_of(y, len(prediction))
+        return self._score(prediction, self._targets_of(y, len(prediction)))
+
+    def _probabilities(self, output: Array) -> Array:
+        if self.loss_function.targets == "classes":
+            return losses.softmax(output)
+        return output if self.params.f[-1].name == "sigmoid" else activations.sigmoid(output)
+
+    def _predicted(self, output: Array) -> Array:
+        """Return what `predict` makes of the outputs a[L]."""
+        if self.loss_function.targets == "classes":
+            return output.argmax(axis=1)
+        if self.loss_function.targets == "zeros and ones":
+            output = (self._probabilities(output) > 0.5).astype(int)
+        return output[:, 0] if self.sizes[-1] == 1 else output
+
+    def _score(self, prediction: Array, y: Array) -> float:
+        """Return what `score` makes of a prediction and targets that have been checked."""
         if self.loss_function.targets == "classes":
             return float((prediction == (y if y.ndim == 1 else y.argmax(axis=1))).mean())
         prediction = prediction.reshape(y.shape)

@@ -426,10 +426,10 @@ def test_epochs_without_validation_are_nan_beside_those_with():
 def test_ctrl_c_during_validation_adds_no_half_epoch(monkeypatch, capsys):
     net, (x, y) = network(), data()
 
-    def interrupted(x, y):
+    def interrupted(cache, y):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(net, "score", interrupted)
+    monkeypatch.setattr(net, "loss", interrupted)
     history = net.fit(x, y, epochs=3, validation=(x, y), progress=False)
     assert [len(values) for values in vars(history).values()] == [0, 0, 0, 0]
     assert "Stopped in epoch 1" in capsys.readouterr().out

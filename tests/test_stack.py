@@ -126,7 +126,7 @@ LOSES = {
     "its velocity at every tenth": ("velocity *= mu\n", "velocity *= mu * (t % 10 > 0)\n"),
     "its velocity when another finishes": ("[velocity[stays] for", "[0 * velocity[stays] for"),
     "its exact number": ("run.diverged[going[lost]] = t, True", "run.diverged[going[lost]] = t // 10 * 10, True"),
-    "nothing": ("run.loss[going] = total_loss", "run.loss[going] = 1 * total_loss"),
+    "nothing": ("run.loss[gone] = total_loss", "run.loss[gone] = 1 * total_loss"),
 }
 
 
