@@ -1,6 +1,8 @@
 """The playground without a browser: every control across its range, against networks built anew with bpbook."""
 
+import copy
 import json
+import re
 import threading
 import time
 
@@ -13,6 +15,7 @@ from bpbook.widgets.controls.words import number
 from bpbook.widgets.playground.board import HIDDEN, LOSSES
 from bpbook.widgets.playground.network import words
 from bpbook.widgets.playground.playground import GRID, RUN
+from bpbook.widgets.playground.training.adviser import stands_still
 from bpbook.widgets.playground.training.settings import OPTIMIZERS, OWN, OWN_VALUES
 
 FIRST = {
@@ -596,24 +599,77 @@ def test_a_seed_that_was_typed_and_cannot_be_is_refused_with_words(play, text, r
     assert_shows(play, *built({}, epochs=0))
 
 
-def test_a_loss_that_stays_above_its_first_value_is_said_with_what_to_try(play):
-    for name, value in (("hidden", "relu"), ("eta", 100.0)):
+STANDING = (
+    r"(.*) In a trial from the start, (?:eta = (\S+)|hidden layers of ([\d ]+)) reached C = (\S+) in (\d+) epochs, "
+    r"so (.*)\."
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "trouble", "mend", "meaning"),
+    [
+        ({"depth": 0}, "C has gained less than 2% in 50 epochs.", {"depth": 1, "width": 4}, "there are too few units"),
+        ({"depth": 1, "width": 1}, "C has gained less than 2% in 50 epochs.", {"width": 2}, "there are too few units"),
+        ({"eta": 0.0001}, "C has gained less than 2% in 50 epochs.", {"eta": 0.002}, "the steps are too short"),
+        ({"hidden": "relu", "eta": 100.0}, "above its first value", {"eta": 0.1}, "the steps are too long"),
+        (
+            {"dataset": "spirals", "depth": 3, "width": 8},
+            "C has gained less than 2% in 50 epochs.",
+            {"eta": 0.005},
+            "the steps are too long",
+        ),
+    ],
+    ids=str,
+)
+def test_a_run_that_stands_still_or_explodes_is_told_what_a_trial_found(play, changes, trouble, mend, meaning):
+    for name, value in changes.items():
         play.controls[name].value = value
-    for epoch in range(1, 31):
-        play.step_button.click()
-        above = min(play.trainer.losses[-20:]) > play.trainer.losses[0]
-        assert play.trainer.epoch == epoch
-        assert bool(play.message.text) == (epoch >= 20 and above)
-    first = number(play.trainer.losses[0], 4)
-    assert play.message.text == (
-        f"C has been above its first value, {first}, for 20 epochs: with eta = 100 the steps are too long. Choose an "
-        "eta ten times smaller and rewind."
-    )
-    play.controls["eta"].value = 0.02
-    play.rewind_button.click()
-    for _ in range(25):
-        play.step_button.click()
+    best = None  # when it was first seen to stand still
+    while not (said := re.fullmatch(STANDING, play.message.text)):
+        play.trainer.train()
+        best = best or (min(play.trainer.losses) if stands_still(play.trainer) else None)
+        play.message.say(play._adviser.watch())
+        assert play.trainer.epoch < 300
+    play.refresh()
+    assert play.message.text == said[0]
+    assert trouble in said[1] and said[6] == meaning
+    assert (said[2] is not None) == ("eta" in mend)
+    net, x, y, *_ = built(changes | mend, epochs=int(said[5]))
+    assert number(net.loss(net.forward(x), y), 3) == said[4]
+    assert net.loss(net.forward(x), y) < 0.8 * best
+    net, x, y, *_ = built(changes | mend, epochs=int(said[5]) - 1)
+    assert net.loss(net.forward(x), y) >= 0.8 * best
+    assert_lines_give_the_numbers(play)  # the run itself was let alone
+    play.controls["eta"].value = 0.05
+    assert play.message.text == ""
+
+
+@pytest.mark.parametrize("data", [*bp.datasets.TOYS, *bp.datasets.VALUED])
+def test_a_healthy_run_is_not_spoken_to(play, data):
+    if data == "spirals":
+        play.controls["width"].value = 8
+    play.controls["dataset"].value = data
+    for _ in range(160):
+        play.trainer.train()
+        play._adviser.watch()
+        play.message.say(play._adviser.watch(0))
         assert play.message.text == ""
+    assert play.trainer.score() > 0.9
+
+
+def test_where_no_trial_helps_that_is_said(play):
+    x, _ = bp.datasets.gaussians(m=60, noise=0.1, seed=0)
+    chance = np.random.default_rng(0).integers(0, 2, len(x))  # nothing to be learned
+    play.controls["share"].value, play.controls["depth"].value = 0.0, 0
+    play._take([(float(u), float(v), int(k)) for (u, v), k in zip(x, chance, strict=True)])
+    while not (text := play._adviser.watch()):
+        play.trainer.train()
+        assert play.trainer.epoch < 600
+    assert re.fullmatch(
+        r"C has gained less than 2% in 50 epochs\. In trials of \d+ epochs, none of these came far below [\d.]+: "
+        r"eta = 0\.005, hidden layers of 4, eta = 0\.001, eta = 0\.5\.",
+        text,
+    )
 
 
 @pytest.mark.parametrize("control", ["dataset", "eta"])
@@ -786,6 +842,125 @@ def test_the_picture_has_the_number_of_every_weight_and_bias(play, depth, width,
     np.testing.assert_array_equal(shown, np.concatenate([a.ravel() for a in [*net.W[1:], *net.b[1:]]]))
     assert play.network.state["sizes"] == net.sizes
     assert play.network.state["outputs"] == (["class 0", "class 1"] if "soft" in loss else ["output"])
+
+
+# One example ------------------------------------------------------------------------------------------------------
+
+
+def click(play, k, test=False):
+    """Let the browser tell that a point was clicked."""
+    point = (play.trainer.x_test if test else play.trainer.x)[k]
+    play.view._answer(None, {"do": "open", "at": np.round(point, 4).tolist()}, [])
+
+
+def assert_shows_example(play, net, x, y, whole, batch, eta):
+    """Compare the diagram and the losses with the backward pass of this network for this one example."""
+    state = play.example.diagram.state
+    (shown,) = state["examples"]
+    cache = net.forward(x)
+    grads = net.backward(cache, y)
+    L = len(net.sizes) - 1
+    for l in range(1, L + 1):
+        np.testing.assert_array_equal(state["W"][l], net.W[l])
+        np.testing.assert_array_equal(shown["z"][l], cache.z[l][0])
+        np.testing.assert_array_equal(shown["a"][l], cache.a[l][0])
+        np.testing.assert_array_equal(shown["delta"][l], grads.delta[l][0])
+        np.testing.assert_array_equal(shown["dW"][l], grads.dW[l])
+        np.testing.assert_array_equal(state["update"]["W"][l], net.W[l] - eta * grads.dW[l])
+        np.testing.assert_array_equal(state["update"]["b"][l], net.b[l] - eta * grads.db[l])
+    assert shown["C"] == net.loss(cache, y)
+    nets = [net, copy.deepcopy(net), copy.deepcopy(net)]
+    for moved, (given_, targets) in zip(nets[1:], ((x, y), batch), strict=True):
+        moved.update(net.backward(net.forward(given_), targets), eta)
+    expected = [number(each.loss(each.forward(a), b)) for each in nets for a, b in ((x, y), batch, whole)]
+    assert re.findall(r"<td>([^<a-z]*)</td>", play.example.losses.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "k", "test"),
+    [
+        ({}, 3, False),
+        ({}, 7, True),
+        ({"inputs": ("x1", "x0**2", "x0*x1"), "depth": 3, "lmbda": 0.01}, 0, False),
+        ({"dataset": "bumps", "hidden": "relu", "depth": 1, "width": 8}, 149, False),
+        ({"loss": "softmax_cross_entropy", "optimizer": "GradientDescent", "eta": 0.5}, 40, False),
+        ({"batch_size": 256, "share": 0.0}, 199, False),
+    ],
+    ids=str,
+)
+def test_a_click_on_a_point_shows_its_backward_pass_with_the_numbers_of_that_moment(play, changes, k, test):
+    for name, value in changes.items():
+        play.controls[name].value = value
+    for _ in range(3):
+        play.step()
+    inputs, eta = changes.get("inputs", FIRST["inputs"]), changes.get("eta", 0.02)
+    net, x, y, x_test, y_test = built(changes, epochs=3)
+    x, x_test = given(x, inputs), given(x_test, inputs) if len(x_test) else None
+    click(play, k, test)
+    seen, size = [], changes.get("batch_size", 16)
+    copy.deepcopy(net).fit(  # what the next epoch really trains on
+        x, y, 1, size, augment=lambda batch, _: seen.append(batch) or batch, progress=False
+    )
+    one = (x_test, y_test) if test else (x, y)
+    one = one[0][k : k + 1], one[1][k : k + 1]
+    batch = seen[0] if test else next(batch for batch in seen if (batch == one[0]).all(axis=1).any())
+    rows = [int((x == row).all(axis=1).argmax()) for row in batch]
+    assert_shows_example(play, net, *one, (x, y), (x[rows], y[rows]), eta)
+    diagram = play.example.diagram
+    assert (diagram.step, diagram.show) == (len(net.sizes) + 1, "deltas")
+    assert f"at epoch 3:</b> x₀ = {number((play.trainer.x_test if test else play.trainer.x)[k][0], 3)}" in (
+        play.example.title.value
+    )
+    assert ("held out" in play.example.title.value) == test
+    diagram.update()
+    net.update(net.backward(net.forward(one[0]), one[1]), eta)
+    assert_shows_example(play, net, *one, (x, y), (x[rows], y[rows]), eta)
+    with pytest.raises(AssertionError):  # another network
+        assert_shows_example(play, play.net, *one, (x, y), (x[rows], y[rows]), eta)
+
+
+def test_the_way_back_goes_on_from_the_state_in_which_training_was_left(play):
+    play.train_button.click()
+    until(lambda: play.trainer.epoch > 4)
+    play.example_button.click()
+    assert not play.running.on and play.train_button.description == "Train"
+    epoch = play.trainer.epoch
+    assert [row.layout.display for row in play._training] == ["none"] * len(play._training)
+    assert play.example.layout.display is None
+    play.example.diagram.set([1, 0, 0], 3.0)
+    play.example.diagram.set_eta(5)
+    play.example.diagram.update()
+    play.example.back_button.click()
+    assert [row.layout.display for row in play._training] == [None] * len(play._training)
+    assert play.example.layout.display == "none" and play.example.diagram is None
+    assert play.trainer.epoch == epoch
+    play.step()
+    assert_shows(play, *built({}, epochs=epoch + 1))
+    assert_lines_give_the_numbers(play)
+
+
+def test_the_button_follows_the_training_point_with_the_largest_loss(play):
+    for _ in range(20):
+        play.step()
+    net, x, y, *_ = built({}, epochs=20)
+    play.example_button.click()
+    each = [net.loss(net.forward(x[k : k + 1]), y[k : k + 1]) for k in range(len(x))]
+    assert play.example.diagram.state["C"] == max(each) > 2 * np.mean(each)
+    assert f"point {np.argmax(each)} of 150 trained on" in play.example.title.value
+
+
+def test_without_points_there_is_no_example_and_a_step_too_long_is_shown_as_it_is(play):
+    play.controls["eta"].value = 100.0
+    play.controls["hidden"].value = "relu"
+    click(play, 0)
+    play.example.diagram.set_eta(1e300)
+    assert "inf" in play.example.losses.value or "nan" in play.example.losses.value or play.example.diagram.message
+    play.go_back()
+    play.clear_button.click()
+    play.example_button.click()
+    assert play.message.text.startswith("There are no points to train on.") and play.example.diagram is None
+    play.view._answer(None, {"do": "open", "at": [0.5, 0.5]}, [])
+    assert play.example.diagram is None
 
 
 # Running ----------------------------------------------------------------------------------------------------------

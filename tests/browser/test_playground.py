@@ -266,6 +266,87 @@ def test_points_are_added_and_removed_by_mouse_and_keys(play):
     says(play, "There are no points.")
 
 
+def test_a_click_below_a_field_that_was_edited_is_heard_and_training_moves_nothing(play):
+    """What is refused is said above, while the mouse is on its way to what is below."""
+    where = """() => {
+      const board = document.querySelector(".bpbook-board"), edge = board.getBoundingClientRect().top;
+      return [...board.querySelectorAll("button, input, select, canvas, svg, table")]
+        .filter((part) => part.checkVisibility())
+        .map((part) => [part.tagName, part.getBoundingClientRect()])
+        .map(([name, { left, top }]) => [name, left, top - edge]);
+    }"""
+    play.get_by_role("button", name="Set", exact=True).scroll_into_view_if_needed()
+    before = play.evaluate(where)
+    play.get_by_label("seed", exact=True).fill("-5")
+    place = play.get_by_role("button", name="Set", exact=True).bounding_box()
+    play.mouse.move(place["x"] + 9, place["y"] + 9)
+    play.mouse.down()  # leaves the field: what is refused is said before the button is let go
+    message(play, "seed must be from 0 to 9999; got -5. It stays 0.")
+    assert play.evaluate(where) == before
+    play.mouse.up()
+    play.wait_for_function("() => document.querySelector('.bpbook-message').textContent === ''")  # Set was heard
+    press(play, "Train")
+    play.wait_for_function("parseInt(document.querySelector('.bpbook-plane .words').textContent.slice(6)) > 20")
+    assert play.evaluate(where) == before
+    press(play, "Pause")
+    play.get_by_role("button", name="Train", exact=True).wait_for()
+    choose(play, "coloured by", "unit 3 of layer 2")
+    play.wait_for_function("document.querySelector('.bpbook-plane .words').textContent.endsWith('its z is 0.')")
+    assert play.evaluate(where) == before
+
+
+@pytest.mark.parametrize("way", ["mouse", "keys", "button"])
+def test_a_point_is_followed_back_through_the_network_of_that_moment(play, way, artefacts):
+    for _ in range(3):
+        press(play, "Step")
+    trainer = Trainer(Settings())
+    trainer.train(3)
+    assert_same(play, trainer)
+    u, v = trainer.x[trainer.worst()]
+    canvas = play.locator(PLANE).locator("canvas")
+    at = {"x": 46 + (u + 1.5) / 3 * 240, "y": 10 + (1.5 - v) / 3 * 248}
+    if way == "mouse":
+        canvas.click(position=at)
+    elif way == "button":
+        play.get_by_role("button", name="One example").focus()
+        play.keyboard.press("Enter")
+    else:
+        canvas.focus()
+        right, up = (round(coordinate / 0.075) + 20 for coordinate in (u, v))  # from the corner
+        for key, times in (("ArrowLeft", 40), ("ArrowDown", 40), ("ArrowRight", right), ("ArrowUp", up)):
+            for _ in range(times):
+                play.keyboard.press(key)
+        play.keyboard.press("Enter")
+    play.wait_for_selector(".bpbook-network svg")
+    shown = play.locator(".bpbook-board").get_by_text("One example at epoch 3:").locator("..").text_content()
+    point = re.search(r"x₀ = (\S+), x₁ = (\S+), class (\d); point (\d+) of (\d+) (trained|held)", shown)
+    k, test = int(point[4]), point[6] == "held"
+    if way != "keys":  # by keys another point may be nearer to a place on the raster
+        assert (k, test) == (trainer.worst(), False)
+    x, y = (side[k : k + 1] for side in trainer.examples(test))
+    cache = trainer.net.forward(x)
+    grads, L = trainer.net.backward(cache, y), len(trainer.net.sizes) - 1
+    units = play.locator(".bpbook-network .node.unit")
+    delta = number(grads.delta[L].item(), 4)
+    assert units.last.get_attribute("aria-label") == f"delta 0 of layer {L}: {delta}"
+    for _ in range(L - 1):
+        play.get_by_role("button", name="Step", exact=True).click()
+    play.wait_for_function(
+        "text => document.querySelector('.bpbook-network .node.unit').getAttribute('aria-label') === text",
+        arg=f"delta 0 of layer 1: {number(grads.delta[1][0, 0], 4)}",
+    )
+    play.screenshot(path=artefacts / f"playground_example_{way}.png")
+    table = play.locator(".bpbook-table:visible td").all_text_contents()
+    assert table[:2] == ["now", number(trainer.net.loss(cache, y))]
+    back = play.get_by_role("button", name="Back to training")
+    back.focus()
+    play.keyboard.press("Enter")
+    canvas.wait_for()
+    press(play, "Step")
+    trainer.train()
+    assert_same(play, trainer)
+
+
 def test_training_runs_beside_the_notebook_and_is_paused_at_once(play, artefacts):
     settings = Settings(dataset="gaussians")  # class 1 up on the right, class 0 down on the left
     choose(play, "data", "gaussians")

@@ -10,16 +10,13 @@ import traitlets
 from ...datasets import FEATURES, TOYS, VALUED
 from ..controls.inputs import Choice, Count, Slider, Whole
 from .pictures import INPUT_NAMES
-from .training.settings import OPTIMIZERS, OWN, OWN_VALUES, Settings
+from .training.settings import DEEPEST, ETAS, OPTIMIZERS, OWN, OWN_VALUES, WIDEST, Settings
 
-__all__ = ["HIDDEN", "LOSSES", "WIDEST", "Inputs", "SettingControls", "Widths"]
+__all__ = ["HIDDEN", "LOSSES", "Inputs", "SettingControls", "Widths"]
 
 HIDDEN = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "elu", "gelu", "softsign")
 LOSSES = ("binary_cross_entropy", "cross_entropy", "squared_error", "softmax_cross_entropy")
-ETAS = [digit * 10.0**power for power in range(-4, 2) for digit in (1, 2, 5)] + [100.0]
 LAMBDAS = [0.0] + [digit * 10.0**power for power in range(-4, 0) for digit in (1, 2, 5)]
-WIDEST, DEEPEST = 8, 4
-"""Units that a layer may have, and hidden layers that there may be."""
 WIDE: dict[str, Any] = {"layout": {"width": "246px"}, "style": {"description_width": "72px"}}
 
 
@@ -117,7 +114,7 @@ class SettingControls(ipywidgets.Box):
             "loss": Choice(options=LOSSES, description="loss", **WIDE),
             "seed": Whole(min=0, max=9999, description="seed", **WIDE),
             "optimizer": Choice(options=list(OPTIMIZERS), description="optimizer", **WIDE),
-            "eta": Choice(options=[(f"{eta:g}", float(f"{eta:g}")) for eta in ETAS], description="eta", **WIDE),
+            "eta": Choice(options=[(f"{eta:g}", eta) for eta in ETAS], description="eta", **WIDE),
             "lmbda": Choice(options=[(f"{k:g}", float(f"{k:g}")) for k in LAMBDAS], description="lambda", **WIDE),
             "batch_size": Choice(options=[1, 2, 4, 8, 16, 32, 64, 128, 256], description="batch size", **WIDE),
         }

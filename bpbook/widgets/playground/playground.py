@@ -13,10 +13,12 @@ from ..controls.running import Running, alone
 from ..controls.words import number, place_name
 from ..views.plane import PlaneView
 from . import pictures
-from .board import DEEPEST, WIDEST, SettingControls
+from .board import SettingControls
+from .example import OneExample
 from .network import NetworkPicture
 from .pictures import INPUT_NAMES, place_title
-from .training.settings import OWN, OWN_VALUES, Point, Settings
+from .training.adviser import Adviser
+from .training.settings import DEEPEST, OWN, OWN_VALUES, WIDEST, Point, Settings
 from .training.trainer import Trainer
 
 __all__ = ["playground"]
@@ -33,11 +35,11 @@ QUESTIONS = {
     True: "How few hidden units can follow the values? What keeps <i>C</i> above 0 on the points held out?",
 }
 """Where the points have classes, and where they have values."""
-HINT = "Hollow: held out. Click to add or remove a point, or use arrow keys, Enter, Delete, and 0 or 1 for its class."
-HINT_VALUED = (
-    "A point that stands out is one the network gets wrong. Hollow: held out. Click to add or remove a point, or use "
-    "arrow keys, Enter, Delete, and 0 or 1 for a value of −1 or 1."
+HINT = (
+    "Hollow: held out. Click a point to follow it back through the network; Shift and a click remove it. A click "
+    "elsewhere adds one. Keys: arrows, Enter, Delete, and {}."
 )
+HINTS = {False: HINT.format("0 or 1 for its class"), True: HINT.format("0 or 1 for a value of −1 or 1")}
 BRUSHES = {False: [("● class 1", 1), ("■ class 0", 0)], True: [("● value 1", 1), ("■ value −1", 0)]}
 
 
@@ -45,12 +47,13 @@ class _Playground(ipywidgets.VBox):
     """Controls, the plane with its regions, the loss curve and the hidden units' maps of one `trainer`."""
 
     def __init__(self) -> None:
-        self.trainer, self.message = Trainer(Settings()), Message()
+        self._begin(Trainer(Settings()))
+        self.message = Message()
         self.running = Running("playground", self._tick, self._ended)
         self._until, self._moving = 0, False
         edges = (-EDGE, EDGE, -EDGE, EDGE)
         self.view = PlaneView(edges, width=300, height=296, edit="points", name="Playground")
-        self.view.on_add, self.view.on_remove = self._add, self._remove
+        self.view.on_add, self.view.on_remove, self.view.on_open = self._add, self._remove, self._follow
         self.view.on_drawn = self.running.drawn
         self.curve = PlaneView((0, 10, 0, 1), ("epoch", "C"), 222, 150, name="Loss curve", quiet=True)
         self.network = NetworkPicture(
@@ -60,10 +63,16 @@ class _Playground(ipywidgets.VBox):
         self.settings, self.by_hand = SettingControls(), ByHand(self.set_weight)
         self.controls = self.settings.by_name
         self._make_buttons()
-        self.title, self.progress, self.table = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML()
+        self.title, self.progress, self.table = (
+            ipywidgets.HTML(),
+            ipywidgets.HTML(layout={"width": "240px"}),
+            ipywidgets.HTML(),
+        )
         self.code, fold = code()
         self._wire()
-        super().__init__([*self._rows(), fold])
+        self.example, rows = OneExample(self.go_back), self._rows()
+        self._training = [self.title, *rows, fold]
+        super().__init__([self.title, self.example, self.message, *rows, fold])
         self.add_class("bpbook-board")
         self._show_settings()
         self._refresh()
@@ -72,9 +81,13 @@ class _Playground(ipywidgets.VBox):
 
     def _make_buttons(self) -> None:
         self.train_button = button("Train", "Epoch after epoch", self.train_or_pause, main=True)
+        self.train_button.layout.width = "64px"  # whatever it says
         self.step_button = button("Step", "One epoch", self.step)
         self.rewind_button = button("Rewind", "Back to the weights of this seed", self.rewind)
         self.reset_button = button("Reset", "Every control as it was at first", self.reset)
+        self.example_button = button(
+            "One example", "Pause, and follow the point with the largest loss back through the network", self.follow
+        )
         self.clear_button = button("Clear points", "Remove every point", self.clear)
         narrow: Any = {"layout": {"width": "178px"}, "style": {"description_width": "110px"}}
         self.pace = Choice(options=[1, 2, 5, 10, 50], value=2, description="epochs a picture", **narrow)
@@ -96,13 +109,21 @@ class _Playground(ipywidgets.VBox):
     def _rows(self) -> list[ipywidgets.Widget]:
         row, column = ipywidgets.HBox, ipywidgets.VBox
         buttons = row(
-            [self.train_button, self.step_button, self.rewind_button, self.reset_button, self.pace, self.progress]
+            [
+                self.train_button,
+                self.step_button,
+                self.rewind_button,
+                self.reset_button,
+                self.example_button,
+                self.pace,
+                self.progress,
+            ]
         )
         plane = column([self.view, row([self.brush, self.clear_button])])
         stage = ipywidgets.Box([self.network.add_class("bpbook-network-place"), plane]).add_class("bpbook-stage")
         right = column([self.curve, self.table, self.look, self.discrete], layout={"width": "232px"})
         below = row([right, self.settings]).add_class("bpbook-side-by-side")
-        return [self.title, buttons, self.message, stage, self.controls["inputs"], below, self.by_hand]
+        return [buttons, stage, self.controls["inputs"], below, self.by_hand]
 
     # What the reader can do -----------------------------------------------------------------------------------
 
@@ -126,7 +147,7 @@ class _Playground(ipywidgets.VBox):
     @alone
     def step(self) -> None:
         """Train one epoch."""
-        self._refresh(self.trainer.obstacle() or self.trainer.train())
+        self._refresh(self.trainer.obstacle() or self._train_once())
 
     @alone
     def rewind(self) -> None:
@@ -139,7 +160,8 @@ class _Playground(ipywidgets.VBox):
     def reset(self) -> None:
         """Put every control, and the points, back to how they were at first."""
         self.running.stop()
-        self.trainer, self.look.value = Trainer(Settings()), ()
+        self._begin(Trainer(Settings()))
+        self.look.value = ()
         self._show_settings()
         self._refresh()
 
@@ -149,6 +171,22 @@ class _Playground(ipywidgets.VBox):
         self._take([])
 
     @alone
+    def follow(self) -> None:
+        """Pause, and show the way back of the training point with the largest loss."""
+        if trouble := "" if len(self.trainer.x) else self.trainer.obstacle():
+            self.message.say(trouble)
+        else:
+            self._show_example(self.trainer.worst())
+
+    @alone
+    def go_back(self) -> None:
+        """Show the training run again, as it was left."""
+        self.example.leave()
+        for row in self._training:
+            row.layout.display = None
+        self.example_button.focus()
+
+    @alone
     def set_weight(self) -> None:
         """Give the chosen weight or bias the value typed."""
         self.trainer.set(self.by_hand.weight.value, float(self.by_hand.value.value))
@@ -156,10 +194,19 @@ class _Playground(ipywidgets.VBox):
 
     # How that is done -----------------------------------------------------------------------------------------
 
+    def _begin(self, trainer: Trainer) -> None:
+        self.trainer, self._adviser = trainer, Adviser(trainer)
+
+    def _train_once(self) -> str:
+        """Train one epoch; return what stopped it, or an empty text."""
+        trouble = self.trainer.train()
+        self._adviser.watch()
+        return trouble
+
     def _tick(self) -> bool:
         end, trouble = time.monotonic() + MOMENT, ""
         for _ in range(self.pace.value):
-            trouble = self.trainer.train()
+            trouble = self._train_once()
             if trouble or self.trainer.epoch >= self._until or time.monotonic() > end:
                 break
         self._refresh(trouble)
@@ -207,6 +254,17 @@ class _Playground(ipywidgets.VBox):
         if points:
             points.remove(min(points, key=lambda point: (point[0] - u) ** 2 + (point[1] - v) ** 2))
             self._take(points)
+
+    @alone
+    def _follow(self, u: float, v: float) -> None:
+        if len(self.trainer.whole[0]):
+            self._show_example(*self.trainer.nearest(u, v))
+
+    def _show_example(self, k: int, test: bool = False) -> None:
+        self.running.stop()
+        self.example.follow(self.trainer, k, test)
+        for row in self._training:
+            row.layout.display = "none"
 
     @alone
     def _weight_chosen(self, _: object) -> None:
@@ -258,7 +316,7 @@ class _Playground(ipywidgets.VBox):
 
     def _refresh(self, trouble: str = "") -> None:
         t, unit = self.trainer, self.look.value
-        self.message.say(trouble or t.advice())
+        self.message.say(trouble or self._adviser.watch(0))
         u, v = self.view.grid(GRID)
         coarse = np.stack(np.meshgrid(u[::EVERY], v[::EVERY]), axis=-1).reshape(-1, 2)
         names = [INPUT_NAMES[name] for name in t.settings.inputs]
@@ -283,7 +341,7 @@ class _Playground(ipywidgets.VBox):
         self._moving, settings, net = True, self.trainer.settings, self.net
         self.settings.show(settings, before, moved)
         self.title.value = f"<b>The playground.</b> {QUESTIONS[settings.valued]}"
-        self.view.hint = HINT_VALUED if settings.valued else HINT
+        self.view.hint = HINTS[settings.valued]
         if list(self.brush.options) != BRUSHES[settings.valued]:
             kept, self.brush.options = self.brush.value, BRUSHES[settings.valued]
             self.brush.value = kept

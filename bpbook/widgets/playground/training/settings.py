@@ -10,13 +10,17 @@ from numpy.typing import NDArray
 from ....datasets import TOYS, VALUED
 from ....optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 
-__all__ = ["GOES_ON", "OPTIMIZERS", "OWN", "OWN_VALUES", "POINTS", "Point", "Settings"]
+__all__ = ["DEEPEST", "ETAS", "GOES_ON", "OPTIMIZERS", "OWN", "OWN_VALUES", "POINTS", "WIDEST", "Point", "Settings"]
 
 Array = NDArray[Any]
 Point = tuple[float, float, float]
 """x_0, x_1, and the class or the value."""
 OPTIMIZERS: dict[str, type[Optimizer]] = {kind.__name__: kind for kind in (GradientDescent, Momentum, RMSProp, Adam)}
 OWN, OWN_VALUES = "your own points", "your own values"
+ETAS = [float(f"{digit}e{power}") for power in range(-4, 2) for digit in (1, 2, 5)] + [100.0]
+"""Which eta can be chosen."""
+WIDEST, DEEPEST = 8, 4
+"""Units that a layer may have, and hidden layers that there may be."""
 POINTS = 200
 """Points of a data set that comes with bpbook."""
 

@@ -11,15 +11,13 @@ from numpy.typing import NDArray
 from ....backprop import Cache
 from ....datasets import features, shuffled_split
 from ....mlp import MLP
-from ...controls.words import number, place_name
+from ...controls.words import place_name
 from .record import Fit, Hand, opening_lines, record_lines
 from .settings import GOES_ON, OPTIMIZERS, OWN, OWN_VALUES, Point, Settings
 
 __all__ = ["Trainer"]
 
 Array = NDArray[Any]
-PATIENCE = 20
-"""Epochs without any gain before that is said."""
 
 
 class Trainer:
@@ -28,6 +26,8 @@ class Trainer:
     Parameters
     ----------
     settings : Settings
+    own : dict, optional
+        What the attribute `own` is to be.
 
     Attributes
     ----------
@@ -40,9 +40,9 @@ class Trainer:
     record : list of Fit and Hand
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, own: dict[str, list[Point]] | None = None) -> None:
         self.settings = settings
-        self.own: dict[str, list[Point]] = {OWN: [], OWN_VALUES: []}
+        self.own = {OWN: [], OWN_VALUES: []} if own is None else dict(own)
         self._place_points()
         self.rewind()
 
@@ -109,6 +109,28 @@ class Trainer:
     def _given(self, x: Array) -> Array:
         return features(x, self.settings.inputs)
 
+    def examples(self, test: bool = False) -> tuple[Array, Array]:
+        """Return what the network is given of the points trained on, or held out, and their targets."""
+        x, y = self._side(test)
+        return self._given(x), y
+
+    def next_batch(self, k: int | None) -> Array:
+        """Return which points are to be trained on together with point k in the next epoch; with None, at first."""
+        order = np.random.default_rng([self.settings.seed, self.epoch, 0]).permutation(len(self.x))  # as fit has it
+        place, size = 0 if k is None else order.tolist().index(k), self.settings.batch_size
+        return order[place - place % size :][:size]
+
+    def worst(self) -> int:
+        """Return the point trained on whose own C is the largest."""
+        x, y = self.examples()
+        return int(np.argmax([self.net.loss(self.net.forward(x[k : k + 1]), y[k : k + 1]) for k in range(len(x))]))
+
+    def nearest(self, u: float, v: float) -> tuple[int, bool]:
+        """Return the number of the point nearest to (u, v), and whether it is one of those held out."""
+        away = np.hypot(*(np.concatenate([self.x, self.x_test]) - (u, v)).T)
+        k, m = int(away.argmin()), len(self.x)
+        return (k, False) if k < m else (k - m, True)
+
     def _side(self, test: bool) -> tuple[Array, Array]:
         return (self.x_test, self.y_test) if test else (self.x, self.y)
 
@@ -121,19 +143,6 @@ class Trainer:
         if not self.settings.valued and len(missing := {0, 1} - set(self.y.tolist())) == 1:
             return f"There are no points of class {missing.pop()} to train on; a boundary needs both. Add some."
         return ""
-
-    def advice(self) -> str:
-        """Return what to try when C has stayed above its first value for so long that it is not by chance, or "".
-
-        Weights set by hand do not count: the first value is that of the weights with which training began.
-        """
-        last = self.losses[-PATIENCE:]
-        if self.epoch < PATIENCE or min(last) <= self.losses[0]:
-            return ""
-        return (
-            f"C has been above its first value, {number(self.losses[0], 4)}, for {PATIENCE} epochs: with "
-            f"eta = {self.settings.eta:g} the steps are too long. Choose an eta ten times smaller and rewind."
-        )
 
     def change(self, settings: Settings) -> bool:
         """Take new settings; return whether the network had to begin anew."""

@@ -46,15 +46,19 @@ function render({ model, el }) {
     const shown = canvas.getBoundingClientRect(), [width, height] = model.get("size");
     return [place.u(((event.clientX - shown.left) * width) / shown.width), place.v(((event.clientY - shown.top) * height) / shown.height)];
   }
+  /** Open or remove the point below the cursor; where there is none, add one. */
+  function choose(wish) {
+    const point = model.get("edit") === "points" ? nearest(...cursor) : null;
+    const hit = point && Math.hypot(place.x(point[0]) - place.x(cursor[0]), place.y(point[1]) - place.y(cursor[1])) < NEAR;
+    python.ask(hit ? { do: wish, at: point.slice(0, 2) } : { do: "add", at: cursor, brush: model.get("brush") });
+  }
   const inside = ([u, v], [left, right, bottom, top]) => left <= u && u <= right && bottom <= v && v <= top;
 
   canvas.addEventListener("click", (event) => {
     const edit = model.get("edit"), there = at(event);
     if (!edit || !inside(there, model.get("bounds"))) return;
     cursor = there;
-    const point = edit === "points" ? nearest(...there) : null;
-    const hit = point && Math.hypot(place.x(point[0]) - place.x(there[0]), place.y(point[1]) - place.y(there[1])) < NEAR;
-    python.ask(hit ? { do: "remove", at: point.slice(0, 2) } : { do: "add", at: there, brush: model.get("brush") });
+    choose(event.shiftKey ? "remove" : "open");
   });
   canvas.addEventListener("keydown", (event) => {
     const edit = model.get("edit"), [left, right, bottom, top] = model.get("bounds");
@@ -67,7 +71,7 @@ function render({ model, el }) {
       cursor = [within(cursor[0] + move[0] * step * (right - left), left, right), within(cursor[1] + move[1] * step * (top - bottom), bottom, top)];
       say(".where", `Cursor at (${atTick(cursor[0])}, ${atTick(cursor[1])})`);
       redraw();
-    } else if (event.key === "Enter" || event.key === " ") python.ask({ do: "add", at: cursor, brush: model.get("brush") });
+    } else if (event.key === "Enter" || event.key === " ") choose("open");
     else if (edit === "points" && (event.key === "Delete" || event.key === "Backspace")) {
       const point = nearest(...cursor);
       if (point) python.ask({ do: "remove", at: point.slice(0, 2) });

@@ -32,8 +32,8 @@ class PlaneView(anywidget.AnyWidget):
         "diverging": orange at -1, blue at 1, pale at 0. "sequential": pale at 0, grey at 1.
     edit : str
         "": only looked at. "click": a click chooses a place, for which there is another control as well. "start": a
-        click or Enter chooses a place. "points": a click or Enter adds a point of the
-        class `brush`; a click on a point, or Delete, removes it.
+        click or Enter chooses a place. "points": a click or Enter adds a point of the class `brush`, or opens the
+        one that is there; Shift and a click, or Delete, remove it.
     name, hint : str
         What screen readers call the plane, and what stands below it.
     quiet : bool
@@ -102,6 +102,7 @@ class PlaneView(anywidget.AnyWidget):
         )
         self.on_add: Callable[[float, float, int], None] = _nothing
         self.on_remove: Callable[[float, float], None] = _nothing
+        self.on_open: Callable[[float, float], None] = _nothing
         self.on_drawn: Callable[[int], None] = _nothing
         self.on_msg(self._answer)
 
@@ -155,6 +156,8 @@ class PlaneView(anywidget.AnyWidget):
             self.on_add(x, y, self.brush)
         elif do == "remove" and self.edit == "points":
             self.on_remove(x, y)
+        elif do == "open" and self.edit == "points":
+            self.on_open(x, y)
 
     @traitlets.validate("brush")
     def _class(self, proposal: Any) -> int:
