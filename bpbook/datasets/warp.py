@@ -70,8 +70,9 @@ def _looked_up(images: Array, A: Array, s: Array) -> Array:
     down, right = row - i, column - j
     at = (np.arange(m)[:, None, None] * (side + 2) + i.astype(np.intp)) * (side + 2) + j.astype(np.intp)
     ink = framed.ravel()
-    above = ink[at] + right * (ink[at + 1] - ink[at])
-    below = ink[at + side + 2] + right * (ink[at + side + 3] - ink[at + side + 2])
+    here, beside, under, across = (ink.take(at + way) for way in (0, 1, side + 2, side + 3))
+    above = here + right * (beside - here)
+    below = under + right * (across - under)
     return above + down * (below - above)
 
 
