@@ -4,7 +4,7 @@ python notebooks/glossary.py            write C_glossary.ipynb and execute it
 python notebooks/glossary.py --check    write nothing; fail when the stored appendix is not what the chapters make of it
 
 A line of glossary.txt holds a term, further forms of it in brackets, and one sentence. Where a term is first used, and
-where it is first set in italics because it is explained, is looked up in the chapters.
+where it is first set in italics or in a heading, is looked up in the chapters.
 """
 
 import re

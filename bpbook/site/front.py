@@ -43,7 +43,7 @@ PARTS = [
     ("Further", "The same rule in other layers, and a look back at all of it.", "17 18"),
     (
         "To look things up",
-        "Where to begin, every symbol and equation, and the classic papers done again.",
+        "Where to begin, every symbol, equation and term, and the classic papers done again.",
         "00 A B C D",
     ),
 ]
