@@ -1,6 +1,7 @@
 """The neuron and the tangent without a browser: every control moved across its range, the numbers compared."""
 
 import io
+import time
 
 import numpy as np
 import pytest
@@ -153,3 +154,60 @@ def test_the_axes_are_painted_again_when_their_range_changes():
     assert (labels(view) != ticks).any()
     view.show(1)
     assert view.png == first
+
+
+def wait_for_the_end(experiment):
+    until = time.monotonic() + 60
+    while experiment.running.on and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not experiment.running.on
+
+
+def assert_traced(experiment, steps, eta=2.0):
+    """Compare the trace with gradient descent done by bpbook from the first numbers."""
+    net, x, y, places = bp.MLP([1, 1], output="sigmoid", loss="squared_error"), [[2.0]], [1.0], []
+    net.W[1][...], net.b[1][...] = 1.0, -2.0
+    for _ in range(steps):
+        cache = net.forward(x)
+        places.append((net.W[1].item(), net.loss(cache, y)))
+        net.update(net.backward(cache, y), eta)
+    np.testing.assert_allclose(experiment.trace, places, rtol=1e-12)
+    np.testing.assert_allclose(experiment.values["w"], net.W[1].item(), rtol=1e-12)
+
+
+def test_the_steps_of_the_neuron_leave_a_trace_until_a_number_is_set_by_hand():
+    experiment = bp.widgets.neuron()
+    for _ in range(3):
+        experiment.step_button.click()
+    assert_traced(experiment, 3)
+    drawn = experiment.view._ax.lines[2].get_xydata()
+    np.testing.assert_array_equal(drawn, [*experiment.trace, (experiment.values["w"], experiment.C)])
+    assert experiment.view.alt.endswith("3 steps so far, from C = 0.125.")
+    with pytest.raises(AssertionError):
+        assert_traced(experiment, 3, eta=1.0)
+    experiment.stop.value += 1  # another eta, the same way
+    assert len(experiment.trace) == 3
+    experiment.controls["b"].value = 0.5
+    assert experiment.trace == []
+    experiment.step_button.click()
+    experiment.rewind_button.click()
+    assert experiment.trace == [] and "so far" not in experiment.view.alt
+
+
+def test_play_takes_steps_until_they_are_small_and_can_be_paused(monkeypatch):
+    experiment = bp.widgets.neuron()
+    monkeypatch.setattr(experiment.running, "_rest", 0.001)
+    monkeypatch.setattr(experiment.running, "late", 0.001)
+    experiment.play_button.click()
+    assert experiment.play_button.description == "Pause"
+    wait_for_the_end(experiment)
+    assert_traced(experiment, 30)
+    assert experiment.play_button.description == "Play"
+    experiment.controls["eta"].value = 0.1  # here a step is shorter than 0.001
+    experiment.play_button.click()
+    wait_for_the_end(experiment)
+    assert len(experiment.trace) == 31
+    experiment.rewind_button.click()
+    experiment.play_button.click()
+    experiment.play_button.click()
+    assert not experiment.running.on

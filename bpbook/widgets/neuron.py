@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from ..mlp import MLP
 from ..plots import NEGATIVE, NEUTRAL, POSITIVE
 from .controls.inputs import Message, Slider, button, code
+from .controls.running import Running, alone
 from .controls.words import bracketed, number
 from .views.figure_view import FigureView
 from .views.graph.diagram import typed
@@ -24,6 +25,8 @@ STOPS = [digit * 10.0**power for power in (-1, 0, 1) for digit in (1, 2, 5)]
 """Where the slider of eta stands; a typed eta may lie between them."""
 BELOW, TIP, HEIGHTS = -0.06, 0.35, [0, 0.1, 0.2, 0.3, 0.4, 0.5]
 """Where the arrow of the next step lies, how long its tip is, and the numbers at the axis."""
+PLAYED, STILL, TRACE = 30, 1e-3, 60
+"""How many steps Play takes at most, below what length of a step it ends, and of how many steps the trace is kept."""
 RANGES = {"w": (-8, 8), "b": (-8, 8), "x": (-3, 3), "y": (0, 1), "eta": (0.1, 50)}
 
 
@@ -31,13 +34,17 @@ class _Neuron(ipywidgets.VBox):
     """One sigmoid neuron with squared error; `net` holds its w and b, `gradient` the pair dC/dw, dC/db.
 
     Each number has a control in `controls`, a text in `typed`, and stands in `values`. For eta the slider that is seen,
-    `stop`, goes by factors of about two, and `after` holds w and b after the next step.
+    `stop`, goes by factors of about two, and `after` holds w and b after the next step. `trace` holds w and C of every
+    place that was left by a step since a number was set by hand.
     """
 
     def __init__(self) -> None:
         self.net = MLP([1, 1], output="sigmoid", loss="squared_error")
         self.C, self.gradient, self.values = 0.0, (0.0, 0.0), dict(FIRST)
         self.after: dict[str, float] = {}
+        self.trace: list[tuple[float, float]] = []
+        self._played = 0
+        self.running = Running("neuron", self._tick, self._ended, rest=0.25)
         self.view, self.message = FigureView(self._draw), Message()
         self.controls = {
             name: Slider(value=FIRST[name], min=low, max=high, step=STEP, description=name, readout=False)
@@ -46,12 +53,13 @@ class _Neuron(ipywidgets.VBox):
         self.stop = ipywidgets.IntSlider(max=len(STOPS) - 1, description="eta", readout=False)
         self.typed = {name: ipywidgets.Text(description=f"{name} =", continuous_update=False) for name in RANGES}
         self.step_button = button("Step", "One step of gradient descent", self.step, main=True)
+        self.play_button = button("Play", "Step after step, until they are very small", self.play_or_pause)
         self.rewind_button = button("Rewind", "Back to the first numbers", self.rewind)
         self.code, fold = code()
         title = ipywidgets.HTML("<b>One neuron.</b> Where on the curve is a step short although the loss is large?")
         sliders = self.controls | {"eta": self.stop}
         rows = [ipywidgets.HBox([self.typed[name], sliders[name].add_class("bpbook-named")]) for name in RANGES]
-        buttons = ipywidgets.HBox([self.step_button, self.rewind_button])
+        buttons = ipywidgets.HBox([self.step_button, self.play_button, self.rewind_button])
         super().__init__([title, *rows, buttons, self.message, self.view, fold])
         self.add_class("bpbook-stored")
         self._moving = False
@@ -64,18 +72,44 @@ class _Neuron(ipywidgets.VBox):
         self.stop.observe(self._stop_moved, "value")
         self._set(FIRST)
 
+    @alone
     def step(self) -> None:
         """Move w and b against their gradients, as far as the sliders reach."""
-        wanted = self.after
-        self._set(wanted)
+        wanted, left = self.after, (self.values["w"], self.C)
+        self.trace = [*self.trace, left][-TRACE:]
+        self._set(wanted, by_hand=False)
         held = [f"{name} = {self.values[name]:g}" for name, value in wanted.items() if value != self.values[name]]
         if held:
             self.message.say(f"The step was cut short at {' and '.join(held)}, where the slider ends.")
 
+    @alone
+    def play_or_pause(self) -> None:
+        """Take step after step, or pause."""
+        if self.running.on:
+            self.running.stop()
+            return
+        self._played, self.play_button.description = 0, "Pause"
+        self.running.start()
+
+    def _tick(self) -> bool:
+        """Take one step of Play; go on unless it was the last, a very small one, or was held by a slider's end."""
+        self._played += 1
+        self.step()
+        small = max(abs(self.after[name] - self.values[name]) for name in self.after) < STILL
+        return self._played < PLAYED and not small and not self.message.text
+
+    def _ended(self, reason: str) -> None:
+        self.play_button.description = "Play"
+        if reason:
+            self.message.say(reason)
+
+    @alone
     def rewind(self) -> None:
         """Put every number back to where it began."""
+        self.running.stop()
         self._set(FIRST)
 
+    @alone
     def _slide(self, change: Any) -> None:
         """Take a number from its slider, unless the browser only rounds it to where the slider can stand."""
         name = next(name for name, slider in self.controls.items() if slider is change["owner"])
@@ -83,10 +117,12 @@ class _Neuron(ipywidgets.VBox):
         if not self._moving and not (on_a_stop and abs(new - self.values[name]) <= STEP / 2 + 1e-9):
             self._set({name: new})
 
+    @alone
     def _stop_moved(self, change: Any) -> None:
         if not self._moving:
             self._set({"eta": STOPS[change["new"]]})
 
+    @alone
     def _read(self, change: Any) -> None:
         """Take a number that was typed, or say why it cannot be and leave everything as it was."""
         name = next(name for name, text in self.typed.items() if text is change["owner"])
@@ -98,8 +134,10 @@ class _Neuron(ipywidgets.VBox):
             self._set({})
             self.message.say(str(reason))
 
-    def _set(self, values: dict[str, float]) -> None:
+    def _set(self, values: dict[str, float], by_hand: bool = True) -> None:
         """Put these numbers into sliders, texts and network, and show one picture of them all."""
+        if by_hand and set(values) - {"eta"}:
+            self.trace = []
         for name, value in values.items():
             low, high = RANGES[name]
             self.values[name] = min(high, max(low, value))
@@ -128,6 +166,8 @@ class _Neuron(ipywidgets.VBox):
     def _draw(self, ax: Axes, z: float, a: float, delta: float) -> str:
         ax.plot(CURVE, self._heights(), color=POSITIVE)
         ax.axline((self.values["w"], self.C), slope=self.gradient[0], color=NEGATIVE, lw=1.4)
+        trace = [*self.trace, (self.values["w"], self.C)]
+        ax.plot(*zip(*trace, strict=True), "o-", color=NEUTRAL, mfc=ax.get_facecolor(), ms=5, lw=1)
         ax.plot(self.values["w"], self.C, "o", color=NEGATIVE, ms=8)
         w, after = self.values["w"], self.after["w"]
         end = min(8.0, max(-8.0, after))
@@ -153,8 +193,13 @@ class _Neuron(ipywidgets.VBox):
             f"δ = (a − y) f′(z) = ({_short(a)} − {y}) · {slope} = {_short(delta)} (BP1),\n"
             f"dC/dw = x δ = {x} · {_factor(delta)} = {_short(self.gradient[0])} (BP4),\n"
             f"dC/db = δ = {_short(delta)} (BP3).\n"
-            f"Next: w = {_short(self.after['w'])}, b = {_short(self.after['b'])} (GD)."
+            f"Next: w = {_short(self.after['w'])}, b = {_short(self.after['b'])} (GD).{self._so_far()}"
         )
+
+    def _so_far(self) -> str:
+        """Return how many steps were taken, and from what loss."""
+        count = len(self.trace)
+        return f" {count} step{'s' * (count > 1)} so far, from C = {_short(self.trace[0][1])}." if count else ""
 
     def _heights(self) -> NDArray[np.float64]:
         """Return the loss at every w of the curve; it changes with b, x and y only."""
