@@ -45,7 +45,7 @@ class _Neuron(ipywidgets.VBox):
         self.trace: list[tuple[float, float]] = []
         self._played = 0
         self.running = Running("neuron", self._tick, self._ended, rest=0.25)
-        self.view, self.message = FigureView(self._draw), Message()
+        self.view, self.message = FigureView(self._draw, height=3.0), Message()
         self.controls = {
             name: Slider(value=FIRST[name], min=low, max=high, step=STEP, description=name, readout=False)
             for name, (low, high) in RANGES.items()
@@ -60,7 +60,8 @@ class _Neuron(ipywidgets.VBox):
         sliders = self.controls | {"eta": self.stop}
         rows = [ipywidgets.HBox([self.typed[name], sliders[name].add_class("bpbook-named")]) for name in RANGES]
         buttons = ipywidgets.HBox([self.step_button, self.play_button, self.rewind_button])
-        super().__init__([title, *rows, buttons, self.message, self.view, fold])
+        numbers = ipywidgets.HBox([*rows, buttons])
+        super().__init__([title, numbers, self.message, self.view, fold])
         self.add_class("bpbook-stored")
         self._moving = False
         self._curve: tuple[tuple[float, ...], NDArray[np.float64]] = ((), CURVE)
@@ -69,6 +70,7 @@ class _Neuron(ipywidgets.VBox):
             control.observe(self._slide, "value")
             self.typed[name].style.description_width, self.typed[name].layout.width = "38px", "130px"
             self.typed[name].observe(self._read, "value")
+            sliders[name].layout.width = "226px"
         self.stop.observe(self._stop_moved, "value")
         self._set(FIRST)
 

@@ -18,7 +18,9 @@ display(
     bp.widgets.expression_graph(), bp.widgets.image_journey(bp.MLP([64, 64, 10], seed=0), x[:4], y[:4]),
     bp.widgets.race(), bp.widgets.roll_a_ball(), bp.widgets.playground(),
     bp.widgets.waiting_room({1.0: [-1, 2, 1, -2], 0.9: [-2, 1, 0, -3]}, [0, 1, 0, 1]),
-    bp.widgets.find_the_leak(),
+    bp.widgets.find_the_leak(), bp.widgets.depth(), bp.widgets.kernel(), bp.widgets.attention(),
+    bp.widgets.budget(bp.MLP([8] * 13, hidden="tanh", seed=0), memory=1),
+    bp.widgets.drive(bp.MLP([960, 4, 30], "sigmoid", "squared_error", output="sigmoid", seed=0)),
 )
 """
 
@@ -64,11 +66,14 @@ def experiments():
     speaking.message = "A message."
     budget = bp.widgets.budget(bp.MLP([8] * 13, hidden="tanh", seed=0), memory=1)
     budget.machines, budget.every, budget.message = 2, 3, "A message."
+    drive = bp.widgets.drive(bp.MLP([960, 4, 30], "sigmoid", "squared_error", output="sigmoid", seed=0))
+    drive.message = "A message."
     kernel, attention = bp.widgets.kernel(), bp.widgets.attention()
     kernel.chosen, kernel.message, attention.message = ["W", 1, 1], "A message.", "A message."
     return {
         "attention": attention,
         "budget": budget,
+        "drive": drive,
         "hand": hand,
         "chain": chain,
         "expression": expression,
@@ -82,7 +87,8 @@ def experiments():
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "name", ["attention", "hand", "chain", "expression", "journey", "kernel", "stepper", "room", "speaking"]
+    "name",
+    ["attention", "budget", "drive", "hand", "chain", "expression", "journey", "kernel", "stepper", "room", "speaking"],
 )
 def test_without_a_kernel_axe_finds_nothing_serious(without_kernel, axe, name, color_scheme):
     with without_kernel(experiments()[name], color_scheme) as page:
