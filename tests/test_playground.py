@@ -1,6 +1,8 @@
 """The playground without a browser: every control across its range, against networks built anew with bpbook."""
 
+import ast
 import copy
+import html
 import json
 import re
 import threading
@@ -300,6 +302,90 @@ def test_the_exported_lines_run_without_any_points(play):
     reader = {}
     exec(play.lines(), reader)
     assert reader["net"].sizes == [2, 4, 4, 1] and "C" not in reader
+
+
+# A state that is shared -------------------------------------------------------------------------------------------
+
+
+def changed_in_every_way(play):
+    play.controls["dataset"].value, play.controls["seed"].value = "xor", 3
+    play.controls["inputs"].value = ("x0", "x0*x1")
+    play.settings.widths.value = (4, 2)
+    play.controls["lmbda"].value = 0.001
+    for name, value in (("eta", 0.1), ("lmbda", 0.01), ("batch_size", 64), ("optimizer", "Momentum"), ("eta", 0.05)):
+        play.step()
+        play.controls[name].value = value
+    play.trainer.set((2, 1, 1), 0.5)
+    play.trainer.set((1, 2), -1.25)
+    play.refresh()
+    play.step()
+    play.controls["lmbda"].value = 0.1
+
+
+def with_own_points(play):
+    play.controls["share"].value = 0.5
+    play.clear_button.click()
+    for k in range(6):
+        play.view.brush = k % 2
+        play.view._edit("add", [0.1 * k + 0.0123, 0.3 * (k % 2)])
+    play.trainer.set((1, 0, 0), 1.5)
+    play.controls["lmbda"].value = 0.1
+    play.step()
+
+
+@pytest.mark.parametrize("act", [lambda play: None, changed_in_every_way, with_own_points])
+@pytest.mark.parametrize("way", ["call", "line", "text"])
+def test_a_state_comes_again_number_for_number(play, act, way):
+    act(play)
+    line = play.state.value
+    text = ast.literal_eval(line.removeprefix("bp.widgets.playground"))
+    if way == "call":
+        other = eval(line, {"bp": bp})
+    else:
+        other = bp.widgets.playground()
+        other.step()
+        other.state.set_state({"value": line if way == "line" else text})  # as the browser does
+    assert other.message.text == "" and repr(other) == repr(play)
+    for ours, theirs in zip([*play.net.W[1:], *play.net.b[1:]], [*other.net.W[1:], *other.net.b[1:]], strict=True):
+        np.testing.assert_array_equal(theirs, ours)
+    assert (other.lines(), other.state.value) == (play.lines(), line)
+    assert (other.trainer.losses[-1], other.table.value) == (play.trainer.losses[-1], play.table.value)
+    for each in (play, other):
+        each.step()
+    assert other.trainer.losses[-1] == play.trainer.losses[-1]
+    play.controls["seed"].value = 4
+    assert play.state.value != line and not np.array_equal(play.net.W[1], other.net.W[1])  # another one
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("hello", "Expecting value"),
+        ("[1]", "it is no dictionary"),
+        ('{"eta": 0.03}', "eta cannot be 0.03"),
+        ('{"dataset": "iris"}', "dataset cannot be 'iris'"),
+        ('{"inputs": ["x7"]}', "inputs cannot be ('x7',)"),
+        ('{"seed": -1}', "seed cannot be -1"),
+        ('{"widths": [9]}', "it has hidden layers of (9,)"),
+        ('{"width": 3, "colour": 1}', "unexpected keyword argument 'colour'"),
+        ('{"did": [[30000, {}]]}', "it has 30000 epochs, and 20000 may be"),
+        ('{"did": [[1, {"seed": 2}]]}', "seed cannot change on the way"),
+        ('{"did": [[[3, 0, 9], 1.0]]}', "out of bounds"),
+        ('{"did": [[[0, 0], 1.0]]}', "there is no b[0][0]"),
+        ("bp.widgets.playground('{", "unterminated string"),
+    ],
+)
+def test_a_text_that_is_no_state_is_refused_with_words(play, text, reason):
+    play.step()
+    line = play.state.value
+    play.state.set_state({"value": text})
+    said = html.unescape(play.message.text)
+    assert said.startswith("state must be the text or the line that a playground shows under its code; got ")
+    assert reason in said and said.endswith("Copy the whole line.")
+    assert play.state.value == line
+    assert_shows(play, *built({}, epochs=1))
+    with pytest.raises(ValueError, match="state must be the text"):
+        bp.widgets.playground(text)
 
 
 # Points and weights -----------------------------------------------------------------------------------------------

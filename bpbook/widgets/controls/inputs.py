@@ -90,6 +90,11 @@ class Choice(ipywidgets.Dropdown):
         super().__init__(**settings)
         self._exchanging = False
 
+    @property
+    def offered(self) -> tuple[Any, ...]:
+        """The values that can be chosen."""
+        return tuple(self._options_values)
+
     def exchange(self, options: list[tuple[str, Any]]) -> None:
         """Offer other options; where the value is none of them any more, the first one is chosen."""
         kept = self.value  # type: ignore[has-type]

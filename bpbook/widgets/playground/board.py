@@ -123,6 +123,19 @@ class SettingControls(ipywidgets.Box):
         super().__init__(column)
         self.add_class("bpbook-settings")
 
+    def check(self, settings: Settings) -> None:
+        """Raise a ValueError that names what no control can be."""
+        for name, control in self.by_name.items():
+            value = getattr(settings, name)
+            if isinstance(control, Inputs):
+                fits = bool(value) and set(value) <= set(FEATURES)
+            elif isinstance(control, Choice):
+                fits = value in (LOSSES if name == "loss" else control.offered)
+            else:
+                fits = isinstance(value, int | float) and control.min <= value <= control.max
+            if not fits:
+                raise ValueError(f"{name} cannot be {value!r}")
+
     def all(self) -> list[Any]:
         """Return every control."""
         return [*self.by_name.values(), self.widths]

@@ -7,123 +7,47 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
-from ..controls.by_hand import ByHand
-from ..controls.inputs import Choice, Message, button, code
 from ..controls.running import Running, alone
 from ..controls.words import number, place_name
-from ..views.plane import PlaneView
 from . import pictures
-from .board import SettingControls
-from .example import OneExample
-from .network import NetworkPicture
+from .panel import RUN, Panel
 from .pictures import INPUT_NAMES, place_title
 from .training.adviser import Adviser
-from .training.settings import DEEPEST, OWN, OWN_VALUES, WIDEST, Point, Settings
+from .training.settings import OWN, OWN_VALUES, Point, Settings
+from .training.sharing import CALL, restored, shared
 from .training.trainer import Trainer
 
 __all__ = ["playground"]
 
-EDGE, GRID, EVERY = 1.5, 48, 2
-"""Half the plane's width; cells along the large map; a small map takes every second one."""
-RUN, MOMENT, MOST = 1000, 0.1, 500
-"""Epochs after which a run ends by itself; seconds that a tick may take; points there may be."""
+GRID, EVERY = 48, 2
+"""Cells along the large map; a small map takes every second one."""
+MOMENT, MOST = 0.1, 500
+"""Seconds that a tick may take; points there may be."""
 LARGEST = 100
 """As far from 0 as a weight can be set."""
-WIRES = "Wires: blue above 0, orange below, thick where large. Point at a unit, a wire or a bias; click to set it."
-QUESTIONS = {
-    False: "How few hidden units can tell the two classes apart? With which inputs is none needed?",
-    True: "How few hidden units can follow the values? What keeps <i>C</i> above 0 on the points held out?",
-}
-"""Where the points have classes, and where they have values."""
-HINT = (
-    "Hollow: held out. Click a point to follow it back through the network; Shift and a click remove it. A click "
-    "elsewhere adds one. Keys: arrows, Enter, Delete, and {}."
-)
-HINTS = {False: HINT.format("0 or 1 for its class"), True: HINT.format("0 or 1 for a value of −1 or 1")}
-BRUSHES = {False: [("● class 1", 1), ("■ class 0", 0)], True: [("● value 1", 1), ("■ value −1", 0)]}
 
 
-class _Playground(ipywidgets.VBox):
-    """Controls, the plane with its regions, the loss curve and the hidden units' maps of one `trainer`."""
+class _Playground(Panel):
+    """One `trainer`, what the reader does with it, and what is shown of it."""
 
-    def __init__(self) -> None:
-        self._begin(Trainer(Settings()))
-        self.message = Message()
+    def __init__(self, state: str = "") -> None:
         self.running = Running("playground", self._tick, self._ended)
         self._until, self._moving = 0, False
-        edges = (-EDGE, EDGE, -EDGE, EDGE)
-        self.view = PlaneView(edges, width=300, height=296, edit="points", name="Playground")
+        super().__init__(
+            {"train": self.train_or_pause, "step": self.step, "rewind": self.rewind, "reset": self.reset}
+            | {"example": self.follow, "clear": self.clear, "set": self.set_weight, "back": self.go_back},
+            {"on_look": self._look_at, "on_set": self._set_there, "on_widths": self._widen, "on_data": self._give},
+        )
+        self._begin(restored(state, self.settings.check) if state else Trainer(Settings()))
         self.view.on_add, self.view.on_remove, self.view.on_open = self._add, self._remove, self._follow
         self.view.on_drawn = self.running.drawn
-        self.curve = PlaneView((0, 10, 0, 1), ("epoch", "C"), 222, 150, name="Loss curve", quiet=True)
-        self.network = NetworkPicture(
-            WIDEST, DEEPEST, on_look=self._look_at, on_set=self._set_there, on_widths=self._widen, on_data=self._give
-        )
-        self.network.hint = WIRES
-        self.settings, self.by_hand = SettingControls(), ByHand(self.set_weight)
-        self.controls = self.settings.by_name
-        self._make_buttons()
-        self.title, self.progress, self.table = (
-            ipywidgets.HTML(),
-            ipywidgets.HTML(layout={"width": "240px"}),
-            ipywidgets.HTML(),
-        )
-        self.code, fold = code()
-        self._wire()
-        self.example, rows = OneExample(self.go_back), self._rows()
-        self._training = [self.title, *rows, fold]
-        super().__init__([self.title, self.example, self.message, *rows, fold])
-        self.add_class("bpbook-board")
-        self._show_settings()
-        self._refresh()
-
-    # Controls -------------------------------------------------------------------------------------------------
-
-    def _make_buttons(self) -> None:
-        self.train_button = button("Train", "Epoch after epoch", self.train_or_pause, main=True)
-        self.train_button.layout.width = "64px"  # whatever it says
-        self.step_button = button("Step", "One epoch", self.step)
-        self.rewind_button = button("Rewind", "Back to the weights of this seed", self.rewind)
-        self.reset_button = button("Reset", "Every control as it was at first", self.reset)
-        self.example_button = button(
-            "One example", "Pause, and follow the point with the largest loss back through the network", self.follow
-        )
-        self.clear_button = button("Clear points", "Remove every point", self.clear)
-        narrow: Any = {"layout": {"width": "178px"}, "style": {"description_width": "110px"}}
-        self.pace = Choice(options=[1, 2, 5, 10, 50], value=2, description="epochs a picture", **narrow)
-        self.brush = ipywidgets.ToggleButtons(options=BRUSHES[False])
-        self.brush.style.button_width = "90px"
-        self.discrete = ipywidgets.Checkbox(description="two colours only", indent=False)
-        self.look = Choice(options=[("output", ())], description="coloured by", layout={"width": "222px"})
-
-    def _wire(self) -> None:
-        for control in [*self.settings.all(), self.by_hand.value, self.by_hand.weight, self.pace, self.look]:
-            control.complain = self.message.say
         for control in self.settings.all():
             control.observe(self._changed, "value")
         self.by_hand.weight.observe(self._weight_chosen, "value")
+        self.state.observe(self._state_typed, "value")
         self.look.observe(self._look_changed, "value")
-        ipywidgets.link((self.brush, "value"), (self.view, "brush"))
-        ipywidgets.link((self.discrete, "value"), (self.view, "discrete"))
-
-    def _rows(self) -> list[ipywidgets.Widget]:
-        row, column = ipywidgets.HBox, ipywidgets.VBox
-        buttons = row(
-            [
-                self.train_button,
-                self.step_button,
-                self.rewind_button,
-                self.reset_button,
-                self.example_button,
-                self.pace,
-                self.progress,
-            ]
-        )
-        plane = column([self.view, row([self.brush, self.clear_button])])
-        stage = ipywidgets.Box([self.network.add_class("bpbook-network-place"), plane]).add_class("bpbook-stage")
-        right = column([self.curve, self.table, self.look, self.discrete], layout={"width": "232px"})
-        below = row([right, self.settings]).add_class("bpbook-side-by-side")
-        return [buttons, stage, self.controls["inputs"], below, self.by_hand]
+        self._show_settings()
+        self._refresh()
 
     # What the reader can do -----------------------------------------------------------------------------------
 
@@ -182,9 +106,23 @@ class _Playground(ipywidgets.VBox):
     def go_back(self) -> None:
         """Show the training run again, as it was left."""
         self.example.leave()
-        for row in self._training:
-            row.layout.display = None
+        self.show_training(True)
         self.example_button.focus()
+
+    @alone
+    def take(self, state: str) -> None:
+        """Go to the state of a text, or of a line of code, that a playground shows under its code."""
+        try:
+            trainer = restored(state, self.settings.check)
+        except ValueError as reason:
+            self._write_code()
+            self.message.say(html.escape(str(reason)))
+            return
+        self.running.stop()
+        self._begin(trainer)
+        self.look.value = ()
+        self._show_settings()
+        self._refresh()
 
     @alone
     def set_weight(self) -> None:
@@ -220,7 +158,7 @@ class _Playground(ipywidgets.VBox):
     def _look_running(self, on: bool) -> None:
         self.train_button.description, self.view.busy = ("Pause" if on else "Train"), on
         self.network.busy = on
-        self._show_progress(on)
+        self.show_progress(self.trainer.epoch, self._until if on else None)
         self._write_code()
         self.by_hand.show(self.net)
 
@@ -263,8 +201,11 @@ class _Playground(ipywidgets.VBox):
     def _show_example(self, k: int, test: bool = False) -> None:
         self.running.stop()
         self.example.follow(self.trainer, k, test)
-        for row in self._training:
-            row.layout.display = "none"
+        self.show_training(False)
+
+    def _state_typed(self, change: Any) -> None:
+        if not self._moving and change["new"] != self.shown_state:
+            self.take(change["new"])
 
     @alone
     def _weight_chosen(self, _: object) -> None:
@@ -323,35 +264,25 @@ class _Playground(ipywidgets.VBox):
         self.network.show(t.net, t.see(coarse).a[:-1], names, t.settings.dataset, unit)
         self.curve.show(**pictures.curve(t))
         self.table.value = pictures.table(t)
-        self._show_progress(self.running.on)
+        self.show_progress(t.epoch, self._until if self.running.on else None)
         if not self.running.on:
             self._write_code()
             self.by_hand.show(t.net)
         shown = pictures.region(t, u, v, unit) | pictures.points(t)
         self.view.show(**shown, alt=pictures.words(t, unit))
 
-    def _show_progress(self, on: bool) -> None:
-        epoch = self.trainer.epoch
-        done = epoch + RUN - self._until
-        bar = f' of {self._until} <progress aria-label="training" max="{RUN}" value="{done}"></progress>' if on else ""
-        self.progress.value = f"epoch {epoch}{bar}"
-
     def _show_settings(self, before: Settings | None = None, moved: Any = None) -> None:
         """Let the controls say what the trainer has, where it is not as before, and the lists what the network has."""
         self._moving, settings, net = True, self.trainer.settings, self.net
         self.settings.show(settings, before, moved)
-        self.title.value = f"<b>The playground.</b> {QUESTIONS[settings.valued]}"
-        self.view.hint = HINTS[settings.valued]
-        if list(self.brush.options) != BRUSHES[settings.valued]:
-            kept, self.brush.options = self.brush.value, BRUSHES[settings.valued]
-            self.brush.value = kept
+        self.show_valued(settings.valued)
         maps = [(l, j) for l in range(len(net.sizes) - 1) for j in range(net.sizes[l])]
         self.look.exchange([("output", ()), *((place_title(self.trainer, place), place) for place in maps)])
         self._moving = False
         self.by_hand.offer(net)
 
     def _write_code(self) -> None:
-        self.code.value = f"<pre>{html.escape(self.lines())}</pre>"
+        self.show_code(self.lines(), CALL.format(shared(self.trainer)))
 
     def lines(self) -> str:
         """Return the lines of bpbook that make the numbers shown: net, C and C_test."""
@@ -363,12 +294,22 @@ class _Playground(ipywidgets.VBox):
         return text + (f", C = {number(t.losses[-1], 4)} on {len(t.x)} training points" if len(t.x) else ", no points")
 
 
-def playground() -> ipywidgets.VBox:
+def playground(state: str = "") -> ipywidgets.VBox:
     """Return the experiment of chapter 06: a network learns points in the plane while you watch and change it.
+
+    Parameters
+    ----------
+    state : str, optional
+        What a playground shows under its code as its state.
+
+    Raises
+    ------
+    ValueError
+        state is no such text.
 
     Examples
     --------
     >>> playground()
     [experiment] playground on circles, 2-4-4-1; epoch 0, C = 0.6918 on 150 training points
     """
-    return _Playground()
+    return _Playground(state)
