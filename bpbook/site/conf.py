@@ -13,6 +13,7 @@ exclude_patterns = ["_static", "figures"]
 nb_execution_mode = "off"
 nb_ipywidgets_js: dict[str, dict[str, str]] = {f"vendor/{name}.js": {} for name in ("require", "widgets", "embed-amd")}
 nb_merge_streams = True
+nb_render_markdown_format = "myst"  # which knows tables
 nb_number_source_lines = False
 mathjax_path = "vendor/tex-chtml.js"
 mathjax3_config = {

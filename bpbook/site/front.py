@@ -30,7 +30,7 @@ ANSWERS = """## Your answers
 
 Your answers and your points stay in this browser. Nobody else sees them.
 
-<div data-bpbook-progress></div>"""
+<div data-bpbook-progress>Once you have answered an exercise, you see here how far you have come.</div>"""
 
 PARTS = [
     (
@@ -65,6 +65,7 @@ def page(paths: list[Path]) -> dict[str, Any]:
         standing = [by_number[number] for number in numbers.split() if number in by_number]
         cards = "\n".join(_card(path) for path in standing)
         cells.append(_markdown(f'## {heading}\n\n{promise}\n\n<div class="bpbook-cards">\n{cards}\n</div>'))
+    cells.append(_markdown(ANSWERS))
     cells[-1]["source"] += (
         "\n\n```{toctree}\n:hidden:\n" + "\n".join(f"notebooks/{path.stem}" for path in paths) + "\n```"
     )

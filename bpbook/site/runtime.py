@@ -31,14 +31,26 @@ PACKAGES = {
 SCIENCE = {"scipy", "sklearn", "joblib", "narwhals"}
 PURE = ("ipywidgets", "comm", "traitlets", "anywidget", "psygnal")
 """Packages of this environment that are plain Python."""
-FOR_FONTS = ("fontTools/__init__", "fontTools/agl", "fontTools/misc/")
+FOR_FONTS = tuple(
+    f"fontTools/{part}" for part in ("__init__", "agl", "misc/__init__", "misc/textTools", "misc/loggingTools")
+)
+"""Of fontTools, what matplotlib imports."""
 NEWER = {"annotationlib", "compression"}  # with those of one underscore, what Python 3.15 has and an older may not know
 UNUSED = {
     "profiling", "pydoc_data", "ensurepip", "idlelib", "tkinter", "turtle", "turtledemo", "lib2to3", "venv", "wsgiref",
     "xmlrpc", "mailbox", "_pyrepl", "imaplib", "smtplib", "poplib", "ftplib", "pdb", "sqlite3", "curses", "dbm",
+    "_pyio", "_pydatetime", "optparse", "pickletools", "ssl",
 }  # fmt: skip
 """Of the standard library, what no cell of a page can use."""
-FONTS = ("DejaVuSans", "STIX", "cm", "LastResort")
+UNUSED_PARTS = (
+    "numpy/f2py/", "dateutil/zoneinfo/", "packaging/licenses/", "mpl_toolkits/axisartist/", "contourpy/util/",
+    "matplotlib/testing/", "matplotlib/sphinxext/", "matplotlib/backends/backend_p", "tqdm/contrib/", "xml/dom/",
+    "http/server", "http/cookiejar", "PIL/PdfParser",
+)  # fmt: skip
+"""Of the packages and of the standard library, parts that are for other machines, files and forms than a page has."""
+PICTURES = ("Bmp", "Gif", "Jpeg", "Png", "Ppm")
+"""What Pillow imports before it looks for anything rarer."""
+FONTS = ("DejaVuSans", "STIXGeneral.", "STIXSiz", "cm", "LastResort")
 NO_FIGURE = (
     "DejaVuSans-BoldOblique.ttf",
     "DejaVuSansMono-Bold.ttf",
@@ -155,7 +167,8 @@ def _wanted(name: str, kept: frozenset[str]) -> bool:
     """Say whether the library holds this file of the runtime's."""
     top = _top(name)
     known = top in kept or (top[0] == "_" and top not in UNUSED) or name.startswith(FOR_FONTS)
-    return known and "/tests/" not in name
+    rare = name.endswith("ImagePlugin.pyc") and not name.removeprefix("PIL/").startswith(PICTURES)
+    return known and not rare and "/tests/" not in name and not name.startswith(UNUSED_PARTS)
 
 
 def _of_science(name: str) -> bool:
@@ -166,7 +179,7 @@ def _of_science(name: str) -> bool:
 def _drawn_with(name: str) -> bool:
     """Say whether a figure may need this file of matplotlib's."""
     file = name.rpartition("/")[2]
-    fonts = file.endswith(".ttf") and file.startswith(FONTS) and file not in NO_FIGURE
+    fonts = file.endswith(".ttf") and file.startswith(FONTS) and file not in NO_FIGURE and "SymBol" not in file
     return fonts or file == "matplotlibrc" or name.endswith(".mplstyle") or file in ("goog.npz", "Stocks.csv")
 
 
