@@ -36,6 +36,19 @@ def test_the_solutions_are_not_published(site):
     assert "def two_layers(x, y, W1, b1, W2, b2, lmbda):" not in pages.replace("lmbda): ...", "")
 
 
+def test_the_first_page_has_a_card_for_every_chapter(site):
+    cards = re.findall(r'<a href="notebooks/(\w+)\.html"><', (site / "index.html").read_text(encoding="utf-8"))
+    assert sorted(cards) == [path.stem for path in NOTEBOOKS]
+
+
+def test_a_table_of_marks_is_a_table(site):
+    page = (site / "notebooks" / "00_start_here.html").read_text(encoding="utf-8")
+    assert re.search(r"<td><p>00</p></td>\s*<td><p>0 of 7</p></td>", page)
+    raw = re.compile(r"<p>\|.*\n\|")
+    assert raw.search("<p>| chapter | points |\n|---|---|")
+    assert [path.name for path in site.rglob("*.html") if raw.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_a_page_says_once_that_its_answers_are_empty(site):
     page = (site / "notebooks" / "04_derive_the_backward_pass.html").read_text(encoding="utf-8")
     assert page.count(chapters.ONCE.removeprefix("> ")) == 1

@@ -121,12 +121,15 @@ def test_hints_come_one_at_a_time(page):
     assert cell.get_by_role("button", name="No more hints").is_disabled()
 
 
-def test_answers_and_marks_survive_a_reload_and_stand_in_both_files(page, tmp_path):
+def test_answers_and_marks_survive_a_reload_and_stand_in_both_files(page, visit, tmp_path):
     Answer(page, "hidden_delta").check(
         "def hidden_delta(delta, W, z):\n    return (delta @ W.T) * (1 - np.tanh(z) ** 2)", "✓"
     )
     earned = page.locator(".bp-score").inner_text()
-    assert re.match(r"\s*[1-9]\d* of 24 points in this chapter", earned)
+    points = re.match(r"\s*([1-9]\d*) of 24 points in this chapter", earned)[1]
+    first = visit("index.html")
+    assert f"04: {points} of 24" in first.locator("[data-bpbook-progress]").inner_text()
+    first.close()
     page.reload()
     page.wait_for_function(READY)
     assert page.locator(".bp-score").inner_text() == earned

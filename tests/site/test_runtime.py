@@ -8,7 +8,7 @@ import pytest
 from bpbook.site import runtime
 from bpbook.site.cells import chapter_cells
 
-LIMIT = 35_000_000  # bytes that the first run of a cell may fetch
+LIMIT = 33_000_000  # bytes that the first run of a cell may fetch
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ const VIEW = "application/vnd.jupyter.widget-view+json";
 const LONG = 5000, TOO_LONG = 30000; // ms after which a running cell can be stopped, and a check is stopped
 const STOPPED = "Python was stopped and begins again, so the page's variables are gone. What a cell needs is run again with it.";
 const DIFFERENCES = [
-  [/sklearn|scipy/, "This chapter uses scikit-learn or SciPy. They are fetched, 10 MB more, when a cell first needs them."],
+  [/sklearn|scipy/, "This chapter uses scikit-learn or SciPy. They are fetched, 9 MB more, when a cell first needs them."],
   [/parallel\.|distributed|dask/i, "There is one process in a page, so a cell that asks for Dask says that it is missing and goes on without."],
   [/tempfile|open\(|savefig|\.save\(/, "Files that a cell writes are kept in memory, and are gone when you leave the page."],
   [/timeit|perf_counter|tracemalloc/, "Times and bytes that a cell measures are those of a page, where Python computes about half as fast."],
@@ -222,7 +222,7 @@ function tools() {
   const chosen = make("input", { type: "file", accept: ".ipynb,.json", class: "bp-file", "aria-label": "A notebook or progress.json to bring in", onchange: () => { load(chosen.files[0]); chosen.value = ""; } });
   const code = cells.map((cell) => cell.now).join("\n"), notes = DIFFERENCES.filter(([sign]) => sign.test(code)).map(([, text]) => make("li", {}, text));
   return make("details", { class: "bp-tools" }, make("summary", {}, "Run this chapter here"),
-    make("p", {}, "Every cell has a Run button, which first runs what the cell needs. Python is fetched once, about 35 MB, and your browser then keeps it. Your answers stay in this browser."),
+    make("p", {}, "Every cell has a Run button, which first runs what the cell needs. Python is fetched once, about 33 MB, and your browser then keeps it. Your answers stay in this browser."),
     notes.length ? make("ul", {}, ...notes) : "",
     make("div", { class: "bp-bar", role: "group", "aria-label": "The whole chapter" },
       button("Run all", () => run(cells.filter((cell) => !cell.exercise), { above: true })),
