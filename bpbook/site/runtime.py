@@ -43,7 +43,7 @@ UNUSED = {
 }  # fmt: skip
 """Of the standard library, what no cell of a page can use."""
 UNUSED_PARTS = (
-    "numpy/f2py/", "dateutil/zoneinfo/", "packaging/licenses/", "mpl_toolkits/axisartist/", "contourpy/util/",
+    "dateutil/zoneinfo/", "packaging/licenses/", "mpl_toolkits/axisartist/", "contourpy/util/",
     "matplotlib/testing/", "matplotlib/sphinxext/", "matplotlib/backends/backend_p", "tqdm/contrib/", "xml/dom/",
     "http/server", "http/cookiejar", "PIL/PdfParser",
 )  # fmt: skip

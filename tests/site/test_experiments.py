@@ -211,7 +211,7 @@ def test_a_busy_python_is_waited_for_and_not_taken_for_lost(page):
     box, mine = shown(page, "bp.widgets.drive(drivers)")
     busy = "import time\nbegun = time.monotonic()\nwhile time.monotonic() - begun < 8: pass"
     page.cells[1].locator("textarea").fill(busy)
-    page.cells[1].get_by_role("button", name="Run", exact=True).click()
+    page.cells[1].locator(".bp-bar").get_by_role("button", name="Run", exact=True).click()
     box.get_by_role("button", name="Push left", exact=True).click()
     box.locator(".message", has_text="Python is busy with another cell. Your change comes").wait_for()
     mine.push()

@@ -72,7 +72,7 @@ def run(page, cell, source=None):
         if cell.get_by_role("button", name="Edit", exact=True).is_visible():
             cell.get_by_role("button", name="Edit", exact=True).click()
         cell.locator("textarea").fill(source)
-    cell.get_by_role("button", name="Run", exact=True).click()
+    cell.locator(".bp-bar").get_by_role("button", name="Run", exact=True).click()
     page.wait_for_function(READY, timeout=START)
     return cell.locator(".cell_output")
 
