@@ -1,5 +1,6 @@
 """Every experiment under axe, in light and in dark: in a real JupyterLab, and on a page without a kernel."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,20 @@ def experiments():
 def test_without_a_kernel_axe_finds_nothing_serious(without_kernel, axe, name, color_scheme):
     with without_kernel(experiments()[name], color_scheme) as page:
         assert findings(page, axe, "main") == []
+
+
+def unspeakable(labels):
+    """Return the labels that end in a stop with nothing behind it, or hold two of them in a row."""
+    return [label for label in labels if re.search(r"[.:,] *([.:,] |$)", label)]
+
+
+@pytest.mark.parametrize("name", ["chain", "expression", "stepper", "journey"])
+def test_labels_read_well_aloud(without_kernel, name):
+    with without_kernel(experiments()[name]) as page:
+        labels = page.locator("svg [aria-label]").evaluate_all("all => all.map(one => one.ariaLabel.trimEnd())")
+    assert labels
+    assert unspeakable([label.removesuffix(".") for label in labels]) == []
+    assert unspeakable(["u = x²: 4. .", "x: 2", "v: "]) == ["u = x²: 4. .", "v: "]
 
 
 def test_axe_would_find_grey_on_grey_and_a_button_without_a_name(without_kernel, axe):

@@ -56,7 +56,8 @@ function showGraph(picture, state, frame, digits) {
     const { value, lines, look } = frame.nodes[k], texts = lines.map((line) => rounded(line, digits));
     g.setAttribute("class", `node ${value === null ? "waiting" : ""} ${look}`);
     g.setAttribute("aria-pressed", look === "now");
-    g.setAttribute("aria-label", `${state.nodes[k].formula}: ${value === null ? "not yet" : shown(value)}. ${texts.join(". ")}`);
+    const said = `${state.nodes[k].formula}: ${value === null ? "not yet" : shown(value)}`;
+    g.setAttribute("aria-label", [said, ...texts.filter(Boolean)].join(". "));
     say(number, value === null ? "" : fitted(value, digits));
     number.setAttribute("class", number.textContent.length > 7 ? "long" : "");
     below.forEach((text, n) => say(text, texts[n]));
