@@ -68,9 +68,9 @@ class _Neuron(ipywidgets.VBox):
         for name, control in self.controls.items():
             control.complain = self.message.say
             control.observe(self._slide, "value")
-            self.typed[name].style.description_width, self.typed[name].layout.width = "38px", "130px"
+            self.typed[name].style.description_width, self.typed[name].layout.width = "46px", "136px"
             self.typed[name].observe(self._read, "value")
-            sliders[name].layout.width = "226px"
+            sliders[name].layout.width = "216px"
         self.stop.observe(self._stop_moved, "value")
         self._set(FIRST)
 
