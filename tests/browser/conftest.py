@@ -21,7 +21,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>static</ti
 %s
 const values = %s, heard = {};
 window.asked = [];
-const model = {
+const model = window.model = {
   get: (name) => values[name],
   set: (name, value) => { values[name] = value; },
   save_changes: () => heard.change(),

@@ -169,13 +169,13 @@ function render({ model, el }) {
     say(find(".title"), model.get("title"));
     say(find(".question"), model.get("question"));
     box.setAttribute("aria-label", model.get("title"));
+    const fresh = model.get("frame") !== text;
+    if (fresh) { clearTimeout(waiting); complaint = ""; }
     say(find(".message"), model.get("message") || complaint);
-    if (model.get("frame") === text) return;
+    if (!fresh) return;
     text = model.get("frame");
     now = JSON.parse(text);
     if (now.playing) model.send({ do: "drawn" }); // first, so that Python drives on while this is drawn
-    clearTimeout(waiting);
-    complaint = "";
     world.show(now);
     if (now.car !== shownUnits) drawUnits(now.car);
     paint(find(".camera"), bytesOf(now.camera, Uint8Array), grey);
