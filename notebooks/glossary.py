@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
 
 def terms(text: str) -> list[Term]:
-    """Return the terms of a source, by the alphabet.
+    """Return the terms of a source, in alphabetical order.
 
     A name with a remark in round brackets, as in "key (in attention)", is looked for by its forms alone.
 
@@ -150,7 +150,7 @@ def notebook(known: list[Term], words: dict[str, str]) -> nbformat.NotebookNode:
 
 OPENING = """# C Glossary
 
-Every term of the book in one sentence: {count} of them, by the alphabet. The third column leads you to the chapter that uses a term first, and the last one to the chapter that first sets it in italics or in a heading, which is usually where it is explained.
+Every term of the book in one sentence: {count} of them, in alphabetical order. The third column leads you to the chapter that uses a term first, and the last one to the chapter that first sets it in italics or in a heading, which is usually where it is explained.
 
 A sentence cannot replace a derivation. If you need the formula, it is in [appendix A](A_notation.ipynb), under its name, with the place where it is derived."""
 NUMBERS = """## Some of them in numbers
