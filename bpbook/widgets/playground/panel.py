@@ -85,7 +85,7 @@ class Panel(ipywidgets.VBox):
         narrow: Any = {"layout": {"width": "178px"}, "style": {"description_width": "110px"}}
         self.pace = Choice(options=[1, 2, 5, 10, 50], value=2, description="epochs a picture", **narrow)
         self.brush = ipywidgets.ToggleButtons(options=BRUSHES[False])
-        self.brush.style.button_width = "90px"
+        self.brush.style.button_width = "98px"
         self.discrete = ipywidgets.Checkbox(description="two colours only", indent=False)
         self.look = Choice(options=[("output", ())], description="coloured by", layout={"width": "222px"})
         self.state = ipywidgets.Text(description="state", continuous_update=False, layout={"width": "100%"})
