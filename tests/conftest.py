@@ -1,9 +1,12 @@
-"""The system's Chromium, and a way to run the tests of one equation alone: pytest --equation BP2."""
+"""The system's Chromium, a judge of answer cells, and a way to run one equation's tests: pytest --equation BP2."""
 
 import os
 import shutil
 
+import numpy as np
 import pytest
+
+import bpbook as bp
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -19,6 +22,19 @@ def pytest_collection_modifyitems(config, items):
     name = config.getoption("--equation")
     if name:
         items[:] = [item for item in items if any(mark.args == (name,) for mark in item.iter_markers("equation"))]
+
+
+@pytest.fixture
+def judge(tmp_path, monkeypatch):
+    """Return a function that judges a whole answer cell for the numbers of a seed, with an empty folder of marks."""
+    monkeypatch.setenv("BPBOOK_HOME", str(tmp_path))
+
+    def judged(number, name, source, seed):
+        namespace = {"np": np, "bp": bp}
+        exec(source, namespace)
+        return bp.exercises.chapter(number).questions[name].exercise.judge(namespace[name], np.random.default_rng(seed))
+
+    return judged
 
 
 @pytest.fixture(scope="module")

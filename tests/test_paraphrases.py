@@ -628,18 +628,12 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("BPBOOK_HOME", str(tmp_path))
 
 
-def judge(number, name, source, seed):
-    namespace = {"np": np, "bp": bp}
-    exec(source, namespace)
-    return exercises.chapter(number).questions[name].exercise.judge(namespace[name], np.random.default_rng(seed))
-
-
 def test_there_are_sixty():
     assert len(ALL) >= 60
 
 
 @pytest.mark.parametrize(("number", "name", "source"), ALL)
-def test_a_right_answer_written_another_way_is_right(number, name, source, capsys):
+def test_a_right_answer_written_another_way_is_right(judge, number, name, source, capsys):
     for seed in (0, 1, 2):
         verdict = judge(number, name, source, seed)
         assert (verdict.status, verdict.credit) == ("right", 1.0), verdict

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-import bpbook as bp
 from bpbook import exercises
 
 PARAPHRASES = [
@@ -171,31 +170,19 @@ def by_itself(x):
 ]
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    """Give every test an empty folder of marks."""
-    monkeypatch.setenv("BPBOOK_HOME", str(tmp_path))
-
-
-def judge(name, source, seed):
-    namespace = {"np": np, "bp": bp}
-    exec(source, namespace)
-    return exercises.chapter(9).questions[name].exercise.judge(namespace[name], np.random.default_rng(seed))
-
-
 @pytest.mark.parametrize(("name", "source"), PARAPHRASES)
-def test_a_right_answer_written_another_way_is_right(name, source, capsys):
+def test_a_right_answer_written_another_way_is_right(judge, name, source, capsys):
     for seed in range(5):
-        verdict = judge(name, source, seed)
+        verdict = judge(9, name, source, seed)
         assert (verdict.status, verdict.credit) == ("right", 1.0), verdict
     assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(("name", "source", "words"), WRONG)
 @np.errstate(all="ignore")
-def test_a_wrong_answer_gets_no_mark_and_its_own_words(name, source, words):
+def test_a_wrong_answer_gets_no_mark_and_its_own_words(judge, name, source, words):
     for seed in range(5):
-        verdict = judge(name, source, seed)
+        verdict = judge(9, name, source, seed)
         assert verdict.status != "right" and verdict.credit < 1
         assert words in verdict.message
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .. import checks, losses
 from ..backprop import Cache, Grads, Params, backward, forward
-from ..datasets.digits import digits
+from ..datasets.images.digits import digits
 from ..mlp import MLP
 
 __all__ = ["PARTS", "Data", "History", "Program", "digits_data", "mended", "one_hot_digits", "program", "train"]

@@ -6,21 +6,23 @@
 ((1797, 64), (1797,))
 """
 
-from . import market, mnist
+from . import market
 from .diabetes import DIABETES_FEATURES, diabetes
-from .digits import digit_sheets, digits
-from .drawing import draw
 from .features import FEATURES, features
-from .recordings import Recordings, read_wav, speech_folder
-from .sound import speech_features, standardise
-from .speech import Clip, real_clips, spoken_clips, spoken_digits, vary
+from .images import mnist
+from .images.digits import digit_sheets, digits
+from .images.drawing import draw
+from .images.warp import warp
+from .images.writers import writers
+from .sounds import sound
+from .sounds.recordings import Recordings, read_wav, speech_folder
+from .sounds.sound import speech_features, standardise
+from .sounds.speech import Clip, real_clips, spoken_clips, spoken_digits, vary
+from .sounds.vowels import VOWEL_SPEAKERS, VOWELS, vowels
 from .split import shuffled_split
 from .story import alice
 from .toys import TOYS, VALUED, bumps, circles, gaussians, moons, plane, spirals, xor
 from .tumours import TUMOUR_FEATURES, other_microscope, tumours
-from .vowels import VOWEL_SPEAKERS, VOWELS, vowels
-from .warp import warp
-from .writers import writers
 
 __all__ = [
     "DIABETES_FEATURES",
@@ -49,6 +51,7 @@ __all__ = [
     "read_wav",
     "real_clips",
     "shuffled_split",
+    "sound",
     "speech_features",
     "speech_folder",
     "spirals",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ... import checks
 from ...datasets import Clip, real_clips, speech_features, spoken_clips
-from ...datasets.sound import BANDS, COLUMNS
+from ...datasets.sounds.sound import BANDS, COLUMNS
 from ...mlp import MLP
 from ..views import front_end
 

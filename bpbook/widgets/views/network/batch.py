@@ -9,7 +9,6 @@ from ...controls.words import bracketed, number
 from .words import (
     Passed,
     first,
-    joined,
     step_down,
     symbol,
     titled,
@@ -33,12 +32,14 @@ def steps(batch: Passed) -> list[dict[str, str]]:
         C += ", with weight decay in each"
     if net.loss_function.targets == "classes":
         C = f"<i>p</i> = softmax({symbol('a', (), L)}) = {_and([vector(p) for p in softmax(cache.a[-1])])}<br>\n{C}"
-    forward = [joined([_forward(batch, l, j) for j in first(net.sizes[l])], net.sizes[l]) for l in range(1, L + 1)]
-    backward = {
-        l: f"{joined([_delta(batch, l, j) for j in first(net.sizes[l])], net.sizes[l])}<br>\n{_gradients(batch, l)}"
-        for l in range(L, 0, -1)
-    }
-    return titled(net, given, forward, C, backward)
+    return titled(
+        net,
+        given,
+        C,
+        lambda l, j: _forward(batch, l, j),
+        lambda l, j: _delta(batch, l, j),
+        lambda l: _gradients(batch, l),
+    )
 
 
 def weight_rule(batch: Passed, weight: tuple[int, int, int], eta: float) -> dict[str, str]:

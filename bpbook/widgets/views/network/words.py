@@ -41,21 +41,30 @@ def steps(one: Passed, delta: Callable[[int, int], str]) -> list[dict[str, str]]
     C = f"<i>C</i>({output}, <i>y</i>) = {number(net.loss(cache, y))}"
     if net.loss_function.targets == "classes":
         C = f"<i>p</i> = softmax({output}) = {vector(softmax(cache.a[-1])[0])}<br>\n{C}"
-    forward = [joined([_forward(one, l, j) for j in first(net.sizes[l])], net.sizes[l]) for l in range(1, L + 1)]
-    backward = {
-        l: f"{joined([delta(l, j) for j in first(net.sizes[l])], net.sizes[l])}<br>\n{_gradients(one, l)}"
-        for l in range(L, 0, -1)
-    }
-    return titled(net, given, forward, C, backward)
+    return titled(net, given, C, lambda l, j: _forward(one, l, j), delta, lambda l: _gradients(one, l))
 
 
-def titled(net: MLP, given: str, forward: list[str], C: str, backward: dict[int, str]) -> list[dict[str, str]]:
-    """Put the titles of the steps above their words."""
+def titled(
+    net: MLP,
+    given: str,
+    C: str,
+    forward: Callable[[int, int], str],
+    delta: Callable[[int, int], str],
+    gradients: Callable[[int], str],
+) -> list[dict[str, str]]:
+    """Put the steps one after the other: what is given, each layer's units forward, the loss, each layer back."""
     L = len(net.sizes) - 1
+
+    def units(write: Callable[[int, int], str], l: int) -> str:
+        return joined([write(l, j) for j in first(net.sizes[l])], net.sizes[l])
+
     written = [("The input", given)]
-    written += [(f"Feedforward into layer {l} (FF)", words) for l, words in enumerate(forward, start=1)]
+    written += [(f"Feedforward into layer {l} (FF)", units(forward, l)) for l in range(1, L + 1)]
     written += [(f"Calculate loss: {net.loss_function.name.replace('_', ' ')}", C)]
-    written += [(f"Backward pass: layer {l} ({'BP1' if l == L else 'BP2'})", words) for l, words in backward.items()]
+    written += [
+        (f"Backward pass: layer {l} ({'BP1' if l == L else 'BP2'})", f"{units(delta, l)}<br>\n{gradients(l)}")
+        for l in range(L, 0, -1)
+    ]
     return [{"title": title, "words": words} for title, words in written]
 
 

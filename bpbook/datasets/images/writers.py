@@ -34,5 +34,5 @@ def writers() -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     >>> x.shape, others.shape, (x.min(), x.max()) == (others.min(), others.max())
     ((3823, 64), (1797, 64), True)
     """
-    with np.load(Path(__file__).parent / "data" / "writers.npz") as file:
+    with np.load(Path(__file__).parents[1] / "data" / "writers.npz") as file:
         return file["x"] / 16, file["y"].astype(np.intp)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import checks
+from ... import checks
 from .sound import RATE, resample, speech_features, trim
 
 __all__ = ["Recordings", "read_wav", "speech_folder"]

@@ -47,5 +47,5 @@ def vowels() -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]]:
     >>> VOWEL_SPEAKERS[speaker[-1]], VOWELS[y[-1]], np.bincount(speaker).tolist() == [66] * 15
     ('Wendy', 'heard', True)
     """
-    with np.load(Path(__file__).parent / "data" / "vowels.npz") as file:
+    with np.load(Path(__file__).parents[1] / "data" / "vowels.npz") as file:
         return file["x"] / 1000, file["y"].astype(np.intp), file["speaker"].astype(np.intp)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import checks
+from ... import checks
 
 __all__ = ["images", "prepare", "whole"]
 
@@ -43,7 +43,7 @@ def images() -> tuple[NDArray[np.float32], NDArray[np.intp]]:
     ----------
     Y. LeCun, L. Bottou, Y. Bengio and P. Haffner 1998, Gradient-based learning applied to document recognition.
     """
-    with np.load(Path(__file__).parent / "data" / "mnist.npz") as file:
+    with np.load(Path(__file__).parents[1] / "data" / "mnist.npz") as file:
         packed, y = file["x"], file["y"]
     sixteenths = np.stack([packed >> 4, packed & 15], axis=-1).reshape(len(y), -1)
     return sixteenths.astype(np.float32) / np.float32(15), y.astype(np.intp)

@@ -12,7 +12,7 @@ __all__ = ["Clip", "real_clips", "spoken_clips", "spoken_digits", "vary"]
 
 Array = NDArray[np.float64]
 
-_DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).parents[1] / "data"
 _STEP = 2.0  # decibels in a step of the shipped pictures
 _DECIBEL = np.log(10) / 10  # as a natural logarithm of power
 _SPREAD = 16.0 * _DECIBEL  # of one standard deviation of a picture, about

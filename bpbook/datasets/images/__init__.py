@@ -1,0 +1,1 @@
+"""Pictures and what is done to them: digits and who wrote them, MNIST, your own drawing, warps."""
