@@ -148,6 +148,11 @@ def test_what_is_outside_cannot_be_reached(room, source):
     assert ran.raised or ran.missing
 
 
+def test_the_library_is_compiled_before_the_first_guest_comes(room):
+    look = "import os; compiled = os.path.isdir('/book/bpbook/__pycache__') and os.listdir('/book/bpbook/__pycache__')"
+    assert any(name.startswith("backprop.") for name in run(room, look, "compiled").states["compiled"].value or [])
+
+
 def test_no_file_in_the_room_holds_an_exercise_or_a_solution(room):
     walk = "import os; found = [n for _, f, names in os.walk('/book') for n in f + names]"
     found = run(room, walk, "found").states["found"].value

@@ -252,3 +252,14 @@ def test_a_page_opened_as_a_file_says_what_it_takes(chromium, site):
     page.goto((site / CHAPTER).as_uri())
     assert "This page was opened as a file" in page.locator(".bp-without").inner_text()
     context.close()
+
+
+CUT = """(boards) => boards.flatMap((board) => [...board.querySelectorAll(".widget-label, .jupyter-button")])
+  .filter((each) => each.clientWidth && each.scrollWidth > each.clientWidth).map((each) => each.textContent)"""
+
+
+def test_no_name_on_a_board_is_cut(visit):
+    page = visit("notebooks/06_train_it.html")
+    page.wait_for_function("document.querySelectorAll('.bpbook-board .jupyter-button').length > 6")
+    assert page.locator(".bpbook-board").evaluate_all(CUT) == []
+    page.close()
