@@ -19,8 +19,9 @@ display(
     bp.widgets.your_hand(bp.MLP([784, 10], seed=0)), bp.widgets.budget(bp.MLP([8] * 13, seed=0), memory=1),
 )
 """
-EVERY = "() => document.querySelectorAll('.jp-OutputArea-output .jupyter-widgets').length && "
-EVERY += f"document.querySelectorAll('.jp-OutputArea-output').length === {ALL.count('bp.widgets.')}"
+WITH_ONE = "each => each.querySelector('.bpbook-experiment, .bpbook-board, .bpbook-stored')"
+EVERY = f"() => [...document.querySelectorAll('.jp-OutputArea-output')].filter({WITH_ONE}).length"
+EVERY += f" === {ALL.count('bp.widgets.')}"  # what is not drawn yet would not be saved
 
 
 def execute(page, command):
