@@ -19,6 +19,8 @@ display(
     bp.widgets.your_hand(bp.MLP([784, 10], seed=0)), bp.widgets.budget(bp.MLP([8] * 13, seed=0), memory=1),
 )
 """
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
 WITH_ONE = "each => each.querySelector('.bpbook-experiment, .bpbook-board, .bpbook-stored')"
 EVERY = f"() => [...document.querySelectorAll('.jp-OutputArea-output')].filter({WITH_ONE}).length"
 EVERY += f" === {ALL.count('bp.widgets.')}"  # what is not drawn yet would not be saved
@@ -42,6 +44,16 @@ def saved_by_key(page):
         with contextlib.suppress(Late):
             return clean(page, timeout=5_000)
     raise AssertionError("Ctrl-S does not save from here")
+
+
+def bytes_stored(path):
+    """Return how large a saved notebook is, which has the state of each experiment that it shows."""
+    chapter = nbformat.read(path, as_version=4)
+    outputs = [output.get("data", {}) for cell in chapter.cells for output in cell.get("outputs", [])]
+    shown = [data[VIEW]["model_id"] for data in outputs if VIEW in data]
+    assert len(shown) == ALL.count("bp.widgets.")
+    assert set(shown) <= set(chapter.metadata.widgets[STATE]["state"])
+    return path.stat().st_size
 
 
 def dirty(page):
@@ -107,7 +119,7 @@ def test_after_a_restart_pictures_step_on_say_why_python_is_silent_and_are_saved
     folder, _ = lab_server
     execute(page, "docmanager:save")
     clean(page)
-    size = (folder / "nothing_is_lost.ipynb").stat().st_size
+    size = bytes_stored(folder / "nothing_is_lost.ipynb")
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     page.wait_for_selector(".bpbook-board.jupyter-widgets-disconnected")
     page.evaluate("() => document.activeElement.blur()")  # what leaving a field says moves what is below it
@@ -118,7 +130,7 @@ def test_after_a_restart_pictures_step_on_say_why_python_is_silent_and_are_saved
     says(page, "The kernel was restarted or shut down, so this experiment has lost its Python.")
     dirty(page)
     saved_by_key(page)
-    assert 0.9 < (folder / "nothing_is_lost.ipynb").stat().st_size / size < 1.1
+    assert 0.9 < bytes_stored(folder / "nothing_is_lost.ipynb") / size < 1.1
 
 
 def test_run_twice_saved_closed_and_opened_again_every_experiment_is_there_and_the_file_does_not_grow(page, lab_server):
@@ -132,7 +144,7 @@ def test_run_twice_saved_closed_and_opened_again_every_experiment_is_there_and_t
         idle(page)
         execute(page, "docmanager:save")
         clean(page)
-        sizes.append((folder / "nothing_is_lost.ipynb").stat().st_size)
+        sizes.append(bytes_stored(folder / "nothing_is_lost.ipynb"))
     execute(page, "kernelmenu:shutdown")
     page.goto("about:blank")
     page.goto(f"{address}/lab/workspaces/nothing_is_lost_again/tree/nothing_is_lost.ipynb")
