@@ -121,3 +121,18 @@ def test_weight_maps_draw_each_column_of_W_as_a_picture_of_its_own():
 def test_weights_that_do_not_fill_the_pictures_are_refused(W, shape):
     with pytest.raises(ValueError, match=r"^W must have shape \(n_0, n_1\) with n_0 = \d for pictures"):
         plots.weight_maps(W, shape)
+
+
+def test_equal_results_are_stacked_so_that_each_can_be_counted():
+    results = {"ties": [0.5, 0.7, 0.5, 0.5], "none": [0.1, 0.2, 0.3], "all": [0.9] * 14}
+    ax = plots.spread(results)
+    dots = [line for line in ax.lines if line.get_marker() == "o"]
+    for row, (line, values) in enumerate(zip(dots, results.values(), strict=True)):
+        np.testing.assert_array_equal(line.get_xdata(), values)
+        away = line.get_ydata() - row
+        assert len({*zip(values, away, strict=True)}) == len(values)  # no dot hides another
+        assert np.abs(away).max() <= 0.28 + 1e-12  # and none leaves its row
+        for value in set(values):
+            np.testing.assert_allclose(away[np.array(values) == value].mean(), 0, atol=1e-12)
+    np.testing.assert_allclose(dots[0].get_ydata(), [-0.16, 0, 0, 0.16])
+    np.testing.assert_array_equal(dots[1].get_ydata(), 1)
