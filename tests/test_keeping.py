@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+from nbconvert import HTMLExporter
+from traitlets.config import Config
+
 import bpbook
 from bpbook.jupyter import keeping
 
@@ -61,3 +64,18 @@ def test_the_books_jupyter_is_told_to_keep_them():
     config = Path(bpbook.__file__).parent / "jupyter" / "jupyter_server_config.json"
     hook = json.loads(config.read_text(encoding="utf-8"))["ContentsManager"]["pre_save_hook"]
     assert hook == "bpbook.jupyter.keeping.keep_experiments"
+
+
+def test_a_chapter_that_jupyterlab_exports_shows_the_photograph_of_its_experiment():
+    settings = json.loads((Path(keeping.__file__).parent / "jupyter_server_config.json").read_text(encoding="utf-8"))
+    chapter = Path(bpbook.__file__).parents[1] / "notebooks" / "00_start_here.ipynb"
+    outputs = [
+        output
+        for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+    ]
+    (photograph,) = ["".join(output["data"]["image/png"]) for output in outputs if VIEW in output.get("data", {})]
+    page, _ = HTMLExporter(config=Config(settings)).from_filename(str(chapter))
+    assert photograph.strip() in page and f'<script type="{VIEW}">' not in page
+    page, _ = HTMLExporter().from_filename(str(chapter))  # as it is without: a script that fetches from elsewhere
+    assert photograph.strip() not in page and f'<script type="{VIEW}">' in page

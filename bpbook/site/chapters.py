@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-__all__ = ["EMPTY", "PICTURES", "VIEW", "laid_out", "number", "pictures", "title"]
+__all__ = ["EMPTY", "PICTURES", "VIEW", "laid_out", "last_figure", "number", "pictures", "title"]
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 EMPTY = "○ Not answered yet"
@@ -14,6 +14,7 @@ ONCE = "> The answers on this page are still empty. Three dots stand where each 
 LINKS = re.compile(r"\s*^(?:← )?\[\w+ [^\]\n]+\]\([\w]+\.ipynb\)[^\n]*(?: →)?\Z", re.MULTILINE)
 PICTURES = "experiments"
 
+FIGURE = re.compile(r'<img [^>]*src="(data:image/png;base64,[^"]+)"')
 DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 
 Notebook = dict[str, Any]
@@ -38,6 +39,14 @@ def pictures(path: Path) -> list[str]:
     """Return the file names of the pictures of a chapter's experiments, in their order."""
     folder = path.parent.parent / "figures" / PICTURES
     return [found.name for found in sorted(folder.glob(f"{number(path)}_*.png"))]
+
+
+def last_figure(notebook: Notebook) -> str:
+    """Return the address of the last figure that the notebook stores, which holds the figure itself; "" without one."""
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    return (FIGURE.findall("".join(text(output.get("data", {}).get("text/html", "")) for output in outputs)) or [""])[
+        -1
+    ]
 
 
 def laid_out(path: Path) -> Notebook:

@@ -90,11 +90,12 @@ def _shown(notebook: chapters.Notebook) -> dict[str, Any]:
 
 
 def _card(path: Path) -> str:
-    """Return a chapter's card: its picture, its title, and the first sentence of its promise."""
+    """Return a chapter's card: its experiment or else its last figure, its title, the first sentence of its promise."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     promise = re.split(r"(?<=[.?])\s", chapters.text(notebook["cells"][0]["source"]).split("\n\n")[1])[0]
     promise = re.sub(r"[*`$]", "", promise)
     found = chapters.pictures(path)
-    picture = f'<img alt="" src="_static/{chapters.PICTURES}/{found[0]}" loading="lazy">' if found else ""
+    source = f"_static/{chapters.PICTURES}/{found[0]}" if found else chapters.last_figure(notebook)
+    picture = f'<img alt="" src="{source}" loading="lazy">' if source else ""
     name = f"<strong>{chapters.number(path)} {html.escape(chapters.title(notebook))}</strong>"
     return f'<a href="notebooks/{path.stem}.html">{picture}{name}<span>{html.escape(promise)}</span></a>'

@@ -41,6 +41,14 @@ def test_the_first_page_has_a_card_for_every_chapter(site):
     assert sorted(cards) == [path.stem for path in NOTEBOOKS]
 
 
+def test_every_card_of_a_numbered_chapter_has_a_picture(site):
+    page = (site / "index.html").read_text(encoding="utf-8")
+    cards = re.findall(r'<a href="notebooks/(\d\d)_\w+\.html"><img alt="" src="([^"]+)"', page)
+    assert sorted(number for number, _ in cards) == [f"{number:02d}" for number in range(19)]
+    for _, source in cards:
+        assert source.startswith("data:image/png;base64,iVBOR") or (site / source).is_file()
+
+
 def test_a_table_of_marks_is_a_table(site):
     page = (site / "notebooks" / "00_start_here.html").read_text(encoding="utf-8")
     assert re.search(r"<td><p>00</p></td>\s*<td><p>0 of 7</p></td>", page)
