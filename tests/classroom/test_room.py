@@ -153,6 +153,46 @@ def test_the_library_is_compiled_before_the_first_guest_comes(room):
     assert any(name.startswith("backprop.") for name in run(room, look, "compiled").states["compiled"].value or [])
 
 
+LEAVE = """
+import builtins, sys
+import numpy as np, bpbook as bp, wire
+builtins.sum = np.tanh = bp.backward = wire.pack = len
+bp.MLP.forward.__code__ = (lambda *given: 7).__code__
+sys.modules["left"], sys.path[:], left = sys, [], "behind"
+np.random.seed(5)  # what NumPy keeps in C
+"""
+FIND = """
+import sys
+import numpy as np, bpbook as bp
+net = bp.MLP([2, 3], seed=0)
+found = [sum([1, 2]), float(np.tanh(0.0)), bp.backward.__name__, len(net.forward([[1.0, 2.0]]).a), len(sys.path)]
+found += ["left" in sys.modules, "left" in globals(), float(np.random.rand())]
+"""
+
+
+def test_of_what_a_guest_leaves_behind_the_next_one_finds_nothing(classroom):
+    from bpbook.classroom.sealed.room import Room
+
+    seen = []
+    for _ in range(2):
+        room = Room(lambda message: None)
+        seen.append(run(room, FIND, "found").states["found"].value)
+        run(room, LEAVE)
+        room.close()
+    assert seen[0] == seen[1] and seen[0][:3] == [3, 0.0, "backward"]
+
+
+def test_two_rooms_that_are_open_at_the_same_time_share_nothing(classroom):
+    from bpbook.classroom.sealed.room import Room
+
+    one, other = Room(lambda message: None), Room(lambda message: None)
+    before = run(other, FIND, "found").states["found"].value
+    run(one, LEAVE)
+    assert run(other, FIND, "found").states["found"].value[:7] == before[:7]
+    for room in (one, other):
+        room.close()
+
+
 def test_no_file_in_the_room_holds_an_exercise_or_a_solution(room):
     walk = "import os; found = [n for _, f, names in os.walk('/book') for n in f + names]"
     found = run(room, walk, "found").states["found"].value

