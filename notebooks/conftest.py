@@ -5,6 +5,9 @@ never executed, and a picture. Here an unexecuted cell is an error, and pictures
 inside `<img src="data:...">` as well. Pixels depend on the version of matplotlib: with another minor version than the
 one that `constraints.txt` pins, pictures are counted as skipped, and numbers are still compared. A cell tagged `timing`
 prints what a clock said: its words are compared, its numbers are not.
+
+Each cell's comparison is tried on the spot: the fresh outputs are also compared with wrong twins of the stored ones, in
+which one printed number or one row of pixels of a picture is another, and the cell fails when a twin passes.
 """
 
 import base64
@@ -12,8 +15,10 @@ import copy
 import io
 import os
 import platform
+import random
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import matplotlib
@@ -25,6 +30,7 @@ from PIL import Image
 LEVELS = 16  # of 255: by so much a pixel may differ, as the last digits of a curve's points do between processors
 VIEW = "application/vnd.jupyter.widget-view+json"
 PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=\s]+)")
+DIGIT = re.compile(r"\d(?=\D*\Z)")  # the last one
 TIME = re.compile(r"\s*\b\d[\d.,]*(?:e[+-]?\d+)?")  # a number and what it is padded with
 COMPARED, SKIPPED = "pictures compared", "pictures skipped"
 
@@ -83,6 +89,30 @@ def same_picture(reference: bytes, fresh: bytes) -> bool:
     return one.shape == other.shape and bool((np.abs(one - other) <= LEVELS).all())
 
 
+def wrong_twins(outputs: list, chance: random.Random) -> Iterator[tuple[str, list]]:
+    """Yield what is wrong and outputs with that wrong: another last digit in a print, or a line across a picture."""
+    for k, output in enumerate(outputs):
+        if output["output_type"] == "stream" and DIGIT.search(output["text"]):
+            twin = copy.deepcopy(outputs)
+            twin[k]["text"] = DIGIT.sub(lambda digit: str((int(digit[0]) + 1) % 10), output["text"])
+            yield "number", twin
+        html = output.get("data", {}).get("text/html", "")
+        for picture in PICTURE.finditer(html):
+            twin = copy.deepcopy(outputs)
+            start, end = picture.span(1)
+            twin[k]["data"]["text/html"] = html[:start] + with_a_line(picture[1], chance) + html[end:]
+            yield "picture", twin
+
+
+def with_a_line(data: str, chance: random.Random) -> str:
+    """Return a PNG, in base64 as it came, with one row of pixels inverted."""
+    pixels = np.array(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGBA"))
+    pixels[chance.randrange(len(pixels)), :, :3] ^= 255
+    png = io.BytesIO()
+    Image.fromarray(pixels).save(png, format="PNG", compress_level=1)
+    return base64.b64encode(png.getvalue()).decode()
+
+
 class StrictCell(IPyNbCell):
     """A code cell that must have been executed, and whose pictures count."""
 
@@ -95,21 +125,36 @@ class StrictCell(IPyNbCell):
         super().runtest()
 
     def compare_outputs(self, test: list, ref: list, skip_compare: tuple | None = None) -> bool:
-        """Compare fresh outputs with stored ones: text as nbval does, pictures by their pixels."""
+        """Say whether fresh outputs are the stored ones, and would not pass for a wrong twin of these."""
+        pictures = COMPARED if pixels_comparable() else SKIPPED
+        self.user_properties.append((pictures, len(take_pictures(ref)[1])))
+        if not self.alike(test, ref, skip_compare):
+            return False
+        for what, twin in wrong_twins(ref, random.Random(self.nodeid)):
+            judged = pixels_comparable() if what == "picture" else not self.timed()
+            if judged and self.alike(test, twin, skip_compare):
+                self.comparison_traceback = [f"a wrong {what} in this cell would not be noticed"]
+                return False
+        return True
+
+    def alike(self, test: list, ref: list, skip_compare: tuple | None = None) -> bool:
+        """Compare fresh outputs with others: text as nbval does, pictures by their pixels."""
         test, fresh = take_pictures(test)
         ref, stored = take_pictures(ref)
-        if "timing" in self.cell.metadata.get("tags", []):
+        if self.timed():
             test, ref = without_times(test), without_times(ref)
         if not super().compare_outputs(test, ref, skip_compare):
             return False
         if not pixels_comparable():
-            self.user_properties.append((SKIPPED, len(stored)))
             return True
-        self.user_properties.append((COMPARED, len(stored)))
         different = [k for k, pair in enumerate(zip(stored, fresh, strict=True)) if not same_picture(*pair)]
         if different:
             self.comparison_traceback = [f"picture {k} of this cell has changed" for k in different]
         return not different
+
+    def timed(self) -> bool:
+        """Say whether the cell prints what a clock said."""
+        return "timing" in self.cell.metadata.get("tags", [])
 
 
 class StrictFile(IPyNbFile):

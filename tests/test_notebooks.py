@@ -5,7 +5,6 @@ import base64
 import copy
 import importlib.metadata
 import importlib.util
-import io
 import os
 import random
 import re
@@ -15,14 +14,11 @@ import sys
 from pathlib import Path
 
 import nbformat
-import numpy as np
 import pytest
-from PIL import Image
+from nbval.plugin import NbCellError
 
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NUMBER = re.compile(r"\d(?=\D*\Z)")
-
 
 sys.path.insert(0, str(ROOT / "notebooks"))  # whose scripts know one another
 
@@ -44,45 +40,6 @@ def read(path):
 
 def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-# Alterations: each changes one thing in a copy; two return the number of the code cell that must be refused.
-
-
-def alter_a_number(notebook, chance):
-    """Change the last digit of one printed line."""
-    printed = [
-        (k, output)
-        for k, cell in enumerate(code_cells(notebook))
-        for output in cell.outputs
-        if output.output_type == "stream"
-        and NUMBER.search(output.text)
-        and "timing" not in cell.metadata.get("tags", [])
-    ]
-    k, output = chance.choice(printed)
-    output.text = NUMBER.sub(lambda digit: str((int(digit.group()) + 1) % 10), output.text)
-    return k
-
-
-def alter_a_figure(notebook, chance):
-    """Draw one line, a pixel wide, across one picture; return None where there is none."""
-    shown = [
-        (k, output)
-        for k, cell in enumerate(code_cells(notebook))
-        for output in cell.outputs
-        if strict.PICTURE.search(output.get("data", {}).get("text/html", ""))
-    ]
-    if not shown:
-        return None
-    k, output = chance.choice(shown)
-    html = output.data["text/html"]
-    match = strict.PICTURE.search(html)
-    pixels = np.array(Image.open(io.BytesIO(base64.b64decode(match.group(1)))).convert("RGBA"))
-    pixels[chance.randrange(len(pixels)), :, :3] ^= 255
-    png = io.BytesIO()
-    Image.fromarray(pixels).save(png, format="PNG")
-    output.data["text/html"] = html.replace(match.group(1), base64.b64encode(png.getvalue()).decode())
-    return k
 
 
 def strip(notebook):
@@ -110,27 +67,63 @@ def refused(folder, notebooks):
     return found
 
 
-@chapters
-def test_an_altered_number_and_an_altered_figure_and_a_stripped_chapter_are_refused(path, tmp_path):
-    chance = random.Random(path.name)
-    altered, stripped = read(path), read(path)
-    number, figure = alter_a_number(altered, chance), alter_a_figure(altered, chance)
-    strip(stripped)
-    found = refused(tmp_path, {"altered": altered, "stripped": stripped})
+def notebook_of(*sources):
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
 
-    assert figure is not None or path.name[0].isalpha(), "only an appendix may have no figure"
-    expected = {number, figure} - {None} if strict.pixels_comparable() else {number}
-    assert set(found["altered"]) == expected, f"altered the number in {number}, the figure in {figure}"
-    assert "reference_output == test_output failed" in found["altered"][number]
-    if figure is not None and strict.pixels_comparable():
-        assert "picture 0 of this cell has changed" in found["altered"][figure]
-    written = {k for k, cell in enumerate(code_cells(read(path))) if cell.source.strip()}
-    assert set(found["stripped"]) == written
+
+FIGURE = "import bpbook as bp\nfrom matplotlib import pyplot\nbp.plots.show(pyplot.figure(), alt='An empty figure.')"
+
+
+def test_an_altered_number_and_an_altered_figure_and_a_stripped_notebook_are_refused(tmp_path):
+    executed = execute.execute(notebook_of("print('C = 0.25')", FIGURE, "3"))
+    altered, stripped = copy.deepcopy(executed), copy.deepcopy(executed)
+    for cell in altered.cells[:2]:
+        ((_, cell.outputs),) = strict.wrong_twins(cell.outputs, random.Random(0))
+    strip(stripped)
+    found = refused(tmp_path, {"whole": executed, "altered": altered, "stripped": stripped})
+    assert found["whole"] == {}
+    assert set(found["altered"]) == ({0, 1} if strict.pixels_comparable() else {0})
+    assert "reference_output == test_output failed" in found["altered"][0]
+    if strict.pixels_comparable():
+        assert "picture 0 of this cell has changed" in found["altered"][1]
+    assert set(found["stripped"]) == {0, 1, 2}
     assert all("without being executed" in reason for reason in found["stripped"].values())
 
 
-def notebook_of(*sources):
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+def cells_of(session, path):
+    return list(strict.StrictFile.from_parent(session, path=path).collect())
+
+
+@chapters
+def test_every_cell_of_a_stripped_chapter_is_refused(path, tmp_path, request):
+    stripped = read(path)
+    strip(stripped)
+    nbformat.write(stripped, tmp_path / path.name)
+    for cell in cells_of(request.session, tmp_path / path.name):
+        if cell.cell.source.strip():
+            with pytest.raises(NbCellError, match="without being executed"):
+                cell.runtest()
+
+
+@chapters
+def test_a_chapter_has_numbers_and_figures_whose_wrong_twins_its_run_refuses(path, request):
+    """Each cell tries its comparison on them while nbval runs it; here only a comparison that sees nothing is tried."""
+    cells = cells_of(request.session, path)
+    tried = {what for cell in cells for what, _ in strict.wrong_twins(cell.cell.outputs, random.Random(0))}
+    assert "number" in tried
+    assert "picture" in tried or path.name[0].isalpha(), "only an appendix may have no figure"
+
+
+@pytest.mark.parametrize("what", ["number", "picture"])
+def test_a_cell_whose_comparison_does_not_notice_a_wrong_twin_fails(what, request, monkeypatch):
+    monkeypatch.setattr(strict, "pixels_comparable", lambda: True)
+    cells = cells_of(request.session, CHAPTERS[2])
+    wrong = {cell: [kind for kind, _ in strict.wrong_twins(cell.cell.outputs, random.Random(0))] for cell in cells}
+    cell = next(cell for cell, kinds in wrong.items() if kinds == [what])
+    assert cell.compare_outputs(cell.cell.outputs, cell.cell.outputs)
+    monkeypatch.setattr(strict.StrictCell, "alike", lambda *given: True)
+    assert not cell.compare_outputs(cell.cell.outputs, cell.cell.outputs)
+    assert cell.comparison_traceback == [f"a wrong {what} in this cell would not be noticed"]
 
 
 def test_other_ways_of_comparing_nothing_are_refused(tmp_path):
@@ -175,12 +168,9 @@ def test_executing_keeps_stored_times_unless_the_words_change():
 
 
 def test_in_ci_a_run_that_compares_no_picture_fails(tmp_path):
-    source = (
-        "import bpbook as bp\nfrom matplotlib import pyplot\nbp.plots.show(pyplot.figure(), alt='An empty figure.')"
-    )
     (tmp_path / "notebooks").mkdir()
     shutil.copy(ROOT / "notebooks" / "conftest.py", tmp_path / "notebooks")
-    nbformat.write(execute.execute(notebook_of(source)), tmp_path / "notebooks" / "one.ipynb")
+    nbformat.write(execute.execute(notebook_of(FIGURE)), tmp_path / "notebooks" / "one.ipynb")
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
 
     def run(pin, ci):
