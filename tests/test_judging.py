@@ -23,6 +23,7 @@ import pytest
 import bpbook as bp
 from bpbook import exercises
 from bpbook.exercises.judging import limits, running
+from bpbook.exercises.judging.comparing import alike, close
 from bpbook.exercises.judging.reading import Unreadable
 from bpbook.exercises.kinds.answers import Array
 from bpbook.exercises.kinds.functions import Gradient
@@ -214,6 +215,11 @@ def patches_math(delta, W, z):
     return 0 * z
 
 
+def patches_what_would_notice(delta, W, z):
+    builtins.any = lambda values: False
+    return (delta @ W.T) * (1 - np.tanh(z) ** 2)
+
+
 def counts(delta, W, z, calls=[]):  # noqa: B006
     calls.append(1)
     return (delta @ W.T) * (1 - np.tanh(z) ** 2) * len(calls)
@@ -297,6 +303,7 @@ FUNCTIONS = [
     (patches, "mutated", "replaces `numpy."),
     (patches_and_is_right, "mutated", "replaces `numpy.allclose`"),
     (patches_math, "mutated", "replaces `"),
+    (patches_what_would_notice, "mutated", "replaces `builtins."),
     (counts, "wrong", "two times different"),
     (sorts, "mutated", "changes its arguments"),
     (reshapes, "mutated", "changes its arguments"),
@@ -996,3 +1003,23 @@ def test_a_fixed_scale_of_dropout_is_named():
 
     for seed in range(10):
         assert judged(5, "masked_delta", masked_delta, seed).mistake == "dropout scale fixed"
+
+
+# Many values at once --------------------------------------------------------------------------------------------------
+
+
+def each_pair(values, tolerance):
+    return np.array([[close(one, other, tolerance) for other in values] for one in values])
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 2), (0,)])
+@np.errstate(all="ignore")
+def test_what_is_alike_is_what_is_close_pair_by_pair(shape):
+    rng = np.random.default_rng(0)
+    right = rng.normal(size=shape)
+    values = [right, right * 1.004, -right, 0 * right, right + 1e-13, right * 1.02, rng.normal(size=(4,))]
+    values += [right * np.nan, right * np.inf, np.where(right > 0, np.nan, right), np.full((4,), np.nan)]
+    table = each_pair(values, 1e-2)
+    assert table.any() and not table.all()
+    assert (alike(values, 1e-2) == table).all()
+    assert not right.size or (alike(values, 1.0) != table).any()

@@ -7,10 +7,12 @@ on every probe.
 
 from collections.abc import Mapping, Sequence
 
+from numpy import array, zeros
+
 from .reading import Plain, finite
 from .verdict import Status
 
-__all__ = ["Quantities", "close", "differing", "first_difference", "relations", "rounded"]
+__all__ = ["Quantities", "alike", "close", "differing", "first_difference", "relations", "rounded"]
 
 Quantities = Mapping[str, float]
 """Words for a number of the probe, as "your batch size", and the number."""
@@ -35,6 +37,28 @@ def close(value: Plain, expected: Plain, tolerance: float, floor: float = 0.0) -
         return False
     bound = tolerance * max(float(abs(expected[there]).max(initial=0.0)), floor, 1e-12)
     return float(distance[there].max(initial=0.0)) <= bound
+
+
+def alike(values: Sequence[Plain], tolerance: float) -> Plain:
+    """Return a table of booleans: in row i and column j what `close(values[i], values[j], tolerance)` says.
+
+    Finite values of one shape are compared all at once.
+    """
+    table = zeros((len(values), len(values)), bool)
+    groups: dict[object, list[int]] = {}
+    for k, value in enumerate(values):
+        groups.setdefault(value.shape if finite(value) else None, []).append(k)
+    for shape, members in groups.items():
+        if shape is None:
+            for i in members:
+                table[i, members] = [close(values[i], values[j], tolerance) for j in members]
+        else:
+            rows = array([values[k].ravel() for k in members])
+            bound = tolerance * abs(rows).max(axis=1, initial=1e-12)
+            distance = abs(rows[:, None] - rows).max(axis=2, initial=0.0)
+            for i, near in zip(members, distance <= bound, strict=True):
+                table[i, members] = near
+    return table
 
 
 def floor_of(expected: Mapping[str, Plain], part: float = 1e-6) -> float:

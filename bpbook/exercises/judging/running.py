@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import is_not
 from types import CoroutineType, FrameType, FunctionType, ModuleType
 from typing import Any
 
@@ -32,6 +33,7 @@ KEPT = 200
 JUDGE = os.path.dirname(os.path.dirname(__file__)) + os.sep
 """Folder of the judge, whose own lines are not quoted to a reader."""
 MATMUL = re.compile(r"matmul: .* \(size (\d+) is different from (\d+)\)")
+_any, _map = any, map  # as they are before any reader's code has run
 WATCHED: tuple[ModuleType, ...] = (np, np.linalg, np.random, math, builtins, time)
 
 
@@ -117,6 +119,8 @@ class Guard:
             os.environ["BPBOOK_HOME"] = self._home
         for module, before in zip(WATCHED, self._before, strict=True):
             now = vars(module)
+            if not _any(_map(is_not, _map(now.get, before), before.values())):
+                continue
             for name, value in before.items():
                 if now.get(name) is not value:
                     self.replaced = f"{module.__name__}.{name}"

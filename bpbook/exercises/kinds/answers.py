@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..judging.comparing import NEAR, close, first_difference, rounded
+from ..judging.comparing import NEAR, alike, close, first_difference, rounded
 from ..judging.reading import Plain, Unreadable, a_kind_of, finite, plain
 from ..judging.running import Failed, Guard
 from ..judging.verdict import Mistake, Verdict, named
@@ -62,15 +62,23 @@ class Value(Exercise):
                 break
         return best[1] if best else ()
 
+    def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
+        """Judge the answer for this reader's numbers."""
+        return BLANK if is_blank(answer) else self.judge_given(answer, self.give(rng))
+
+    def judge_given(self, answer: Any, given: tuple[Any, ...]) -> Verdict:
+        """Judge an answer that is not blank for these numbers."""
+        raise NotImplementedError
+
     def _together(self, given: tuple[Any, ...]) -> int:
         """Count the pairs of mistakes that cannot be told apart; one that gives the right answer weighs most."""
-        right = plain(self.expected(*given), "")
-        made = [(named(mistake).name, plain(twin(*given), "")) for twin, mistake in self.mistakes.items()]
-        bound = APART * self.tolerance
-        accepted = sum(close(value, right, bound) for _, value in made)
-        if accepted:
+        names = [named(mistake).name for mistake in self.mistakes.values()]
+        right, *made = (plain(make(*given), "") for make in (self.expected, *self.mistakes))
+        table = alike([right, *made], APART * self.tolerance)
+        if accepted := int(table[1:, 0].sum()):
             return 1000 * accepted
-        return sum(one != other and close(value, like, bound) for (one, value), (other, like) in combinations(made, 2))
+        pairs = combinations(range(len(made)), 2)
+        return sum(names[i] != names[j] and table[1 + i, 1 + j] for i, j in pairs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,11 +94,8 @@ class Number(Value):
     ratios: Mapping[float, str] = field(default_factory=dict)
 
     @np.errstate(all="ignore")
-    def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
+    def judge_given(self, answer: Any, given: tuple[Any, ...]) -> Verdict:
         """Compare the number with the expected one, and name the ratio when it is a telling one."""
-        if is_blank(answer):
-            return BLANK
-        given = self.give(rng)
         expected = plain(self.expected(*given), "")
         with Guard() as guard:
             values = _read(guard, answer, f"`{self.name}`")
@@ -128,11 +133,9 @@ class Array(Value):
     names: tuple[str, ...] = ()
 
     @np.errstate(all="ignore")
-    def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
+    def judge_given(self, answer: Any, given: tuple[Any, ...]) -> Verdict:
         """Compare shape, then values; say which part differs."""
-        if is_blank(answer):
-            return BLANK
-        given, what = self.give(rng), f"`{self.name}`"
+        what = f"`{self.name}`"
         expected = plain(self.expected(*given), what)
         with Guard() as guard:
             values = _read(guard, answer, what)
