@@ -119,16 +119,16 @@ EXERCISES = [
         name="cheaper_order",
         right="b",
         options={
-            "a": "From the left, the first product has a thousand rows. On which side is the single number?",
-            "b": "Right. One column stays one column all the way, so start where the single number is: at the input.",
+            "a": "From the left, the first product has a thousand rows. On which side are there only two numbers?",
+            "b": "Right. Two columns stay two columns all the way, so start where the numbers are few: at the inputs.",
             "c": "The result is the same from either side, but the work is not. Look at the shape of the first "
             "product.",
-            "d": "That holds for one output and many inputs, as in a network's loss. Here you have the opposite case.",
+            "d": "That holds for few outputs and many inputs, as in a network's loss. Here you have the opposite case.",
         },
         hints=(
             "Which of the Jacobians is thin, the one nearest the input or the one nearest the outputs?",
-            "With one input, the Jacobian of the first link is a single column, and it is at the right end.",
-            "A table times a column is a column again, while a table times a table is a whole table.",
+            "With two inputs, the Jacobian of the first step has two columns, and it is at the right end.",
+            "A table times two columns is two columns again, while a table times a table is a whole table.",
         ),
     ),
 ]
