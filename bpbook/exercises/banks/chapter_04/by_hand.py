@@ -83,7 +83,7 @@ EXERCISES = [
     ),
     Array(
         name="delta_hidden",
-        names=("that of unit 1", "that of unit 2"),
+        names=("that of unit 0", "that of unit 1"),
         equations=("BP2",),
         given=_hidden,
         expected=lambda delta, w, z: delta * w * (z > 0),
