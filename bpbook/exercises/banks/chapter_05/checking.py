@@ -218,7 +218,7 @@ EXERCISES = [
         hints=(
             "How many weights does the network have, and how many examples are there?",
             "A network with many more weights than examples can store them. What would keep it from doing so?",
-            "The test does not ask for a good network. It asks whether feedforward, loss, backward pass and update work together.",
+            "The test does not ask for a good network. It asks whether all the parts of training work together.",
         ),
     ),
     Choice(
