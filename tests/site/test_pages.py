@@ -18,7 +18,6 @@ EXPERIMENTS = """() => {
   const typeset = !document.querySelector(".math") || document.querySelector("mjx-container");
   return drawn.length === orders && typeset && document.body.dataset.jpThemeLight !== undefined;
 }"""
-READ = "() => document.querySelector('h1') && getComputedStyle(document.querySelector('h1')).display !== 'none'"
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +95,14 @@ def test_the_experiment_of_the_first_page_steps_by_keyboard_without_python(opene
     assert page.locator(".words").first.text_content().startswith("6 of 6. Update weights (GD)")
 
 
+def test_network_and_plane_of_the_playground_share_one_screen_of_1280_by_800(opened):
+    page = opened("notebooks/06_train_it.html", width=1280)
+    board = page.locator(".widget-subarea").nth(1)
+    train, plane = board.get_by_role("button", name="Train", exact=True), board.locator(".bpbook-plane").first
+    top, below = train.bounding_box(), plane.bounding_box()
+    assert below["x"] > top["x"] + 400 and below["y"] + below["height"] - top["y"] < 700
+
+
 def test_without_javascript_a_picture_with_words_stands_for_each_experiment(chromium, address):
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -115,7 +122,7 @@ def test_where_the_experiment_is_drawn_its_picture_is_not(opened):
     assert not page.locator("img.bpbook-picture").is_visible()
 
 
-def test_a_printed_chapter_has_its_text_and_nothing_of_the_frame(opened):
+def test_a_printed_chapter_has_its_text_and_photographs_and_nothing_of_the_frame(opened):
     page = opened("notebooks/02_follow_a_change.html")
     page.emulate_media(media="print")
     for frame in (
@@ -126,7 +133,10 @@ def test_a_printed_chapter_has_its_text_and_nothing_of_the_frame(opened):
         ".copybtn",
     ):
         assert not any(found.is_visible() for found in page.locator(frame).all())
-    assert page.evaluate(READ)
+    assert page.locator("article h1").is_visible()
+    assert page.locator("img.bpbook-picture").is_visible() and not page.locator(".widget-subarea").is_visible()
+    page.emulate_media(media="screen")
+    assert page.locator(".widget-subarea").is_visible() and not page.locator("img.bpbook-picture").is_visible()
 
 
 def test_the_sidebar_is_a_landmark_which_in_the_theme_it_is_not(opened):
