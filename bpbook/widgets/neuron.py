@@ -45,7 +45,7 @@ class _Neuron(ipywidgets.VBox):
         self.trace: list[tuple[float, float]] = []
         self._played = 0
         self.running = Running("neuron", self._tick, self._ended, rest=0.25)
-        self.view, self.message = FigureView(self._draw, height=3.0), Message()
+        self.view, self.message = FigureView(self._draw, height=2.75), Message()
         self.controls = {
             name: Slider(value=FIRST[name], min=low, max=high, step=STEP, description=name, readout=False)
             for name, (low, high) in RANGES.items()
