@@ -176,9 +176,9 @@ def _interval(every: int, L: int) -> int:
 
 def _segment(params: Params, start: int, stop: int) -> Params:
     """Return layers start + 1 to stop as a network of their own, on the same arrays."""
-    W, b, f, lmbda = params
+    W, b, f, *penalties = params
     layers = slice(start + 1, stop + 1)
-    return Params([None, *W[layers]], [None, *b[layers]], [None, *f[layers]], lmbda)
+    return Params([None, *W[layers]], [None, *b[layers]], [None, *f[layers]], *penalties)
 
 
 def _without_none(grads: Grads) -> tuple[Arrays, Arrays, Arrays]:

@@ -121,7 +121,7 @@ def flatten(params: Params | Grads) -> Vector:
 
 
 def unflatten(vector: ArrayLike, params: Params) -> Params:
-    """Return Params of the shapes, activations and lambda of `params`, filled from a vector that `flatten` lined up.
+    """Return Params of the shapes, activations and penalties of `params`, filled from a vector that `flatten` lined up.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def unflatten(vector: ArrayLike, params: Params) -> Params:
         for filled, like in ((W, own_W), (b, own_b)):
             filled.append(w[start : start + like.size].reshape(like.shape).copy())
             start += like.size
-    return Params(W, b, params.f, params.lmbda)
+    return params._replace(W=W, b=b)
 
 
 def hessian_vector(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss, v: ArrayLike) -> Floats:
@@ -190,6 +190,8 @@ def hessian_vector(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss,
     >>> hessian_vector(params, [[3.0]], [0.0], "squared_error", [1.0, 0.0])  # C = (3 w + b)^2 / 2
     array([9., 3.])
     """
+    if isinstance(params, Params):
+        params = params._replace(lmbda_1=0.0)  # its second derivative is 0, and a sign cannot take a complex step
     x, y, loss = _examples(params, x, y, loss)
     w, v = flatten(params), _vector("v", v, params)
     beside = unflatten(w.astype(np.float64) + 1j * STEP * v, params)

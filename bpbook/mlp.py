@@ -50,6 +50,9 @@ class MLP:
         1986, for example, drew weights and biases alike: `init` and `biases` were both `initializers.uniform(0.3)`.
     lmbda : float
         Weight decay: lambda/2 times the sum of squared weights, not biases, is added to the loss.
+    lmbda_1 : float
+        The L1 penalty: lambda_1 times the sum of |weights|, not biases, is added too. It pulls small weights towards 0
+        as hard as large ones; its gradient at 0 is taken as 0. Steps leave such weights near 0, seldom at it.
     seed : int or Generator
         Draws the weights; the same seed gives the same numbers.
     dtype : numpy.float64 or numpy.float32
@@ -60,7 +63,7 @@ class MLP:
         W[l] of shape (n_{l-1}, n_l) and b[l] of shape (n_l,), l = 1 to L; None at 0. They are the live arrays:
         `net.W[1][0, 2] = 0.5` changes the network.
     params : Params
-        W, b, f and lmbda, as the plain functions take them.
+        W, b, f, lmbda and lmbda_1, as the plain functions take them.
     sizes, dtype, loss_function
         As given.
     history : History
@@ -89,6 +92,7 @@ class MLP:
         init: str | Initializer | None = None,
         biases: str | Initializer = "zeros",
         lmbda: float = 0.0,
+        lmbda_1: float = 0.0,
         seed: int | np.random.Generator = 0,
         dtype: DTypeLike = np.float64,
     ) -> None:
@@ -110,7 +114,8 @@ class MLP:
             W.append(checks.drawn("init", draw(n_in, n_out, rng), n_in, n_out, self.dtype))
             b.append(checks.drawn("biases", draw_b(n_in, n_out, rng), n_in, n_out, self.dtype)[0])
         f = [None] + [hidden_f] * (L - 1) + [output_f]
-        self.params = Params(W, b, f, checks.positive("lmbda", lmbda, zero=True))
+        penalties = [checks.positive(*given, zero=True) for given in (("lmbda", lmbda), ("lmbda_1", lmbda_1))]
+        self.params = Params(W, b, f, *penalties)
         self.history = History()
         self.optimizer: Optimizer | None = None
         self._advised = False
@@ -134,7 +139,7 @@ class MLP:
         return backprop.forward(self.params, x)
 
     def loss(self, cache: Cache, y: ArrayLike) -> float:
-        """Step 2, Calculate Loss: return C, the mean over the m examples, plus the weight decay's share."""
+        """Step 2, Calculate Loss: return C, the mean over the m examples, plus what weight decay and L1 penalty add."""
         return float(backprop.total_loss(self.params, cache, self._targets(y, cache), self.loss_function))
 
     def backward(self, cache: Cache, y: ArrayLike) -> Grads:
@@ -419,7 +424,7 @@ class MLP:
 def input_gradient(net: MLP, x: ArrayLike, y: ArrayLike | None = None, upstream: ArrayLike | None = None) -> Array:
     """Return dC/dx of shape (m, n_0), one step further back than the weights need; no dW is computed on the way.
 
-    C is the mean loss without weight decay, so each row carries its 1/m: multiply by m for the gradient of each
+    C is the mean loss without penalties, so each row carries its 1/m: multiply by m for the gradient of each
     example's own loss. To differentiate something else than the loss, pass its gradient at the outputs as `upstream`.
 
     Parameters
@@ -444,7 +449,7 @@ def input_gradient(net: MLP, x: ArrayLike, y: ArrayLike | None = None, upstream:
             f"input_gradient needs either y or upstream; got {'neither' if y is None else 'both'}. Pass y for the "
             "gradient of the loss, or upstream=dR/da^L for that of any other reading R of the outputs."
         )
-    W, _, f, _ = net.params
+    W, _, f, *_ = net.params
     z, a = cache = net.forward(x)
     L = len(W) - 1
     if upstream is None:

@@ -38,9 +38,9 @@ class Explanation:
     weight : (int, int, int)
         l, i, j.
     value : float
-        dC/dw_ij^l, the sum over all paths: the entry [i, j] of dW[l], without weight decay.
-    weight_decay : float
-        lambda w_ij^l, which `backward` adds to it.
+        dC/dw_ij^l, the sum over all paths: the entry [i, j] of dW[l], without penalties.
+    weight_decay, l1_penalty : float
+        lambda w_ij^l and lambda_1 sign w_ij^l, which `backward` adds to it.
     count : int
         How many paths there are, exactly.
     paths : list of list of Factor
@@ -52,6 +52,7 @@ class Explanation:
     weight: tuple[int, int, int]
     value: float
     weight_decay: float
+    l1_penalty: float
     count: int
     paths: list[list[Factor]]
     share: float
@@ -118,6 +119,7 @@ def explain(net: MLP, x: ArrayLike, y: ArrayLike, weight: tuple[int, int, int]) 
     delta = _sums_over_paths(links)
     a, w = Factor("a", l - 1, (i,), float(cache.a[l - 1][0, i])), Factor("w", l, (i, j), float(net.W[l][i, j]))
     delta_j, lmbda = Factor("delta", l, (j,), float(delta[l][j])), Factor("lambda", l, (), net.params.lmbda)
+    lmbda_1, sign = Factor("lambda_1", l, (), net.params.lmbda_1), w._replace(kind="[sign ]w", value=np.sign(w.value))
     value, count = a.value * delta_j.value, math.prod(net.sizes[l + 1 :])
     routes = _strongest(links, l, j) if count > FEW else product([j], *(range(n) for n in net.sizes[l + 1 :]))
     paths = [[a, *_factors(links, l, route)] for route in routes]
@@ -129,8 +131,10 @@ def explain(net: MLP, x: ArrayLike, y: ArrayLike, weight: tuple[int, int, int]) 
     lines += [delta_line(links, delta, k, n) for k, n in [(l, j), *later]]
     if lmbda.value:
         lines.append(equation("[weight decay adds]", [lmbda, w], sign=""))
+    if lmbda_1.value:
+        lines.append(equation("[the L1 penalty adds]", [lmbda_1, sign], sign=""))
     lines += path_lines(paths, w.symbol, count, share, value)
-    return Explanation((l, i, j), value, lmbda.value * w.value, count, paths, share, lines)
+    return Explanation((l, i, j), value, lmbda.value * w.value, lmbda_1.value * sign.value, count, paths, share, lines)
 
 
 def _checked(weight: Any, sizes: list[int]) -> tuple[int, int, int]:

@@ -44,8 +44,8 @@ def save(net: Any, path: str | os.PathLike[str], optimizer: bool = True) -> None
         )
 
     header: dict[str, Any] = {"format": FORMAT, "sizes": net.sizes, "hidden": hidden.name, "output": output.name}
-    header |= {"loss": net.loss_function.name, "lmbda": net.params.lmbda, "dtype": net.dtype.name}
-    header["history"] = vars(net.history)
+    header |= {"loss": net.loss_function.name, "dtype": net.dtype.name}
+    header |= {"lmbda": net.params.lmbda, "lmbda_1": net.params.lmbda_1, "history": vars(net.history)}
     arrays = {f"W{l}": W for l, W in enumerate(net.W) if l} | {f"b{l}": b for l, b in enumerate(net.b) if l}
     eta = o.last_eta if o is not None and callable(o.eta) else o and o.eta
     if o is not None and eta is not None:  # of a schedule before its first step there is no rate to store
@@ -74,6 +74,7 @@ def load(kind: Any, path: str | os.PathLike[str]) -> Any:
             header["loss"],
             output=header["output"],
             lmbda=header["lmbda"],
+            lmbda_1=header.get("lmbda_1", 0.0),  # files of earlier versions have none
             init="zeros",
             dtype=header["dtype"],
         )

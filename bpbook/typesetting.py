@@ -16,7 +16,7 @@ WIDE = 4  # longer sums are shown by their first and last term, and the deltas o
 class Factor(NamedTuple):
     """One link of a path: what it is, where it stands, and its number in this network."""
 
-    kind: str  # "a", "f'", "w" or "dC/da"
+    kind: str  # "a", "f'", "w", "dC/da" or lambda
     layer: int  # the l in a^l, f_l', w^l or dC/da^l
     units: tuple[int, ...]  # (i, j) of a weight w_ij, otherwise the one unit
     value: float
@@ -44,8 +44,9 @@ LATEX = {
 }
 HTML = {
     r"dC/d": "∂<i>C</i>/∂", r"f_(\d+)'": r"<i>f</i><sub>\1</sub>′",
-    r"([a-z]+)_([\d,]+)\^(\d+)": r"<i>\1</i><sub>\2</sub><sup>\3</sup>", "delta": "δ", "lambda": "λ", r" \* ": " · ",
-    " -> ": " → ", r"\.\.\.": "…", r"(?<!e)-": "−", r"(?<=\d)e(-?\d+)": r"×10<sup>\1</sup>", **PLAIN,
+    r"([a-z]+)_([\d,]+)\^(\d+)": r"<i>\1</i><sub>\2</sub><sup>\3</sup>", "delta": "δ",
+    "lambda_1": "λ<sub>1</sub>", "lambda": "λ", r" \* ": " · ", " -> ": " → ", r"\.\.\.": "…",
+    r"(?<!e)-": "−", r"(?<=\d)e(-?\d+)": r"×10<sup>\1</sup>", **PLAIN,
 }
 # fmt: on
 

@@ -200,6 +200,7 @@ SYMBOLS = [
     Symbol(r"$\partial C/\partial W^l$, $\partial C/\partial b^l$", "`dW[l]`, `db[l]`", "as $W^l$, $b^l$", "gradients", r"\\partial (?:C|W)\}?[{/]?.{0,12}[Wwb]"),
     Symbol(r"$\eta$", "`eta`", "one number", "learning rate", r"\\eta"),
     Symbol(r"$\lambda$", "`lmbda`", "one number", "weight decay", r"\\lambda"),
+    Symbol(r"$\lambda_1$", "`lmbda_1`", "one number", "L1 penalty", r"\\lambda_1"),
     Symbol(r"$\mu$", "`mu`", "one number", "momentum: how much of the velocity is kept from step to step", r"\\mu(?![a-z])"),
     Symbol(r"$\rho$, $\beta_1$, $\beta_2$", "`rho`, `beta1`, `beta2`", "one number each", "how much of a running mean is kept from step to step: in RMSProp, in Adam", r"\\rho|\\beta_1"),
     Symbol(r"$\epsilon$", "`epsilon`", "one number", "keeps a denominator from being 0", r"\\epsilon"),

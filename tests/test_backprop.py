@@ -75,6 +75,38 @@ def test_weight_decay_adds_lambda_W_by_hand():
     np.testing.assert_allclose(extra, 0.05 * 12.6525)
 
 
+@pytest.mark.equation("BP4")
+def test_an_l1_penalty_adds_lambda_1_sign_W_by_hand():
+    penalised = EXAMPLE._replace(lmbda_1=0.1)
+    cache = forward(EXAMPLE, X)
+    plain, with_l1 = (backward(p, cache, Y, losses.squared_error) for p in (EXAMPLE, penalised))
+    for l in (1, 2):
+        np.testing.assert_allclose(with_l1.dW[l] - plain.dW[l], np.where(EXAMPLE.W[l] > 0, 0.1, -0.1))
+        np.testing.assert_array_equal(with_l1.db[l], plain.db[l])
+    extra = total_loss(penalised, cache, Y, losses.squared_error) - total_loss(EXAMPLE, cache, Y, losses.squared_error)
+    # 0.1 (0.5 + 3 + 1.5 + 0.25 + 1 + 0.3)
+    np.testing.assert_allclose(extra, 0.1 * 6.55)
+
+
+@pytest.mark.equation("BP4")
+@pytest.mark.parametrize("lmbda", [0.0, 0.3])
+def test_both_penalties_agree_with_differences_away_from_0(lmbda):
+    x, y = np.random.default_rng(1).normal(size=(5, 3)), np.random.default_rng(2).normal(size=(5, 2))
+    net = bp.MLP([3, 4, 2], hidden="tanh", loss="squared_error", lmbda=lmbda, lmbda_1=0.2, seed=3)
+    assert min(np.abs(W).min() for W in net.W[1:]) > 1e-3  # no step of a difference crosses 0, where |w| has a kink
+    report = bp.check_gradients(net, x, y)
+    assert all(c.error < 1e-7 for c in report.arrays), report
+    wrong = bp.backward(net.params._replace(lmbda_1=0.0), net.forward(x), y, net.loss_function)
+    right = net.backward(net.forward(x), y)
+    assert all(bp.relative_error(wrong.dW[l], right.dW[l]) > 1e-2 for l in (1, 2))
+
+
+def test_the_l1_penalty_leaves_a_weight_of_0_alone():
+    params = Params([None, np.zeros((1, 1))], [None, np.zeros(1)], [None, activations.identity], lmbda_1=0.5)
+    y = np.zeros((1, 1))
+    assert backward(params, forward(params, np.ones((1, 1))), y, losses.squared_error).dW[1] == 0
+
+
 def test_chapter_03s_neuron_by_hand():
     # w = 1, b = -2, x = 2, y = 1: z = 0, a = 1/2, delta = -1/8, dC/dw = -1/4, dC/db = -1/8
     neuron = Params([None, np.array([[1.0]])], [None, np.array([-2.0])], [None, activations.sigmoid])
@@ -251,7 +283,7 @@ def test_every_weight_and_bias_agrees_with_central_differences(loss, output, hid
 
 def twin(params, cache, y, loss, change):
     """Return `backward` with one change, written out as a reader would get it wrong."""
-    W, _, f, lmbda = params
+    W, _, f, lmbda, _ = params
     z, a = cache
     L, m = len(W) - 1, len(a[0])
     delta, dW, db = ([None] * (L + 1) for _ in range(3))

@@ -80,7 +80,7 @@ def deep(L=12, n=5, m=7, **options):
     "options",
     [
         {"hidden": "tanh"},
-        {"hidden": "relu", "lmbda": 0.1},
+        {"hidden": "relu", "lmbda": 0.1, "lmbda_1": 0.2},
         {"hidden": "sigmoid", "loss": "squared_error", "output": "sigmoid"},
         {"hidden": "gelu", "dtype": np.float32},
     ],

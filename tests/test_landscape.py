@@ -131,3 +131,16 @@ def test_bad_input_gets_one_line(call, message):
 
 def test_it_comes_on_first_use():
     assert bp.landscape is landscape and "landscape" in dir(bp)
+
+
+def test_an_l1_penalty_bends_nothing_but_has_its_slope():
+    net, x, y = problem()
+    penalised, loss = net.params._replace(lmbda_1=0.3), net.loss_function
+    w = landscape.flatten(net.params)
+    np.testing.assert_array_equal(
+        landscape.hessian_vector(penalised, x, y, loss, w), landscape.hessian_vector(net.params, x, y, loss, w)
+    )
+    ours, plain = (landscape.unflatten(landscape.gradient(p, x, y, loss), p) for p in (penalised, net.params))
+    for l in (1, 2):
+        np.testing.assert_allclose(ours.W[l] - plain.W[l], 0.3 * np.sign(net.W[l]), atol=1e-15)
+        np.testing.assert_array_equal(ours.b[l], plain.b[l])

@@ -31,6 +31,7 @@ MUTANTS = [
     ("backprop.py", ".sum(axis=0)  # (BP3)", ".mean(axis=0)  # (BP3)"),
     ("backprop.py", "a[l - 1].T @ delta[l]  # (BP4)", "2 * a[l - 1].T @ delta[l]  # (BP4)"),
     ("backprop.py", "dW[l] += lmbda * W[l]  # (BP4)", "dW[l] += 0 * W[l]  # (BP4)"),
+    ("backprop.py", "dW[l] += lmbda_1 * np.sign(W[l])  # (BP4)", "dW[l] += 0 * W[l]  # (BP4)"),
     ("losses.py", "0.5 * ((a - y) ** 2).sum() / len(a)  # (SE)", "((a - y) ** 2).sum() / len(a)  # (SE)"),
     ("losses.py", "0.5 * ((a - y) ** 2).sum() / len(a)  # (SE)", "0.5 * ((a - y) ** 2).mean()  # (SE)"),
     ("losses.py", "+ (1 - y) * np.log1p(-a)).sum() / len(a)  # (CE)", ").sum() / len(a)  # (CE)"),

@@ -1,6 +1,7 @@
 """The network: its four steps, training, prediction, bad input, saving and loading."""
 
 import copy
+import json
 import pickle
 import signal
 import threading
@@ -748,6 +749,7 @@ BAD = [
         lambda net: bp.MLP([3, 1]),
         r"^sizes must end with at least 2 units, one per class, .*use binary_cross_entropy\.$",
     ),
+    (lambda net: bp.MLP([3, 2], lmbda_1=-0.1), r"^lmbda_1 must be zero or positive and finite; got -0\.1\.$"),
     (lambda net: bp.MLP([3, 2], lmbda=-0.1), r"^lmbda must be zero or positive and finite; got -0\.1\.$"),
     (lambda net: bp.MLP([3, 2], dtype=np.float16), r"^dtype must be float32 or float64; got float16\.$"),
     (
@@ -940,7 +942,8 @@ def test_no_input_is_ever_modified():
 )
 def test_a_loaded_network_goes_on_as_if_it_had_never_stopped(loss, optimizer, tmp_path):
     fresh = type(optimizer)(optimizer.eta, **optimizer.settings())
-    (x, y), net, whole = data(loss), network(loss, lmbda=0.01), network(loss, lmbda=0.01)
+    net, whole = (network(loss, lmbda=0.01, lmbda_1=0.02) for _ in range(2))
+    x, y = data(loss)
     net.fit(x, y, epochs=2, optimizer=fresh, progress=False)
     net.save(tmp_path / "net.npz")
     loaded = bp.MLP.load(tmp_path / "net.npz")
@@ -955,6 +958,17 @@ def test_save_keeps_the_name_it_is_given_and_pickles_nothing(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["net.bin"]
     with np.load(tmp_path / "net.bin", allow_pickle=False) as file:
         assert {"header", "W1", "b1", "W2", "b2"} == set(file.files)
+
+
+def test_a_file_written_before_there_was_an_l1_penalty_has_none(tmp_path):
+    net = network(lmbda=0.1)
+    net.save(tmp_path / "new.npz")
+    with np.load(tmp_path / "new.npz", allow_pickle=False) as file:
+        arrays = dict(file)
+    header = json.loads(str(arrays["header"]))
+    assert header.pop("lmbda_1") == 0
+    np.savez(tmp_path / "old.npz", **arrays | {"header": np.array(json.dumps(header))})
+    assert bp.MLP.load(tmp_path / "old.npz").params[3:] == (0.1, 0)
 
 
 def test_a_schedule_is_saved_as_its_last_rate(tmp_path):

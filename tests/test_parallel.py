@@ -46,7 +46,7 @@ def client():
 @pytest.mark.parametrize("parts", [1, 2, 3, 5, 23])
 @pytest.mark.parametrize("lmbda", [0.0, 0.1])
 def test_shares_of_any_size_give_the_gradient_of_the_whole(parts, lmbda):
-    net = network(lmbda=lmbda)
+    net = network(lmbda=lmbda, lmbda_1=lmbda)
     shares = parallel.Shares(X, Y, parts)
     assert sum(shares.sizes) == 23 and max(shares.sizes) - min(shares.sizes) <= 1
     assert_equal_to_rounding(shares.gradient(net.params, net.loss_function), net)

@@ -269,6 +269,19 @@ def test_weight_decay_is_shown_apart_and_only_where_there_is_any():
     assert "decay" not in repr(bp.explain(net, x[:1], y[:1], weight=(1, 0, 0)))
 
 
+def test_the_l1_penalty_is_shown_apart_and_only_where_there_is_any():
+    net, x, y = random_network([2, 2, 2], hidden="tanh", lmbda_1=0.5)
+    net.W[1][0, 1] = -0.7
+    e = bp.explain(net, x, y, weight=(1, 0, 1))
+    assert (e.weight_decay, e.l1_penalty) == (0, -0.5)
+    assert e.value + e.l1_penalty == pytest.approx(net.backward(net.forward(x), y).dW[1][0, 1], rel=1e-12)
+    assert "the L1 penalty adds lambda_1 * sign w_01^1 = 0.5 * (-1) = -0.5" in repr(e)
+    assert "λ<sub>1</sub> · sign <i>w</i><sub>01</sub><sup>1</sup> = 0.5 · (−1) = −0.5" in e.html()
+    assert r"\lambda_1 \cdot \text{sign }w_{01}^{1}" in e._repr_latex_()
+    net, x, y = running_example()
+    assert "decay" not in repr(e) and "L1" not in repr(bp.explain(net, x[:1], y[:1], weight=(1, 0, 0)))
+
+
 def test_a_wide_sum_is_shown_by_its_ends_and_its_total():
     net, x, y = random_network([2, 3, 20, 2], hidden="tanh")
     line = repr(bp.explain(net, x, y, weight=(1, 0, 1))).splitlines()[1]

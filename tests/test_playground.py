@@ -22,7 +22,8 @@ from bpbook.widgets.playground.training.settings import OPTIMIZERS, OWN, OWN_VAL
 
 FIRST = {
     "dataset": "circles", "noise": 0.1, "share": 0.25, "inputs": ("x0", "x1"), "depth": 2, "width": 4, "hidden": "tanh",
-    "loss": "binary_cross_entropy", "seed": 0, "optimizer": "Adam", "eta": 0.02, "lmbda": 0.0, "batch_size": 16,
+    "loss": "binary_cross_entropy", "seed": 0, "optimizer": "Adam", "eta": 0.02, "lmbda": 0.0,
+    "lmbda_1": 0.0, "batch_size": 16,
 }  # fmt: skip
 
 
@@ -40,7 +41,7 @@ def built(settings, epochs):
     split = bp.datasets.shuffled_split(x, y, s["share"], s["seed"]) if s["share"] else (x, y, x[:0], y[:0])
     loss = "squared_error" if s["dataset"] in ("plane", "bumps") else s["loss"]
     sizes = [len(s["inputs"]), *[s["width"]] * s["depth"], 1 + (loss == "softmax_cross_entropy")]
-    net = bp.MLP(sizes, hidden=s["hidden"], loss=loss, lmbda=s["lmbda"], seed=s["seed"])
+    net = bp.MLP(sizes, hidden=s["hidden"], loss=loss, lmbda=s["lmbda"], lmbda_1=s["lmbda_1"], seed=s["seed"])
     optimizer = getattr(bp, s["optimizer"])(eta=s["eta"])
     if epochs:
         fit = {"batch_size": s["batch_size"], "optimizer": optimizer, "seed": s["seed"], "progress": False}
@@ -129,7 +130,7 @@ CASES = [
     *[("seed", value) for value in (1, 9999)],
     *[("optimizer", name) for name in OPTIMIZERS],
     *[("eta", value) for value in (0.0001, 0.1, 0.5)],
-    *[("lmbda", value) for value in (0.0001, 0.01, 0.5)],
+    *[(name, value) for name in ("lmbda", "lmbda_1") for value in (0.0001, 0.01, 0.5)],
     *[("batch_size", value) for value in (1, 64, 256)],
 ]
 
@@ -272,7 +273,8 @@ def test_the_exported_lines_tell_the_whole_story(play):
     play.controls["lmbda"].value = 0.001
     play.step()
     play.step()
-    for name, value in (("eta", 0.1), ("lmbda", 0.01), ("batch_size", 64), ("optimizer", "Momentum"), ("eta", 0.05)):
+    changes = [("eta", 0.1), ("lmbda", 0.01), ("lmbda_1", 0.002), ("batch_size", 64), ("optimizer", "Momentum")]
+    for name, value in [*changes, ("eta", 0.05)]:
         play.controls[name].value = value
         play.step()
     play.by_hand.weight.value = (2, 1, 3)
@@ -284,6 +286,18 @@ def test_the_exported_lines_tell_the_whole_story(play):
     play.by_hand.button.click()
     play.controls["lmbda"].value = 0.1
     assert "net.W[2][1, 3] = 0.5" in play.lines() and "net.b[1][2] = -1.25" in play.lines()
+    assert_lines_give_the_numbers(play)
+
+
+def test_an_l1_penalty_leaves_fewer_weights_that_count_than_the_same_run_without(play):
+    counts = []
+    for lmbda_1 in (0.0, 0.005):
+        play.controls["lmbda_1"].value = lmbda_1
+        play.rewind()
+        assert play.trainer.train(300) == "" and play.trainer.score() > 0.9
+        counts.append(sum(int((np.abs(W) > 0.05).sum()) for W in play.net.W[1:]))
+    assert counts[1] < counts[0]
+    assert "lmbda_1=0.005" in play.lines()
     assert_lines_give_the_numbers(play)
 
 
@@ -311,8 +325,9 @@ def changed_in_every_way(play):
     play.controls["dataset"].value, play.controls["seed"].value = "xor", 3
     play.controls["inputs"].value = ("x0", "x0*x1")
     play.settings.widths.value = (4, 2)
-    play.controls["lmbda"].value = 0.001
-    for name, value in (("eta", 0.1), ("lmbda", 0.01), ("batch_size", 64), ("optimizer", "Momentum"), ("eta", 0.05)):
+    play.controls["lmbda"].value, play.controls["lmbda_1"].value = 0.001, 0.01
+    changes = [("eta", 0.1), ("lmbda", 0.01), ("lmbda_1", 0.002), ("batch_size", 64), ("optimizer", "Momentum")]
+    for name, value in [*changes, ("eta", 0.05)]:
         play.step()
         play.controls[name].value = value
     play.trainer.set((2, 1, 1), 0.5)
@@ -655,7 +670,8 @@ def test_training_that_overflows_says_so_keeps_the_last_epoch_and_stays_alive(pl
         ),
         ("optimizer", "SGD", "optimizer must be one of GradientDescent, Momentum, RMSProp, Adam; got 'SGD'."),
         ("eta", 0.03, "eta must be one of 0.0001, "),
-        ("lmbda", -1.0, "lambda must be one of 0, 0.0001, "),
+        ("lmbda", -1.0, "L2 lambda must be one of 0, 0.0001, "),
+        ("lmbda_1", 0.3, "L1 lambda must be one of 0, 0.0001, "),
         ("batch_size", 3, "batch size must be one of 1, 2, 4, 8, 16, 32, 64, 128, 256; got 3. It stays 16."),
         (
             "dataset",

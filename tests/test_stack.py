@@ -20,7 +20,8 @@ def random_stack(rng, hidden, output, loss):
     networks = stack.born(sizes, range(int(rng.integers(1, 9))), 1.5, hidden, output)
     m = int(rng.integers(1, 8))
     y = rng.normal(size=(m, sizes[-1])) if loss == "squared_error" else rng.integers(0, 2, (m, sizes[-1])).astype(float)
-    return networks._replace(lmbda=float(rng.choice([0.0, 0.1]))), rng.normal(size=(m, sizes[0])), y
+    penalties = {name: float(rng.choice([0.0, 0.1])) for name in ("lmbda", "lmbda_1")}
+    return networks._replace(**penalties), rng.normal(size=(m, sizes[0])), y
 
 
 def greatest_difference(module, rng, rounds=3):
@@ -61,6 +62,8 @@ def test_a_stack_gives_what_the_book_gives_network_by_network():
         ("a[l - 1].mT @ delta[l]  # (BP4)", "2 * a[l - 1].mT @ delta[l]  # (BP4)"),
         ("dW[l] += lmbda * W[l]", "dW[l] += lmbda * W[l].mean(axis=0)"),
         ("0.5 * params.lmbda", "params.lmbda"),
+        ("dW[l] += lmbda_1 * np.sign(W[l])", "dW[l] += lmbda_1 * W[l]"),
+        ("params.lmbda_1 * sum", "0.5 * params.lmbda_1 * sum"),
         ("sum((W * W).sum(axis=(1, 2))", "sum((W * W).sum()"),
         ("np.array([loss(a, y) for a in cache.a[-1]])", "np.array([loss(cache.a[-1][0], y) for a in cache.a[-1]])"),
     ],
@@ -210,6 +213,7 @@ def test_the_repair_for_softmax_runs():
         ([bp.MLP([2, 2]), bp.MLP([2, 3])], "networks must have the same sizes"),
         ([bp.MLP([2, 2, 2]), bp.MLP([2, 2, 2], hidden="tanh")], "networks must have the same activations"),
         ([bp.MLP([2, 2]), bp.MLP([2, 2], lmbda=0.1)], "networks must have the same lambda; got 0.0 in 0 and 0.1 in 1"),
+        ([bp.MLP([2, 2], lmbda_1=0.1), bp.MLP([2, 2])], "networks must have the same lambda_1; got 0.1 in 0 and 0.0"),
     ],
 )
 def test_networks_of_different_kinds_make_no_stack(networks, message):

@@ -41,7 +41,7 @@ Array = NDArray[Any]
 
 def forward(params: Params, x: Array) -> Cache:
     """Feed x of shape (m, n_0) through every network; z[l] and a[l] have shape (S, m, n_l), and a[0] is x."""
-    W, b, f, _ = params
+    W, b, f, *_ = params
     L = len(W) - 1
     z: Arrays = [None] * (L + 1)
     a: Arrays = [x] + [None] * L
@@ -68,7 +68,7 @@ def backward(params: Params, cache: Cache, y: Array, loss: Loss) -> Grads:
     Grads
         delta[l] of shape (S, m, n_l), of the mean over the m examples; dW[l] and db[l] of the shapes of W[l] and b[l].
     """
-    W, _, f, lmbda = params
+    W, _, f, lmbda, lmbda_1 = params
     z, a = cache
     L = len(W) - 1
     delta: Arrays = [None] * (L + 1)
@@ -86,14 +86,18 @@ def backward(params: Params, cache: Cache, y: Array, loss: Loss) -> Grads:
         dW[l] = a[l - 1].mT @ delta[l]  # (BP4)
         if lmbda:
             dW[l] += lmbda * W[l]  # (BP4) weight decay
+        if lmbda_1:
+            dW[l] += lmbda_1 * np.sign(W[l])  # (BP4) L1 penalty
     return Grads(delta, dW, db)
 
 
 def total_loss(params: Params, cache: Cache, y: Array, loss: Loss) -> Array:
-    """Return the losses that `backward` differentiates, of shape (S,): each a mean, plus lambda/2 sum W^2."""
+    """Return the losses that `backward` differentiates, of shape (S,): each a mean, plus what the penalties add."""
     C = np.array([loss(a, y) for a in cache.a[-1]])
     if params.lmbda:
         C = C + 0.5 * params.lmbda * sum((W * W).sum(axis=(1, 2)) for W in params.W[1:])
+    if params.lmbda_1:
+        C = C + params.lmbda_1 * sum(np.abs(W).sum(axis=(1, 2)) for W in params.W[1:])
     return C
 
 
@@ -161,6 +165,7 @@ def pile(networks: Sequence[Params]) -> Params:
             ("sizes", *([W.shape for W in params.W[1:]] for params in (first, other))),
             ("activations", first.f[1:], other.f[1:]),
             ("lambda", first.lmbda, other.lmbda),
+            ("lambda_1", first.lmbda_1, other.lmbda_1),
         ]:
             if own != its:
                 raise ValueError(f"networks must have the same {argument}; got {own} in 0 and {its} in {k}.")
@@ -168,12 +173,13 @@ def pile(networks: Sequence[Params]) -> Params:
         [None, *map(np.stack, zip(*(arrays[1:] for arrays in all_of_them), strict=True))]
         for all_of_them in ([params.W for params in networks], [params.b for params in networks])
     )
-    return Params(W, b, first.f, first.lmbda)
+    return first._replace(W=W, b=b)
 
 
 def one(params: Params, s: int) -> Params:
     """Return network s of a stack as Params that the rest of the book understands; its arrays are views."""
-    return Params([None, *(W[s] for W in params.W[1:])], [None, *(b[s] for b in params.b[1:])], params.f, params.lmbda)
+    W, b = ([None, *(array[s] for array in arrays[1:])] for arrays in (params.W, params.b))
+    return params._replace(W=W, b=b)
 
 
 # Training -------------------------------------------------------------------------------------------------------------

@@ -222,7 +222,7 @@ def test_controls_moved_by_mouse_and_keyboard_make_the_network_of_bpbook(play):
     for label, name in (("data", "dataset"), ("activation", "hidden"), ("loss", "loss"), ("optimizer", "optimizer")):
         choose(play, label, settings[name])
     choose(play, "eta", "0.1")
-    choose(play, "lambda", "0.001")
+    choose(play, "L2 lambda", "0.001")
     choose(play, "batch size", "32")
     play.locator(".noUi-handle[aria-label=layers]").press("ArrowRight")
     play.locator('.noUi-handle[aria-label="units each"]').press("End")

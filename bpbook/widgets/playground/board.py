@@ -16,7 +16,7 @@ __all__ = ["HIDDEN", "LOSSES", "Inputs", "SettingControls", "Widths"]
 
 HIDDEN = ("identity", "sigmoid", "tanh", "relu", "leaky_relu", "softplus", "elu", "gelu", "softsign")
 LOSSES = ("binary_cross_entropy", "cross_entropy", "squared_error", "softmax_cross_entropy")
-LAMBDAS = [0.0] + [digit * 10.0**power for power in range(-4, 0) for digit in (1, 2, 5)]
+LAMBDAS = [("0", 0.0)] + [(f"{k:g}", k) for k in (float(f"{n}e{e}") for e in range(-4, 0) for n in (1, 2, 5))]
 WIDE: dict[str, Any] = {"layout": {"width": "246px"}, "style": {"description_width": "72px"}}
 
 
@@ -115,7 +115,8 @@ class SettingControls(ipywidgets.Box):
             "seed": Whole(min=0, max=9999, description="seed", **WIDE),
             "optimizer": Choice(options=list(OPTIMIZERS), description="optimizer", **WIDE),
             "eta": Choice(options=[(f"{eta:g}", eta) for eta in ETAS], description="eta", **WIDE),
-            "lmbda": Choice(options=[(f"{k:g}", float(f"{k:g}")) for k in LAMBDAS], description="lambda", **WIDE),
+            "lmbda": Choice(options=LAMBDAS, description="L2 lambda", **WIDE),
+            "lmbda_1": Choice(options=LAMBDAS, description="L1 lambda", **WIDE),
             "batch_size": Choice(options=[1, 2, 4, 8, 16, 32, 64, 128, 256], description="batch size", **WIDE),
         }
         column = [control for name, control in self.by_name.items() if name != "inputs"]

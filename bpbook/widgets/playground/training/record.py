@@ -26,7 +26,7 @@ class Hand:
     value: float
 
 
-def opening_lines(s: Settings, points: tuple[Any, Any], held_out: bool, lmbda: float) -> list[str]:
+def opening_lines(s: Settings, points: tuple[Any, Any], held_out: bool, penalties: dict[str, float]) -> list[str]:
     """Return the lines that make the points, what the network is given of them, and the network before any step.
 
     Parameters
@@ -35,8 +35,8 @@ def opening_lines(s: Settings, points: tuple[Any, Any], held_out: bool, lmbda: f
     points : x of shape (m, 2) and y of shape (m,), before any are held out
     held_out : bool
         Whether any are.
-    lmbda : float
-        With which the network began.
+    penalties : dict
+        The lambda and lambda_1 with which the network began.
     """
     lines = ["import numpy as np", "import bpbook as bp"]
     if s.dataset in (OWN, OWN_VALUES):
@@ -48,27 +48,35 @@ def opening_lines(s: Settings, points: tuple[Any, Any], held_out: bool, lmbda: f
     if s.inputs != Settings.inputs and len(points[0]):
         names = ["x", "x_test"] if held_out else ["x"]
         lines += [f"{name} = bp.datasets.features({name}, {list(s.inputs)})" for name in names]
-    decay = f", lmbda={lmbda}" if lmbda else ""
-    return [*lines, f'net = bp.MLP({s.sizes()}, hidden="{s.hidden}", loss="{s.measure}"{decay}, seed={s.seed})']
+    how = _listed({name: k for name, k in penalties.items() if k} | {"seed": s.seed})
+    return [*lines, f'net = bp.MLP({s.sizes()}, hidden="{s.hidden}", loss="{s.measure}", {how})']
 
 
-def record_lines(record: Sequence[Fit | Hand], first: float, last: float) -> list[str]:
-    """Return the lines that do what the record says to a network that began with one lambda and ends with another."""
+def _listed(values: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in values.items())
+
+
+def _repenalised(now: dict[str, float], then: dict[str, float]) -> list[str]:
+    """Return the line that changes the penalties of the network, where any is another."""
+    others = {name: k for name, k in now.items() if k != then[name]}
+    return [f"net.params = net.params._replace({_listed(others)})"] if others else []
+
+
+def record_lines(record: Sequence[Fit | Hand], first: dict[str, float], last: dict[str, float]) -> list[str]:
+    """Return the lines that do what the record says to a network that begins and ends with these penalties."""
     lines: list[str] = []
-    lmbda, before = first, None
-    decay = "net.params = net.params._replace(lmbda={})".format
+    penalties, before = first, None
     for done in record:
         if isinstance(done, Hand):
             lines += [f"net.{place_name(done.place)} = {done.value!r}"]
             continue
         s = done.settings
-        if s.lmbda != lmbda:
-            lines += [decay(s.lmbda)]
+        lines += _repenalised(s.penalties, penalties)
         if before and before.optimizer == s.optimizer and before.eta != s.eta:
             lines += [f"net.optimizer.eta = {s.eta}"]
         new = before is None or before.optimizer != s.optimizer
         optimizer = f", optimizer=bp.{s.optimizer}(eta={s.eta})" if new else ""
         how = f"epochs={done.epochs}, batch_size={s.batch_size}{optimizer}, seed={s.seed}, progress=False"
         lines += [f"net.fit(x, y, {how})"]
-        lmbda, before = s.lmbda, s
-    return lines + ([decay(last)] if last != lmbda else [])
+        penalties, before = s.penalties, s
+    return lines + _repenalised(last, penalties)

@@ -45,6 +45,7 @@ class Settings:
     optimizer: str = "Adam"
     eta: float = 0.02
     lmbda: float = 0.0
+    lmbda_1: float = 0.0
     batch_size: int = 16
     widths: tuple[int, ...] = ()
 
@@ -57,6 +58,11 @@ class Settings:
     def measure(self) -> str:
         """The loss that counts."""
         return "squared_error" if self.valued else self.loss
+
+    @property
+    def penalties(self) -> dict[str, Any]:
+        """The lambda of weight decay (L2) and that of the L1 penalty."""
+        return {"lmbda": self.lmbda, "lmbda_1": self.lmbda_1}
 
     def layers(self) -> tuple[int, ...]:
         """Return how many units each hidden layer has."""
@@ -74,4 +80,4 @@ class Settings:
         return (TOYS | VALUED)[self.dataset](m=POINTS, noise=self.noise, seed=self.seed)
 
 
-GOES_ON = ("optimizer", "eta", "lmbda", "batch_size")
+GOES_ON = ("optimizer", "eta", "lmbda", "lmbda_1", "batch_size")

@@ -29,8 +29,7 @@ def shared(trainer: Trainer) -> str:
     state: dict[str, Any] = _differences(s, Settings())
     if s.dataset in (OWN, OWN_VALUES):
         state["points"] = [list(point) for point in trainer.own[s.dataset]]
-    if trainer.first_lmbda != s.lmbda:
-        state["first_lmbda"] = trainer.first_lmbda
+    state |= {f"first_{name}": k for name, k in trainer.first_penalties.items() if k != s.penalties[name]}
     did = [
         [done.epochs, _differences(done.settings, s)] if isinstance(done, Fit) else [list(done.place), done.value]
         for done in trainer.record
@@ -60,7 +59,7 @@ def restored(text: str, check: Callable[[Settings], None]) -> Trainer:
     try:
         state = _parsed(text)
         did, own = state.pop("did", []), [(float(u), float(v), k) for u, v, k in state.pop("points", [])]
-        first = state.pop("first_lmbda", None)
+        first = {name: state.pop(f"first_{name}") for name in Settings().penalties if f"first_{name}" in state}
         values: dict[str, Any] = {k: tuple(value) if isinstance(value, list) else value for k, value in state.items()}
         final = Settings(**values)
         check(final)
@@ -69,8 +68,7 @@ def restored(text: str, check: Callable[[Settings], None]) -> Trainer:
         epochs = sum(done[0] for done in did if not isinstance(done[0], list))
         if not 0 <= epochs <= MOST:
             raise ValueError(f"it has {epochs} epochs, and {MOST} may be")
-        start = final if first is None else replace(final, lmbda=first)
-        trainer = Trainer(start, {OWN: [], OWN_VALUES: []} | ({final.dataset: own} if own else {}))
+        trainer = Trainer(replace(final, **first), {OWN: [], OWN_VALUES: []} | ({final.dataset: own} if own else {}))
         for what, how in did:
             _do(trainer, final, what, how)
         trainer.change(final)

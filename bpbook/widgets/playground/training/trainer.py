@@ -38,8 +38,8 @@ class Trainer:
     losses, test_losses : list of float
         C after each epoch, the one before the first step at index 0; nan where there are no points.
     record : list of Fit and Hand
-    first_lmbda : float
-        The lambda with which the network began.
+    first_penalties : dict
+        The lambda and lambda_1 with which the network began.
     """
 
     def __init__(self, settings: Settings, own: dict[str, list[Point]] | None = None) -> None:
@@ -65,8 +65,8 @@ class Trainer:
     def rewind(self) -> None:
         """Go back to the network of the same seed, before the first step."""
         s = self.settings
-        self.net = MLP(s.sizes(), hidden=s.hidden, loss=s.measure, lmbda=s.lmbda, seed=s.seed)
-        self.first_lmbda = s.lmbda
+        self.net = MLP(s.sizes(), hidden=s.hidden, loss=s.measure, seed=s.seed, **s.penalties)
+        self.first_penalties = s.penalties
         self.record: list[Fit | Hand] = []
         self._seen = self._weights()
         self.losses, self.test_losses = [self.loss()], [self.loss(test=True)]
@@ -152,7 +152,7 @@ class Trainer:
         before, self.settings = self.settings, settings
         goes_on = {name: getattr(settings, name) for name in GOES_ON}
         if replace(before, **goes_on) == settings:
-            self.net.params = self.net.params._replace(lmbda=settings.lmbda)
+            self.net.params = self.net.params._replace(**settings.penalties)
             if not self.record:
                 self.rewind()
             self.losses[-1], self.test_losses[-1] = self.loss(), self.loss(test=True)
@@ -250,8 +250,8 @@ class Trainer:
 
     def lines(self) -> str:
         """Return the lines of bpbook that make these numbers: net, C and, where points are held out, C_test."""
-        lines = opening_lines(self.settings, self.whole, bool(len(self.x_test)), self.first_lmbda)
-        lines += record_lines(self.record, self.first_lmbda, self.settings.lmbda)
+        lines = opening_lines(self.settings, self.whole, bool(len(self.x_test)), self.first_penalties)
+        lines += record_lines(self.record, self.first_penalties, self.settings.penalties)
         if len(self.x):
             lines += ["C = net.loss(net.forward(x), y)"]
         if len(self.x_test):

@@ -9,6 +9,7 @@ from ...controls.words import bracketed, number
 from .words import (
     Passed,
     first,
+    penalties,
     step_down,
     symbol,
     titled,
@@ -28,8 +29,9 @@ def steps(batch: Passed) -> list[dict[str, str]]:
     given = f"The rows of {symbol('a', (), 0)} = <i>x</i> are the {m} examples: {rows}; <i>y</i> = {_each(batch.y)}"
     alone = [net.loss(net.forward(batch.x[k : k + 1]), batch.y[k : k + 1]) for k in range(m)]
     C = f"<i>C</i> is the mean: ({' + '.join(map(number, alone))}) / {m} = {number(net.loss(cache, batch.y))}"
-    if net.params.lmbda:
-        C += ", with weight decay in each"
+    if net.params.lmbda or net.params.lmbda_1:
+        both = {"weight decay": net.params.lmbda, "the L1 penalty": net.params.lmbda_1}
+        C += f", with {' and '.join(name for name, k in both.items() if k)} in each"
     if net.loss_function.targets == "classes":
         C = f"<i>p</i> = softmax({symbol('a', (), L)}) = {_and([vector(p) for p in softmax(cache.a[-1])])}<br>\n{C}"
     return titled(
@@ -50,6 +52,8 @@ def weight_rule(batch: Passed, weight: tuple[int, int, int], eta: float) -> dict
     own = f"Alone, the {m} examples have {_each(m * terms)}; this is their mean."
     if net.params.lmbda:
         own += f" Weight decay adds λ<i>w</i> = {number(net.params.lmbda * w)}."
+    if net.params.lmbda_1:
+        own += f" The L1 penalty adds λ<sub>1</sub> sign <i>w</i> = {number(net.params.lmbda_1 * np.sign(w))}."
     products = _each(batch.cache.a[l - 1][:, i] * w)
     return {
         "forward": f"{symbol('a', (i,), l - 1)} · {name} = {products}, a term of {symbol('z', (j,), l)}",
@@ -96,8 +100,8 @@ def _delta(batch: Passed, l: int, j: int) -> str:
 
 def _gradients(batch: Passed, l: int) -> str:
     biases = [_bias_gradient(batch, l, j) for j in first(batch.net.sizes[l])]
-    count, decay = batch.net.W[l].size, "; weight decay adds λ<i>w</i> to each" if batch.net.params.lmbda else ""
-    weight = f"{_weight_gradient(batch, l, 0, 0)} (BP4){decay}"
+    count = batch.net.W[l].size
+    weight = "; ".join([f"{_weight_gradient(batch, l, 0, 0)} (BP4)", *penalties(batch.net)])
     more = [f"… and so on for all {count} weights: choose one to read its own"] if count > 1 else []
     return "<br>\n".join([*biases[:-1], f"{biases[-1]} (BP3)", weight, *more])
 

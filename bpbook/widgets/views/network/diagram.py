@@ -245,7 +245,7 @@ class NetworkDiagram(anywidget.AnyWidget):
 def copied(params: Params) -> Params:
     """Return params with arrays of their own."""
     W, b = ([None if array is None else array.copy() for array in arrays] for arrays in (params.W, params.b))
-    return Params(W, b, params.f, params.lmbda)
+    return params._replace(W=W, b=b)
 
 
 def _numbers(example: dict[str, Any]) -> list[Any]:

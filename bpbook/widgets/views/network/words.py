@@ -121,6 +121,12 @@ def step_down(name: str, w: float, d: float, eta: float) -> str:
     return f"{name} ← {name} − η ∂<i>C</i>/∂{name} = {numbers}"
 
 
+def penalties(net: MLP) -> list[str]:
+    """Return what weight decay and the L1 penalty add to the gradient of a weight, where the network has them."""
+    decay = ["weight decay adds λ<i>w</i> to each"] if net.params.lmbda else []
+    return decay + (["the L1 penalty adds λ<sub>1</sub> sign <i>w</i> to each"] if net.params.lmbda_1 else [])
+
+
 def delta(one: Passed, l: int, j: int) -> str:
     """Return delta_j^l taken apart (BP1, BP2), for one example."""
     return explain(one.net, one.x, one.y, (l, 0, j)).html().split("<br>\n")[1]
@@ -140,8 +146,7 @@ def _gradients(one: Passed, l: int) -> str:
         for i, j in (divmod(place, one.net.sizes[l]) for place in first(count))
     ]
     more = [f"… and so on for all {count} weights"] if count > len(weights) else []
-    decay = ["weight decay adds λ<i>w</i> to each"] if one.net.params.lmbda else []
-    last = "; ".join([f"{weights[-1]} (BP4)", *more, *decay])
+    last = "; ".join([f"{weights[-1]} (BP4)", *more, *penalties(one.net)])
     return "<br>\n".join([f"{', '.join(biases)} (BP3)", *weights[:-1], last])
 
 
