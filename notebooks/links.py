@@ -1,4 +1,4 @@
-"""Write each chapter's number into its heading, and the links to its neighbours at its top and its end.
+"""Write each chapter's number into its heading, and links at its top and its end: to its neighbours, and to them all.
 
 An appendix is written by its own script, so it is linked to and left alone.
 
@@ -13,6 +13,8 @@ from pathlib import Path
 import nbformat
 
 FOLDER = Path(__file__).resolve().parent
+FIRST = "00_start_here.ipynb"
+"""The page on which all chapters are listed."""
 LINKS = re.compile(r"\s*^(?:← )?\[\w+ [^\]\n]+\]\([\w]+\.ipynb\)[^\n]*(?: →)?\Z", re.MULTILINE)
 
 
@@ -32,9 +34,13 @@ def link(path: Path, words: str) -> str:
 
 
 def linked(path: Path, notebook: nbformat.NotebookNode, neighbours: list[str]) -> nbformat.NotebookNode:
-    """Return the notebook with its number in its heading, and with these two links, either of which may be empty."""
+    """Return the notebook with its number in its heading, and with these two links, either of which may be empty.
+
+    Between them is the link to the first page, unless that is the chapter itself or the one before.
+    """
     before, after = neighbours
-    line = " · ".join(part for part in (before and f"← {before}", after and f"{after} →") if part)
+    listed = "" if path.name == FIRST or FIRST in before else f"[All chapters]({FIRST})"
+    line = " · ".join(part for part in (before and f"← {before}", listed, after and f"{after} →") if part)
     first, last = notebook.cells[0], notebook.cells[-1]
     _, _, rest = first.source.partition("\n")
     first.source = f"# {path.name.split('_')[0]} {title(notebook)}\n{rest}"

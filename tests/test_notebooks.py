@@ -387,6 +387,10 @@ def test_every_chapter_bears_its_number_and_leads_to_its_neighbours(tmp_path):
     links.stale(write=True, folder=tmp_path)
     assert read(tmp_path / CHAPTERS[2].name).cells[0].source.startswith("# 02 ")
     assert read(tmp_path / CHAPTERS[2].name).cells[-1].source.count("←") == 1
+    for path in CHAPTERS:
+        if path.name[0].isdigit() and path != CHAPTERS[0]:
+            for cell in (read(path).cells[0], read(path).cells[-1]):
+                assert cell.source.splitlines()[-1].count(f"]({CHAPTERS[0].name})") == 1  # one click to all chapters
 
 
 def unlisted(first_page, chapters=CHAPTERS):
