@@ -2,6 +2,10 @@
 
 import json
 import math
+import subprocess
+import sys
+import threading
+import time
 from decimal import Decimal
 from fractions import Fraction
 
@@ -121,6 +125,21 @@ def test_what_a_function_raises_comes_with_its_line(room):
     assert (raised.value.name, raised.value.line) == ("AttributeError", "return y.nothing")
 
 
+def test_the_judges_own_functions_are_called_in_the_judges_own_thread(room):
+    run(room, "def f(g):\n    return g(1.0)", "f")
+    threads = []
+    room.call("f", (lambda x: threads.append(threading.get_ident()) or x,), 5.0)
+    assert threads == [threading.get_ident()]
+
+
+def test_what_one_call_prints_comes_with_it_and_a_flood_only_in_part(room):
+    run(room, "import sys\ndef f(n):\n    print('a' * n)\n    print('b', file=sys.stderr)\n    return n", "f")
+    assert room.call("f", (3,), 5.0) == 3
+    assert room.printed == "aaa\nb\n"
+    assert room.call("f", (3 << 20,), 5.0) == 3 << 20
+    assert room.printed == "a" * (1 << 20)
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -205,7 +224,8 @@ def test_no_file_in_the_room_holds_an_exercise_or_a_solution(room):
     [
         ("while True: pass", "late"),
         ("import os; os._exit(0)", "nonsense"),
-        ("import sys; sys.modules['guest'] = None", "nonsense"),
+        ('import _host; _host.call(b\'{"op": "done", "reply": {}}\')', "nonsense"),
+        ("import json; json.JSONEncoder.encode = None", "nonsense"),
         ("import _host\nwhile True: _host.call(b'{}')", "nonsense"),
     ],
 )
@@ -218,3 +238,26 @@ def test_a_guest_that_dies_says_why_and_is_dead(classroom, source, reason):
     assert reason in dead.value.reason
     with pytest.raises(Dead):
         room.run("1", "cell 2", [], 2.0)
+
+
+def test_a_guest_that_came_too_late_is_stopped_and_not_only_given_up(classroom):
+    from bpbook.classroom.sealed.room import Dead, Room
+
+    room = Room(lambda message: None)
+    with pytest.raises(Dead, match="late"):
+        room.run("while True: pass", "cell 1", [], 0.5)
+    begun = time.process_time()
+    time.sleep(1.0)
+    assert time.process_time() - begun < 0.3
+
+
+LEFT_OPEN = """
+from bpbook.classroom.sealed.room import Room
+room = Room(lambda message: None)
+print(room.run("x = 3", "cell 1", ["x"], 60.0).states["x"].value)
+"""
+
+
+def test_a_room_that_nobody_closes_does_not_keep_its_process_from_ending(classroom):
+    done = subprocess.run([sys.executable, "-c", LEFT_OPEN], capture_output=True, text=True, timeout=120)
+    assert (done.stdout, done.stderr, done.returncode) == ("3\n", "", 0)

@@ -7,7 +7,7 @@ from itertools import combinations
 from statistics import median
 from typing import Any
 
-__all__ = ["fingerprint", "pairs"]
+__all__ = ["fingerprints", "pairs"]
 
 ENOUGH = 25
 """So many nodes of syntax an answer must have; below, everybody writes the same."""
@@ -15,20 +15,25 @@ FEW = 2
 """So many equal answers a pair must have to be named."""
 
 
-def fingerprint(cells: Sequence[str], name: str) -> str | None:
-    r"""Return a hash of the code that sets an answer, whatever its layout and comments; None if it is too short.
+def fingerprints(cells: Sequence[str], names: Sequence[str]) -> dict[str, str | None]:
+    r"""Return a hash of the code that sets each answer, whatever its layout and comments; None if it is too short.
 
     >>> long = "def f(a, b):\n    c = a @ b\n    d = c * (1 - c)\n    return d / len(d)"
-    >>> fingerprint([long], "f") == fingerprint(["# mine\n" + long.replace(" @ ", "@")], "f")
+    >>> fingerprints([long], ["f"]) == fingerprints(["# mine\n" + long.replace(" @ ", "@")], ["f"])
     True
-    >>> fingerprint(["f = 3"], "f") is None
-    True
+    >>> fingerprints(["f = 3"], ["f"])
+    {'f': None}
     """
-    found = [node for cell in cells for node in _statements(cell) if _sets(node, name)]
-    if not found or sum(1 for _ in ast.walk(found[-1])) < ENOUGH:
+    nodes = [node for cell in cells for node in _statements(cell)]
+    last = {name: node for node in nodes for name in _set_by(node) if name in names}
+    return {name: _hash(last[name]) if name in last else None for name in names}
+
+
+def _hash(node: ast.stmt) -> str | None:
+    if sum(1 for _ in ast.walk(node)) < ENOUGH:
         return None
     try:
-        return sha256(ast.dump(found[-1]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return sha256(ast.dump(node).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     except RecursionError:  # nested on purpose
         return None
 
@@ -40,11 +45,11 @@ def _statements(cell: str) -> list[ast.stmt]:
         return []
 
 
-def _sets(node: ast.stmt, name: str) -> bool:
+def _set_by(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.FunctionDef):
-        return node.name == name
+        return [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else []
-    return any(isinstance(target, ast.Name) and target.id == name for target in targets)
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _shared(one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[int, int]:

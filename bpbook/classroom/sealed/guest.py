@@ -24,7 +24,7 @@ secrets.randbits = lambda bits: random.getrandbits(bits)  # type: ignore[assignm
 random.seed(0)
 
 import numpy as np  # noqa: E402
-from standins import CHECKED, MAIN, Nothing, Stage, chapter, settle_in  # noqa: E402 - beside this file, in the room as well
+from standins import CHECKED, MAIN, Nothing, Printed, Stage, chapter, settle_in  # noqa: E402 - beside this file, in the room as well
 from wire import door, mapping, pack, unpack  # noqa: E402
 
 MAGIC = re.compile(r"\s*([%!?]|[\w.\s,]+=\s*[%!]|.*\?\s*$)")
@@ -40,15 +40,17 @@ MAIN.update(np=np, bp=importlib.import_module("bpbook"), q=chapter(0), exit=sys.
 MAIN.update(display=Nothing("display"), get_ipython=Nothing("shell"))
 
 
-def turn() -> None:
-    """Do what the judge asks for next, and tell it what came of it."""
-    asked, known = door({"op": "next"}), dict[str, Any](run=run, look=look, call=call)
-    door({"op": "done", "reply": known[asked.pop("op")](**asked)})
+def serve() -> None:
+    """Do what the judge asks for, one thing after another, and tell it what came of each."""
+    reply, known = dict[str, Any](), dict[str, Any](run=run, call=call)
+    while True:
+        asked = door({"op": "done", "reply": reply})
+        reply = known[asked.pop("op")](**asked)
 
 
-def run(source: str, label: str) -> dict[str, Any]:
-    """Run a cell, statement by statement; an import of what is not here is passed over, any other error ends it."""
-    source, missing, back = without_magics(source), [], put_back  # taken now, before the cell can replace it
+def run(source: str, label: str, names: list[str]) -> dict[str, Any]:
+    """Run a cell, passing over imports of what is not here, and look at what it made of these variables."""
+    source, raised, missing, back = without_magics(source), None, [], put_back  # before the cell can replace it
     linecache.cache[label] = (len(source), None, source.splitlines(keepends=True), label)
     try:
         for node in ast.parse(source, label).body:
@@ -59,10 +61,9 @@ def run(source: str, label: str) -> dict[str, Any]:
                     raise
                 missing.append(str(error)[:200])
     except BaseException as error:  # noqa: BLE001 - whatever it was, the next cell is run
-        return {"raised": told(error), "missing": missing}
-    finally:
-        back()
-    return {"raised": None, "missing": missing}
+        raised = told(error)
+    back()
+    return {"raised": raised, "missing": missing, "states": look(names)}
 
 
 def without_magics(source: str) -> str:
@@ -86,7 +87,7 @@ def without_magics(source: str) -> str:
 def put_back() -> None:
     """Put back what was replaced in Python, in NumPy, and in this program."""
     for now, before in WATCHED:
-        now.update({key: value for key, value in before.items() if now.get(key) is not value})
+        now.update(before)
 
 
 def told(error: BaseException) -> list[str]:
@@ -143,16 +144,17 @@ def is_stub(value: Any) -> bool:
 
 def call(name: str, arguments: list[Any], ban: str) -> dict[str, Any]:
     """Call what was found under a name; return its result, and its arguments where it changed them."""
-    given, back = [unpack(each, from_the_judge) for each in arguments], put_back
+    given, back, printed = [unpack(each, from_the_judge) for each in arguments], put_back, Printed()
     before = json.dumps([pack(each, to_the_judge) for each in given])
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"), banned(ban):
+        with warnings.catch_warnings(), np.errstate(all="ignore"), banned(ban), printed:
             warnings.simplefilter("ignore")
             reply = {"value": pack(HELD[name](*given), mapping)}
     except BaseException as error:  # noqa: BLE001 - whatever it was, it is told
         reply = {"raised": told(error)}
     back()
     after = [pack(each, to_the_judge) for each in given]
+    reply["printed"] = printed.getvalue()
     return reply | ({"changed": after} if json.dumps(after) != before else {})
 
 

