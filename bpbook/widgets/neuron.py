@@ -70,7 +70,7 @@ class _Neuron(ipywidgets.VBox):
             control.observe(self._slide, "value")
             self.typed[name].style.description_width, self.typed[name].layout.width = "46px", "136px"
             self.typed[name].observe(self._read, "value")
-            sliders[name].layout.width = "216px"
+            sliders[name].layout.width, sliders[name].layout.padding = "216px", "0 10px 0 0"  # room for the handle
         self.stop.observe(self._stop_moved, "value")
         self._set(FIRST)
 
