@@ -16,6 +16,9 @@ import pytest
 
 import bpbook
 
+# anywidget 0.11 says this of a model that is not ready after two seconds: on a busy machine, or when its cell ran again
+# meanwhile. What counts is whether an experiment hears from Python, and that is what the tests wait for.
+IMPATIENT = "[anywidget] Failed to initialize model."
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>static</title><style>%s</style>
 <body><main id="here"></main><script type="module">
 %s
@@ -123,7 +126,7 @@ def in_lab(chromium, lab_server):
         page.wait_for_selector(selector, timeout=60000)
         yield page
         page.close()
-        assert complaints == []
+        assert [complaint for complaint in complaints if complaint != IMPATIENT] == []
         assert outside == []
 
     return opened
