@@ -10,10 +10,9 @@ from . import market
 from .diabetes import DIABETES_FEATURES, diabetes
 from .features import FEATURES, features
 from .images import mnist
-from .images.digits import digit_sheets, digits
+from .images.digits import digit_sheets, digits, writers
 from .images.drawing import draw
 from .images.warp import warp
-from .images.writers import writers
 from .sounds import sound
 from .sounds.recordings import Recordings, read_wav, speech_folder
 from .sounds.sound import speech_features, standardise

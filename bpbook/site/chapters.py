@@ -44,9 +44,8 @@ def pictures(path: Path) -> list[str]:
 def last_figure(notebook: Notebook) -> str:
     """Return the address of the last figure that the notebook stores, which holds the figure itself; "" without one."""
     outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
-    return (FIGURE.findall("".join(text(output.get("data", {}).get("text/html", "")) for output in outputs)) or [""])[
-        -1
-    ]
+    found = FIGURE.findall("".join(text(output.get("data", {}).get("text/html", "")) for output in outputs))
+    return found[-1] if found else ""
 
 
 def laid_out(path: Path) -> Notebook:
