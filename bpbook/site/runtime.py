@@ -43,7 +43,8 @@ UNUSED = {
 }  # fmt: skip
 """Of the standard library, what no cell of a page can use."""
 UNUSED_PARTS = (
-    "dateutil/zoneinfo/", "packaging/licenses/", "mpl_toolkits/axisartist/", "contourpy/util/",
+    "dateutil/zoneinfo/dateutil-zoneinfo", "dateutil/zoneinfo/rebuild", "packaging/licenses/",
+    "mpl_toolkits/axisartist/", "contourpy/util/",
     "matplotlib/testing/", "matplotlib/sphinxext/", "matplotlib/backends/backend_p", "tqdm/contrib/", "xml/dom/",
     "http/server", "http/cookiejar", "PIL/PdfParser",
 )  # fmt: skip
