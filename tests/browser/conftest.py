@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import nbformat
@@ -19,6 +19,15 @@ import bpbook
 # anywidget 0.11 says this of a model that is not ready after two seconds: on a busy machine, or when its cell ran again
 # meanwhile. What counts is whether an experiment hears from Python, and that is what the tests wait for.
 IMPATIENT = "[anywidget] Failed to initialize model."
+# What a page of JupyterLab knows of its notebook: whether it is trusted, its kernel, and what stands in its outputs.
+KNOWN = """() => {
+  const shown = window.jupyterapp?.shell.currentWidget, kernel = shown?.sessionContext?.session?.kernel;
+  return [
+    shown?.title.label, shown?.context?.isReady, kernel?.status, kernel?.connectionStatus,
+    [...(shown?.content?.widgets ?? [])].map((cell) => cell.model.trusted),
+    [...document.querySelectorAll(".jp-OutputArea-output, .jp-Dialog")].map((each) => each.innerHTML.slice(0, 200)),
+  ];
+}"""
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>static</title><style>%s</style>
 <body><main id="here"></main><script type="module">
 %s
@@ -129,11 +138,46 @@ def in_lab(chromium, lab_server):
         page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_selector(selector, timeout=60000)
         yield page
-        page.close()
         assert [complaint for complaint in complaints if complaint != IMPATIENT] == []
         assert outside == []
+        page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")  # two cores carry few kernels well
+        page.close()
 
     return opened
+
+
+@pytest.fixture
+def open_stored(chromium, lab_server, artefacts):
+    """Yield a function that opens a stored notebook in a new page of JupyterLab and waits until a selector is seen.
+
+    ipywidgets' manager shows what is stored only if its first question to the new kernel is answered, and gives up for
+    good in silence where it is not, which happens on a busy machine. So the page is opened once more, as a reader would.
+    If that does not help either, what is known of the page and of its kernel is said.
+    """
+    from playwright.sync_api import TimeoutError as Late
+
+    folder, address = lab_server
+    pages = []
+
+    def opened(name, selector, workspace=None):
+        page, heard = chromium.new_page(viewport={"width": 1000, "height": 1000}), []
+        pages.append(page)
+        page.on("console", lambda message: heard.append(message.text))
+        page.on("pageerror", lambda error: heard.append(str(error)))
+        for _ in range(2):
+            page.goto("about:blank")
+            page.goto(f"{address}/lab/workspaces/{workspace or name}/tree/{name}.ipynb")
+            with suppress(Late):
+                page.wait_for_selector(selector, timeout=60_000)
+                return page
+            page.screenshot(path=artefacts / f"{name}_not_shown.png")
+            heard.append(str(page.evaluate(KNOWN)))
+        log = (folder / "server.log").read_text(encoding="utf-8").splitlines()[-40:]
+        raise AssertionError("\n".join([f"{selector} of {name}.ipynb is not shown", *heard, *log]))
+
+    yield opened
+    for page in pages:
+        page.close()
 
 
 @pytest.fixture(scope="session")

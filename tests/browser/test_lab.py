@@ -310,15 +310,16 @@ def test_the_network_of_the_journey_learns_through_python(others):
     output.get_by_text("Rewound to the first weights.").wait_for()
 
 
-def test_an_experiment_that_was_run_and_saved_is_there_when_the_chapter_is_opened_again(in_lab, lab_server):
+def test_an_experiment_that_was_run_and_saved_is_there_when_the_chapter_is_opened_again(
+    in_lab, lab_server, open_stored
+):
     folder, _ = lab_server
     cell = "import bpbook as bp\nbp.widgets.chain()"
     with in_lab("reopened", cell, ".bpbook-graph svg") as page:
         page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
         page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
         page.evaluate("window.jupyterapp.commands.execute('kernelmenu:shutdown')")
-        page.reload()
-        page.wait_for_selector(".bpbook-graph svg", timeout=60000)
-        assert "model not found" not in page.locator(".jp-Notebook").inner_text()
+    page = open_stored("reopened", ".bpbook-graph svg", workspace="reopened_again")
+    assert "model not found" not in page.locator(".jp-Notebook").inner_text()
     size = (folder / "reopened.ipynb").stat().st_size
     assert size < 200_000, f"a saved chapter with one experiment takes {size} bytes"

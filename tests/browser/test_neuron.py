@@ -81,7 +81,7 @@ def test_a_label_is_seen_once(page):
     assert seen == ["w =", "b =", "x =", "y =", "eta ="]
 
 
-def test_stored_and_not_run_one_sentence_stands_in_place_of_broken_links(chromium, lab_server, artefacts):
+def test_stored_and_not_run_one_sentence_stands_in_place_of_broken_links(open_stored, lab_server, artefacts):
     sys.path.insert(0, str(EXECUTE))
     try:
         from execute import execute
@@ -90,12 +90,10 @@ def test_stored_and_not_run_one_sentence_stands_in_place_of_broken_links(chromiu
     cells = ["import bpbook as bp\nbp.widgets.tangent()", "bp.widgets.neuron()"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     stored = execute(notebook)
-    folder, address = lab_server
+    folder, _ = lab_server
     NotebookNotary(data_dir=str(folder / "jupyter_data_dir")).sign(stored)  # the reader trusts it
     nbformat.write(stored, folder / "stored_neuron.ipynb")
-    page = chromium.new_page(viewport={"width": 1000, "height": 1000})
-    page.goto(f"{address}/lab/workspaces/stored_neuron/tree/stored_neuron.ipynb")
-    page.locator(".bpbook-figure").nth(1).wait_for(timeout=30000)
+    page = open_stored("stored_neuron", ":nth-match(.bpbook-figure, 2)")
     page.wait_for_timeout(500)
     page.screenshot(path=artefacts / "neuron_stored.png")
     shown = page.evaluate(
@@ -103,5 +101,4 @@ def test_stored_and_not_run_one_sentence_stands_in_place_of_broken_links(chromiu
           .map((box) => getComputedStyle(box, "::before"))
           .filter((css) => css.display !== "none" && css.content !== "none").map((css) => css.content)"""
     )
-    page.close()
     assert shown == ['"As stored. To move the controls, choose Run > Run All Cells."'] * 2

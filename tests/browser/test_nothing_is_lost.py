@@ -56,18 +56,6 @@ def bytes_stored(path):
     return path.stat().st_size
 
 
-def reopened(page, address, selector):
-    """Open a stored notebook, and once more if JupyterLab on a busy machine has not shown it after a minute."""
-    from playwright.sync_api import TimeoutError as Late
-
-    for _ in range(2):
-        page.goto("about:blank")
-        page.goto(address)
-        with contextlib.suppress(Late):
-            return page.wait_for_selector(selector, timeout=60_000)
-    raise AssertionError(f"{selector} is not shown: {page.locator('.jp-Notebook').inner_text()}")
-
-
 def dirty(page):
     """Change the notebook, so that only a save makes it clean."""
     page.evaluate(
@@ -145,8 +133,10 @@ def test_after_a_restart_pictures_step_on_say_why_python_is_silent_and_are_saved
     assert 0.9 < bytes_stored(folder / "nothing_is_lost.ipynb") / size < 1.1
 
 
-def test_run_twice_saved_closed_and_opened_again_every_experiment_is_there_and_the_file_does_not_grow(page, lab_server):
-    folder, address = lab_server
+def test_run_twice_saved_closed_and_opened_again_every_experiment_is_there_and_the_file_does_not_grow(
+    page, lab_server, open_stored
+):
+    folder, _ = lab_server
     sizes = []
     for _ in range(2):
         idle(page)
@@ -158,14 +148,13 @@ def test_run_twice_saved_closed_and_opened_again_every_experiment_is_there_and_t
         clean(page)
         sizes.append(bytes_stored(folder / "nothing_is_lost.ipynb"))
     execute(page, "kernelmenu:shutdown")
-    again = f"{address}/lab/workspaces/nothing_is_lost_again/tree/nothing_is_lost.ipynb"
-    reopened(page, again, ".bpbook-budget svg")
+    page = open_stored("nothing_is_lost", ".bpbook-budget svg", workspace="nothing_is_lost_again")
     page.wait_for_function(EVERY)
     assert "model not found" not in page.locator(".jp-Notebook").inner_text()
     assert sizes[1] < 1.02 * sizes[0], f"running and saving again made {sizes[1]} bytes of {sizes[0]}"
 
 
-def test_what_is_stored_and_was_never_run_says_so_and_shows_no_broken_links(chromium, lab_server):
+def test_what_is_stored_and_was_never_run_says_so_and_shows_no_broken_links(open_stored, lab_server):
     sys.path.insert(0, str(EXECUTE))
     try:
         from execute import execute as executed
@@ -173,11 +162,10 @@ def test_what_is_stored_and_was_never_run_says_so_and_shows_no_broken_links(chro
         sys.path.remove(str(EXECUTE))
     cells = [nbformat.v4.new_code_cell("import bpbook as bp\nbp.widgets.chain()")]
     stored = executed(nbformat.v4.new_notebook(cells=cells))
-    folder, address = lab_server
+    folder, _ = lab_server
     NotebookNotary(data_dir=str(folder / "jupyter_data_dir")).sign(stored)
     nbformat.write(stored, folder / "never_run.ipynb")
-    page = chromium.new_page(viewport={"width": 1000, "height": 900})
-    reopened(page, f"{address}/lab/workspaces/never_run/tree/never_run.ipynb", ".bpbook-graph svg")
+    page = open_stored("never_run", ".bpbook-graph svg")
     page.fill(".bpbook-graph [data-is=nudge]", "0.25")
     page.keyboard.press("Enter")
     says(page, "This chapter has not been run yet. To change numbers, choose Run > Run All Cells.")
@@ -185,5 +173,4 @@ def test_what_is_stored_and_was_never_run_says_so_and_shows_no_broken_links(chro
         """() => [...document.querySelectorAll(".jupyter-widgets-disconnected")]
           .map(element => getComputedStyle(element, "::before").content)"""
     )
-    page.close()
     assert [json.loads(text) for text in said] == ["As stored. To move the controls, choose Run > Run All Cells."]

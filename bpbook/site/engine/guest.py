@@ -266,6 +266,7 @@ def begin(door: Callable[[bytes], bytes] | None = None) -> None:
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it cannot keep its list of fonts, which is no matter
     warnings.filterwarnings("ignore", message="tqdm:disabling monitor support")  # there are no threads for it
     warnings.filterwarnings("ignore", message="FigureCanvasAgg is non-interactive")  # a figure is shown after its cell
+    warnings.filterwarnings("ignore", message="I/O error", module="dateutil.zoneinfo")  # a page has no time zones
     install(_guest.shell)
     _connect()
 
