@@ -140,7 +140,7 @@ def in_lab(chromium, lab_server):
         yield page
         assert [complaint for complaint in complaints if complaint != IMPATIENT] == []
         assert outside == []
-        page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")  # two cores carry few kernels well
+        page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")  # no kernel stays behind
         page.close()
 
     return opened
@@ -150,9 +150,9 @@ def in_lab(chromium, lab_server):
 def open_stored(chromium, lab_server, artefacts):
     """Yield a function that opens a stored notebook in a new page of JupyterLab and waits until a selector is seen.
 
-    ipywidgets' manager shows what is stored only if its first question to the new kernel is answered, and gives up for
-    good in silence where it is not, which happens on a busy machine. So the page is opened once more, as a reader would.
-    If that does not help either, what is known of the page and of its kernel is said.
+    ipywidgets' manager shows what is stored only if its first question to the new kernel is answered, and gives up in
+    silence where it is not, which happens on a busy machine. So the page is opened once more, as a reader would. If
+    that does not help either, what is known of the page and of its kernel is said.
     """
     from playwright.sync_api import TimeoutError as Late
 
