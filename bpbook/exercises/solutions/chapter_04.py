@@ -2,29 +2,29 @@
 
 SOLUTIONS = {
     "delta_out": """
-z, y = q.delta_out.given()
-a = 1 / (1 + np.exp(-z))
-delta_out = (a - y) / 2 * a * (1 - a)
+z_0, y_0 = q.delta_out.given()
+a_0 = 1 / (1 + np.exp(-z_0))
+delta_out = (a_0 - y_0) / 2 * a_0 * (1 - a_0)
 """,
     "delta_hidden": """
-delta, w, z = q.delta_hidden.given()
-delta_hidden = delta * w * (z > 0)
+delta_0, w_j, z_j = q.delta_hidden.given()
+delta_hidden = delta_0 * w_j * (z_j > 0)
 """,
     "one_dw": """
-a, delta = q.one_dw.given()
-one_dw = a[0] * delta[0] + a[1] * delta[1]
+a_i, delta_j = q.one_dw.given()
+one_dw = a_i[0] * delta_j[0] + a_i[1] * delta_j[1]
 """,
     "first_weight": """
-x_i, slope, w, delta = q.first_weight.given()
-first_weight = x_i * slope * w * delta
+x_i, slope_j, w_j, delta_0 = q.first_weight.given()
+first_weight = x_i * slope_j * w_j * delta_0
 """,
     "paths": """
 n_0, n_1, n_2, n_3 = q.paths.given()
 paths = n_2 * n_3
 """,
     "shapes": """
-m, n_0, n_1, n_2 = q.shapes.given()
-shapes = [m, n_1, n_1, n_2, n_2]
+n_examples, n_0, n_1, n_2 = q.shapes.given()
+shapes = [n_examples, n_1, n_1, n_2, n_2]
 """,
     "why_transposed": 'why_transposed = "c"',
     "where_is_the_mean": 'where_is_the_mean = "a"',
