@@ -123,31 +123,38 @@ def jupyterlab(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def opened() -> Iterator[Page]:
-    """Yield a page in which the cell has run and every picture stands."""
+def in_jupyterlab(cell: str, selector: str, height: int) -> Iterator[Page]:
+    """Yield a page in which the cell has run and what the selector means stands."""
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)], metadata={"kernelspec": kernel})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)], metadata={"kernelspec": kernel})
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        nbformat.write(notebook, Path(folder) / "latency.ipynb")
+        nbformat.write(notebook, Path(folder) / "timed.ipynb")
         with jupyterlab(Path(folder)) as address:
             arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
             browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-            page = browser.new_page(viewport={"width": 1100, "height": 2600})
-            page.goto(f"{address}/lab/tree/latency.ipynb")
+            page = browser.new_page(viewport={"width": 1100, "height": height})
+            page.goto(f"{address}/lab/tree/timed.ipynb")
             page.wait_for_function(
                 """() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === "idle" """,
                 timeout=60000,
             )
             page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-            page.wait_for_selector(".bpbook-graph .node, .jp-RenderedText[data-mime-type*=stderr]", timeout=60000)
+            page.wait_for_selector(f"{selector}, .jp-RenderedText[data-mime-type*=stderr]", timeout=60000)
             if complaint := page.locator(".jp-OutputArea-output[data-mime-type*=error]").all_text_contents():
                 raise RuntimeError(f"The cell failed: {complaint[0][-400:]}")
-            page.wait_for_selector(".widget-interact img", timeout=60000)
-            page.locator(".bpbook-network .edge .hit").first.click(force=True)
-            page.wait_for_timeout(1000)
             yield page
             browser.close()
+
+
+@contextmanager
+def opened() -> Iterator[Page]:
+    """Yield a page in which the cell has run and every picture stands."""
+    with in_jupyterlab(CELL, ".bpbook-graph .node", 2600) as page:
+        page.wait_for_selector(".widget-interact img", timeout=60000)
+        page.locator(".bpbook-network .edge .hit").first.click(force=True)
+        page.wait_for_timeout(1000)
+        yield page
 
 
 def wait(page: Page, name: str, k: int) -> float:

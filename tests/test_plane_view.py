@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import bpbook as bp
 from bpbook.widgets.views.plane import contour_lines
@@ -98,6 +99,16 @@ def test_contour_lines_lie_where_the_surface_has_the_height():
     lines = contour_lines(u, v, u[None, :] ** 2 + v[:, None] ** 2, [0.25, 1.0, 2.25])
     for line, radius in zip(lines, [0.5, 1.0, 1.5], strict=True):
         np.testing.assert_allclose(np.hypot(*np.transpose(line)), radius, atol=2e-3)
+
+
+def test_contour_lines_are_those_that_matplotlib_draws():
+    numbers = np.random.default_rng(0)
+    u, v, heights = np.sort(numbers.normal(size=20)), np.sort(numbers.normal(size=15)), numbers.normal(size=(15, 20))
+    drawn = Figure().add_subplot().contour(u, v, heights, levels=[-1, 0, 1])
+    expected = [np.round(line, 4).tolist() for level in drawn.allsegs for line in level]
+    assert len(expected) > 10
+    assert contour_lines(u, v, heights, [-1, 0, 1]) == expected
+    assert contour_lines(u, v, heights, [99]) == []
 
 
 def test_the_text_for_a_stored_chapter_holds_no_address(plane):

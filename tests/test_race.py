@@ -4,11 +4,13 @@ import math
 import re
 import threading
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import bpbook as bp
+from bpbook.widgets.controls import running
 from bpbook.widgets.controls.words import number
 from bpbook.widgets.race.race import STEPS
 from bpbook.widgets.race.run import FAR, RUNNERS
@@ -353,6 +355,25 @@ def test_a_browser_that_answers_late_does_not_hold_up_the_run(race):
     until(lambda: race.controls["step"].value > 5)
     assert race.running.on
     race.run_button.click()
+
+
+def test_what_a_tick_takes_comes_off_the_rest_after_it(monkeypatch):
+    clock, waits = [0.0], []
+
+    class Halt(threading.Event):
+        def wait(self, timeout=None):
+            waits.append(round(timeout, 9))
+            return False
+
+    def tick():
+        clock[0] += (0.02, 0.05, 0.0)[len(waits)]
+        run.drawn()
+        return len(waits) < 2
+
+    run = running.Running("clocked", tick, lambda reason: None, rest=0.03)
+    monkeypatch.setattr(running, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    run._run(Halt())
+    assert waits == [0.01, -0.02]  # 30 pictures a second where a tick takes 20 ms; no wait after one that took too long
 
 
 def test_an_error_in_a_step_ends_the_run_with_words(race, monkeypatch):

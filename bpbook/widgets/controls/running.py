@@ -29,7 +29,7 @@ class Running:
     ended : callable
         ended(reason) is called whenever the run ends, with a sentence, or with "" when it was paused or done.
     rest : float
-        Seconds between two ticks.
+        Seconds from the beginning of a tick to that of the next, at least.
 
     Attributes
     ----------
@@ -111,11 +111,12 @@ class Running:
                 with self.lock:
                     if halt.is_set():
                         return
+                    self._begun = time.monotonic()
                     self._drawn.clear()
                     if not self._tick():
                         reason = ""
                         break
-                halt.wait(self._rest)
+                halt.wait(self._begun + self._rest - time.monotonic())
                 if self._drawn.wait(min(self.late, self.patience)):
                     heard = time.monotonic()
                 elif time.monotonic() - heard > self.patience:

@@ -64,7 +64,7 @@ def _lines(u: Array, v: Array, heights: Array, levels: Sequence[float]) -> list[
 def points(trainer: Trainer) -> dict[str, Any]:
     """Return [x_0, x_1, class or value, held out] of every point, and whether they are coloured by a value."""
     sides = ((trainer.x, trainer.y, False), (trainer.x_test, trainer.y_test, True))
-    listed = [[*np.round([*x, k], 4).tolist(), out] for xs, ys, out in sides for x, k in zip(xs, ys, strict=True)]
+    listed = [[*place, out] for x, y, out in sides for place in np.round(np.column_stack([x, y]), 4).tolist()]
     return {"points": listed, "graded": trainer.settings.valued}
 
 
