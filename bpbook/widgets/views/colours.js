@@ -1,8 +1,14 @@
 // Colours of the page's theme, and maps of bytes painted with them: what planes and networks share.
 
+/** The theme's colours. To ask for them makes the browser style the whole page anew, so that they are kept for a theme. */
+const palettes = new WeakMap();
 function palette(box) {
+  const theme = `${document.body.dataset.jpThemeLight} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
+  if (palettes.get(box)?.theme === theme) return palettes.get(box).colour;
   const css = getComputedStyle(box), names = ["ink", "panel", "blue", "orange", "green", "purple", "grey", "line"];
-  return Object.fromEntries(names.map((name) => [name, css.getPropertyValue(`--${name}`).trim()]));
+  const colour = Object.fromEntries(names.map((name) => [name, css.getPropertyValue(`--${name}`).trim()]));
+  if (colour.ink) palettes.set(box, { theme, colour }); // before it stands in the page it has none
+  return colour;
 }
 
 const channels = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
@@ -27,7 +33,9 @@ const shade = (height) => Math.round((255 * (Math.max(-1, Math.min(1, height)) +
 function showLegend(legend, texts, table) {
   legend.hidden = !texts.length;
   if (!texts.length) return;
-  const [low, middle, high] = texts;
+  const [low, middle, high] = texts, shown = `${texts} ${table[255]}`;
+  if (legend.dataset.shown === shown) return;
+  legend.dataset.shown = shown;
   legend.setAttribute("aria-label", `Colours: ${low}, ${middle}, ${high}`);
   legend.innerHTML = "<span></span><i></i><span></span>";
   const [first, bar, last] = legend.children;
@@ -35,9 +43,11 @@ function showLegend(legend, texts, table) {
   bar.style.background = `linear-gradient(to right, ${[0, 128, 255].map((byte) => css(table[byte])).join(", ")})`;
 }
 
+const small = new OffscreenCanvas(1, 1);
 function drawHeat(pen, heat, [rows, columns], table, frame) {
   if (!rows || heat.byteLength !== rows * columns) return;
-  const small = new OffscreenCanvas(columns, rows), inner = small.getContext("2d");
+  const inner = small.getContext("2d");
+  if (small.width !== columns || small.height !== rows) Object.assign(small, { width: columns, height: rows });
   const image = inner.createImageData(columns, rows);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -180,7 +180,7 @@ def contour_lines(x: Array, y: Array, heights: Array, levels: Sequence[float] | 
     levels : sequence of float, increasing
     """
     # What matplotlib draws contours with; a figure around it would take most of the time between two pictures.
-    generator = contour_generator(x, y, heights, name="mpl2014")
+    generator: Any = contour_generator(x, y, heights, name="mpl2014")
     return [np.round(line, 4).tolist() for level in levels for line in generator.lines(level)[0] if len(line) > 1]
 
 
