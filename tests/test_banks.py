@@ -267,7 +267,7 @@ HAND = [
     (2, "multiply_adds_from_left", (20, 30, 40), 1800),  # 40 times 30 + 30 times 20
     (3, "weighted_input", (4, -5, 3), 7),
     (3, "activation", (3,), 3 / 4),  # 1 / (1 + 1/3)
-    (3, "largest_slope", (), 1 / 4),
+    (3, "largest_slope", (8,), 2),  # 8 times 1/4
     (3, "neuron_delta", (0.8, 0), 0.128),  # 0.8 times 0.8 times 0.2
     (3, "by_hand", (1, -2, 2, 1), [0, 1 / 2, 1 / 8, -1 / 8, -1 / 4, -1 / 8]),  # the chapter's own neuron
     (3, "by_hand", (2, -12, 6, 0.25), [0, 1 / 2, 1 / 32, 1 / 16, 3 / 8, 1 / 16]),
@@ -298,8 +298,8 @@ HAND = [
     (7, "dual_product", ([2, 3], [5, 7]), [10, 29]),  # 3 times 5 + 2 times 7
     (7, "shared_adjoint", (2, 5, 3), 115),  # u = 10; (20 + 3) times 5
     (7, "sweeps", (5, 12), [5, 12]),
-    (7, "adjoint_of_W", (A, W_3, Z_BAR), [[3], [6]]),  # z = w_0 + 2 w_1
-    (7, "adjoint_of_a", (A, W_3, Z_BAR), [[12, 15]]),  # z = 4 a_0 + 5 a_1
+    (7, "adjoint_of_W", (A, W_3.T, Z_BAR), [[3, 6]]),  # z = w_0 + 2 w_1
+    (7, "adjoint_of_a", (A, W_3.T, Z_BAR), [[12, 15]]),  # z = 4 a_0 + 5 a_1
     (7, "unbroadcast", (np.array([[1, 2], [3, 4]]), (2,)), [4, 6]),
     (7, "unbroadcast", (np.array([[1, 2], [3, 4]]), (2, 1)), [[3], [7]]),
     (7, "cost_of_sweep", (3, 2, 4), [9, 14]),
@@ -476,8 +476,8 @@ HAND = [
 ]
 DERIVATIVES = {
     (2, "slope_formula"): (lambda x: np.exp(-(x**2)), "x"),
-    (3, "sigmoid_slope"): (lambda a: a**2 / 2 - a**3 / 3, "a"),
-    (3, "cross_entropy_slope"): (lambda a, y: -y * np.log(a) - (1 - y) * np.log(1 - a), "a"),
+    (3, "sigmoid_bend"): (lambda a: (a - a**2) ** 2 / 2, "a"),
+    (3, "one_term_delta"): (lambda a, y: -y * (a - a**2 / 2), "a"),
     (7, "back_to_x"): (lambda x, y: x * y * np.sin(x * y), "x"),
     (9, "mel_slope"): (lambda f: 2595 * np.log10(1 + f / 700), "f"),
 }
@@ -889,8 +889,8 @@ OTHER_WAYS = [
         ),
     ),
     (2, "slope_formula", "-2*x/exp(x*x)"),
-    (3, "sigmoid_slope", "a - a**2"),
-    (3, "cross_entropy_slope", "-y/a + (1 - y)/(1 - a)"),
+    (3, "sigmoid_bend", "a - 3 * a**2 + 2 * a**3"),
+    (3, "one_term_delta", "-y/a*(a - a**2)"),
     (3, "neuron", lambda w, b, x: bp.activations.sigmoid(np.array(w * x + b))),
     (3, "neuron", lambda w, b, x: (1 + math.tanh((w * x + b) / 2)) / 2),
     (3, "neuron_gradient", _gradient_with_math),
@@ -919,8 +919,8 @@ OTHER_WAYS = [
     (7, "in_order", _kahn),
     (7, "reverse_sweep", _reverse_by_nodes),
     (7, "reverse_sweep", _reverse_by_paths),
-    (7, "adjoint_of_W", lambda a, W, z_bar: np.einsum("ni,nj->ij", a, z_bar)),
-    (7, "adjoint_of_a", lambda a, W, z_bar: (W @ z_bar.T).T),
+    (7, "adjoint_of_W", lambda a, W, z_bar: np.einsum("ni,nj->ji", a, z_bar)),
+    (7, "adjoint_of_a", lambda a, W, z_bar: (W.T @ z_bar.T).T),
     (7, "unbroadcast", _unbroadcast_by_a_loop),
     (7, "back_to_x", "sin(x*y)*y + cos(x*y)*y*x*y"),
     (10, "har_inputs", _har_by_a_loop),
@@ -1292,7 +1292,7 @@ def test_a_wrong_answer_of_a_reader_meets_words_of_its_own(number, name, answer,
 
 def test_each_check_refuses_a_declaration_that_is_wrong(monkeypatch):
     links, letter = EXERCISES[2, "two_links"], EXERCISES[2, "why_wait"]
-    product, formula = EXERCISES[7, "adjoint_of_W"], EXERCISES[3, "sigmoid_slope"]
+    product, formula = EXERCISES[7, "adjoint_of_W"], EXERCISES[3, "sigmoid_bend"]
     right = solved(2, "two_links", 0, monkeypatch)
     wrong = [
         lambda: assert_right(replace(links, expected=lambda k, c, x: 2 * (k * x + c)), right, 0),
@@ -1306,17 +1306,19 @@ def test_each_check_refuses_a_declaration_that_is_wrong(monkeypatch):
             or assert_sentences(replace(letter, options=dict.fromkeys("abcd", "Nothing to say.")))
         ),
         lambda: assert_mistakes_named(replace(product, mistakes={product.reference: "This is right."}), 0),
-        lambda: assert_mistakes_named(replace(formula, mistakes={"a - a*a": "This is right."}), 0),
+        lambda: assert_mistakes_named(replace(formula, mistakes={"(a - a*a) * (1 - 2*a)": "This is right."}), 0),
         lambda: assert_nothing_given_away(replace(links, hints=(f"It is {right}.",)), "", 0),
         lambda: assert_nothing_given_away(replace(letter, hints=("Take (b).",)), "", 0),
-        lambda: assert_nothing_given_away(replace(product, hints=("`a.T@z_bar`",)), "return a.T @ z_bar", 0),
-        lambda: assert_nothing_given_away(replace(formula, hints=("a*(1-a)",)), "", 0),
+        lambda: assert_nothing_given_away(replace(product, hints=("`z_bar.T@a`",)), "return z_bar.T @ a", 0),
+        lambda: assert_nothing_given_away(replace(formula, hints=("a*(1-a)*(1-2*a)",)), "", 0),
         lambda: assert_fresh(replace(links, given=lambda rng: (3, 1, 2))),
         lambda: assert_sentences(replace(links, mistakes={(lambda k, c, x: k): "no"})),
         lambda: assert_by_hand(
-            replace(product, reference=lambda a, W, z_bar: a.T @ z_bar / 2), (A, W_3, Z_BAR), [[3], [6]]
+            replace(product, reference=lambda a, W, z_bar: z_bar.T @ a / 2), (A, W_3.T, Z_BAR), [[3, 6]]
         ),
-        lambda: assert_derivative(replace(formula, expected="a * (1 + a)"), *DERIVATIVES[3, "sigmoid_slope"]),
+        lambda: assert_derivative(
+            replace(formula, expected="a * (1 - a) * (1 + 2 * a)"), *DERIVATIVES[3, "sigmoid_bend"]
+        ),
     ]
     for check in wrong:
         with pytest.raises(AssertionError):

@@ -527,10 +527,10 @@ def test_a_letter_may_be_dressed(answer):
 
 
 def test_a_formula_without_its_stars_is_told_so():
-    q = exercises.chapter(3).sigmoid_slope
+    q = exercises.chapter(3).sigmoid_bend
     for formula in ("a(1-a)", "1(a)", "(1-a)(a)"):
         assert "rite every `*`" in repr(q(formula)), formula
-    assert q("a * (1 \N{MINUS SIGN} a)") == q("a·(1-a)") == q("a × (1 - a)") == 1.0
+    assert q("a * (1 \N{MINUS SIGN} a) * (1 - 2*a)") == q("a·(1-a)·(1-2·a)") == q("a × (1 - a) × (1 - 2 × a)") == 1.0
 
 
 def right_delta(delta, W, z):

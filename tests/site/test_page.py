@@ -152,17 +152,20 @@ def test_answers_and_marks_survive_a_reload_and_stand_in_both_files(page, visit,
 def test_a_notebook_and_marks_from_jupyterlab_are_brought_in(visit, context, tmp_path):
     page = visit("notebooks/03_teach_one_neuron.html")
     notebook = json.loads(page.evaluate("fetch('../_sources/notebooks/03_teach_one_neuron.ipynb').then(r => r.text())"))
-    (cell,) = [c for c in notebook["cells"] if "".join(c["source"]).startswith("sigmoid_slope = ")]
-    cell["source"] = ['sigmoid_slope = "a * (1 - a)"']
+    (cell,) = [c for c in notebook["cells"] if "".join(c["source"]).startswith("sigmoid_bend = ")]
+    cell["source"] = ['sigmoid_bend = "a * (1 - a) * (1 - 2 * a)"']
     mine, marks = tmp_path / "mine.ipynb", tmp_path / "progress.json"
     mine.write_text(json.dumps(notebook))
-    marks.write_text('{"name": "Ada", "marks": {"03": {"sigmoid_slope": 1.0}}}')
+    marks.write_text('{"name": "Ada", "marks": {"03": {"sigmoid_bend": 1.0}}}')
     page.locator(".bp-file").set_input_files(mine)
     page.wait_for_function("document.querySelector('.bp-line').textContent.includes('mine.ipynb are here now')")
-    assert Answer(page, "sigmoid_slope").cell.locator("textarea").input_value() == 'sigmoid_slope = "a * (1 - a)"'
+    assert (
+        Answer(page, "sigmoid_bend").cell.locator("textarea").input_value()
+        == 'sigmoid_bend = "a * (1 - a) * (1 - 2 * a)"'
+    )
     page.locator(".bp-file").set_input_files(marks)
     page.wait_for_function("document.querySelector('.bp-line').textContent.includes('progress.json are here now')")
-    assert Answer(page, "sigmoid_slope").cell.locator(".bp-mark").inner_text() == "✓ best so far: 1 of 1"
+    assert Answer(page, "sigmoid_bend").cell.locator(".bp-mark").inner_text() == "✓ best so far: 1 of 1"
     page.locator(".bp-file").set_input_files({"name": "x.json", "mimeType": "", "buffer": b"not JSON"})
     page.wait_for_function("document.querySelector('.bp-line').textContent.includes('x.json could not be read')")
     page.close()

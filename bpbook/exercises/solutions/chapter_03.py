@@ -9,8 +9,11 @@ weighted_input = w * x + b
 odds = q.activation.given()
 activation = odds / (1 + odds)
 """,
-    "largest_slope": "largest_slope = 1 / 4",
-    "sigmoid_slope": 'sigmoid_slope = "a * (1 - a)"',
+    "largest_slope": """
+weight = q.largest_slope.given()
+largest_slope = weight / 4
+""",
+    "sigmoid_bend": 'sigmoid_bend = "a * (1 - a) * (1 - 2 * a)"',
     "neuron_delta": """
 a, y = q.neuron_delta.given()
 neuron_delta = (a - y) * a * (1 - a)
@@ -41,7 +44,7 @@ after_one_step = [w - eta * dw, b - eta * db]
 """,
     "jumping_loss": 'jumping_loss = "c"',
     "slow_start": 'slow_start = "b"',
-    "cross_entropy_slope": 'cross_entropy_slope = "-y / a + (1 - y) / (1 - a)"',
+    "one_term_delta": 'one_term_delta = "-y * (1 - a)"',
     "times_as_large": """
 a = q.times_as_large.given()
 times_as_large = 1 / (a * (1 - a))

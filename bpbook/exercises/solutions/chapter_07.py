@@ -54,11 +54,11 @@ sweeps = [inputs, outputs]
 """,
     "adjoint_of_W": """
 def adjoint_of_W(a, W, z_bar):
-    return a.T @ z_bar
+    return z_bar.T @ a
 """,
     "adjoint_of_a": """
 def adjoint_of_a(a, W, z_bar):
-    return z_bar @ W.T
+    return z_bar @ W
 """,
     "unbroadcast": """
 def unbroadcast(u, shape):

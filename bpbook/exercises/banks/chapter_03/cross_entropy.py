@@ -7,7 +7,7 @@ import numpy as np
 from ...kinds import Expression, Function, Mistake, Number
 from .sigmoid import _activation, _slope
 
-NO_TARGET = Mistake("no target", "The target y appears in both terms of (CE), and here it appears in neither.")
+NO_TARGET = Mistake("no target", "The target y is a factor of the loss, and here it does not appear.")
 
 
 def _parts(made: Any, z: float, y: float) -> list[tuple[Any, ...]]:
@@ -25,33 +25,28 @@ SURE = Mistake(
 
 EXERCISES = [
     Expression(
-        name="cross_entropy_slope",
+        name="one_term_delta",
         equations=("CE",),
-        expected="(a - y) / (a * (1 - a))",
+        expected="-y * (1 - a)",
         variables={"a": (0.1, 0.9), "y": (0, 1)},
-        ratios={-1.0: "The size is right. (CE) begins with a minus sign."},
+        ratios={-1.0: "The size is right. The loss begins with a minus sign."},
         mistakes={
-            "a - y": "That is delta, one link further back. Here you want the derivative with respect to a.",
-            "(a - y) / a * (1 - a)": "`/ a * (1 - a)` divides by a and then multiplies by 1 - a, so a bracket is "
-            "missing.",
-            "y / a + (1 - y) / (1 - a)": "The first term of (CE) has a minus sign.",
+            "a - y": "That is the delta of the whole (CE). What is left of it without the second term?",
+            "(1 - y) * a": "That is the share of the second term, which is the one that was forgotten.",
+            "-y / a": "That is dC/da. Delta is dC/dz, which has one more link.",
+            "-y * a * (1 - a)": "The derivative of ln a is missing.",
+            "-y / (1 - a)": "The derivative of ln a is one over a, and the slope of the sigmoid has a factor 1 - a.",
+            "-y * a": "One of the two factors of the slope cancels, but it is the other one.",
+            "-y": "The slope of the sigmoid has two factors, and only one of them cancels.",
+            "-(1 - a)": NO_TARGET,
+            "a * (1 - a)": "That is the slope of the sigmoid alone.",
             "(a - y) * a * (1 - a)": "That is the delta of the squared error.",
-            "a * (1 - a)": "That is the slope of the sigmoid. Here you differentiate C with respect to a.",
-            "-y / a + (1 - y) / a": "The second logarithm is that of 1 - a.",
-            "1 / a - 1 / (1 - a)": NO_TARGET,
-            "-1 / a + 1 / (1 - a)": NO_TARGET,
-            "(a - y) / (1 - a)": "The common denominator has two factors, and one of them is missing.",
-            "-1 / a": "That is the derivative for y = 1. Keep y, and both terms.",
-            "-y / a": "That is the first term alone.",
-            "(1 - y) / (1 - a)": "That is the second term alone.",
-            "-y / a - (1 - y) / (1 - a)": "The second term contains 1 - a, which falls as a rises.",
-            "-y * log(a) - (1 - y) * log(1 - a)": "That is the loss itself.",
+            "-y * log(a)": "That is the loss itself.",
         },
         hints=(
-            "Differentiate the two terms of (CE) one by one, and treat y as a constant.",
-            "The derivative of ln a is one over a. In ln(1 - a) the chain rule brings a minus sign.",
-            "The first term gives minus y over a, and the second gives plus (1 - y) over (1 - a). Add them. You "
-            "need not simplify.",
+            "Two links lead from z to the loss. Differentiate each of them, and multiply.",
+            "The first is the derivative of minus y ln a with respect to a. The second is (SIG).",
+            "A factor a cancels. Then put in y = 0, and see what such an example teaches.",
         ),
     ),
     Number(

@@ -25,9 +25,9 @@ def _odds(rng: np.random.Generator) -> tuple[int]:
     return (int(rng.choice([2, 3, 4, 5, 7, 9])),)
 
 
-FLATTER = Mistake("flatter", "The sigmoid rises from 0 to 1, and less steeply than that.")
+SAME = Mistake("half of the slope", "Of the slope that leads from z to a, one factor is missing.")
 
-SAME = Mistake("the same factor twice", "In (SIG) the two factors are not the same.")
+TERM = Mistake("one term", "The product rule gives two terms, and one of them is missing.")
 
 EXERCISES = [
     Number(
@@ -77,43 +77,45 @@ EXERCISES = [
     Number(
         name="largest_slope",
         equations=("SIG",),
-        expected=lambda: 0.25,
+        given=lambda rng: (int(rng.choice([3, 5, 6, 7, 8, 9])),),
+        expected=lambda w: w / 4,
         mistakes={
-            lambda: 0.5: "That is the output a at the steepest point. How steep is the curve there?",
-            lambda: 0.1: "Somewhere it is steeper than that. For which a is the product in (SIG) largest?",
-            lambda: 2.0: FLATTER,
-            lambda: 4.0: FLATTER,
-            lambda: _slope(1.0): "That is the slope at z = 1. It is steeper elsewhere.",
-            lambda: 1.0: "The sigmoid is much flatter than that everywhere. Put the best a into (SIG).",
-            lambda: 0.0: "That is what the slope tends to, far out on both sides. You want the largest.",
+            lambda w: 0.25: "That is the slope of the sigmoid. But z moves w times as fast as x.",
+            lambda w: w: "That is how fast z moves with x. And how fast does a follow z?",
+            lambda w: w / 2: "One half is the output a at the steepest point, and not yet the slope there.",
+            lambda w: 0.5: "That is the output a at the steepest point. How steep is the curve there?",
+            lambda w: 1 / (4 * w): "The weight makes the curve steeper, and here it makes it flatter.",
+            lambda w: 4 * w: "The sigmoid rises from 0 to 1, and less steeply than z itself.",
+            lambda w: w * _slope(1.0): "That is the slope where z = 1. It is steeper elsewhere.",
+            lambda w: w * _slope(float(w)): "That is the slope at x = 1 if b is 0. It is steeper elsewhere.",
+            lambda w: 0.0: "That is what the slope tends to, far out on both sides. You want the largest.",
         },
         hints=(
-            "Equation (SIG) writes the slope as a product of two numbers that add up to one.",
-            "Such a product is largest when the two are equal.",
-            "The two are equal in the middle of the curve, at z = 0. Put the a of that place into (SIG).",
+            "x moves z, and z moves a, so two slopes multiply. Which are they?",
+            "The first one is the weight. The second one is that of (SIG). Where is it largest?",
+            "(SIG) is a product of two numbers that add up to one. Such a product is largest when the two are equal.",
         ),
     ),
     Expression(
-        name="sigmoid_slope",
+        name="sigmoid_bend",
         equations=("SIG",),
-        expected="a * (1 - a)",
+        expected="a * (1 - a) * (1 - 2 * a)",
         variables={"a": (0.05, 0.95)},
-        ratios={-1.0: "The sigmoid only rises, so its slope is positive."},
+        ratios={-1.0: "The sign is reversed. Left of the middle, the slope is still growing."},
         mistakes={
-            "sigmoid(a) * (1 - sigmoid(a))": "This takes the sigmoid of a, but a has already been through it.",
-            "a**2": SAME,
-            "(1 - a)**2": SAME,
-            "1 - 2 * a": "That is how the slope changes with a, not the slope itself.",
-            "1 / (a * (1 - a))": "This is one over the slope.",
-            "1 - a": "One of the two factors is missing.",
-            "a": "That is the activation itself. Where the sigmoid is flat at the top, a is nearly 1.",
-            "a * (1 + a)": "Look at the sign in (SIG) once more.",
-            "1 - a**2": "That is the slope of tanh, written with its own output.",
+            "a * (1 - a)": "That is the slope itself. If you did differentiate it, look at the second sign.",
+            "1 - 2 * a": "That is how the slope changes with a. One more link leads from z to a.",
+            "a * (1 - 2 * a)": SAME,
+            "(1 - a) * (1 - 2 * a)": SAME,
+            "a * (1 - a)**2": TERM,
+            "-a**2 * (1 - a)": TERM,
+            "a**2 * (1 - a)**2": "That is the square of the slope.",
+            "-2 * a": "That is the derivative of one minus a squared, and the slope is a minus a squared.",
         },
         hints=(
-            "Once you know a, equation (SIG) needs no exponential.",
-            "There are two factors, and they add up to one.",
-            "Multiply a by what a falls short of one.",
+            "The slope changes with a, and a changes with z, so two derivatives multiply.",
+            "The first is that of a minus a squared with respect to a. The second is (SIG) itself.",
+            "Check your formula in the middle of the curve, where the slope is largest: it must give 0 there.",
         ),
     ),
 ]

@@ -10,8 +10,8 @@ from ...kinds import Function, Mistake
 
 
 def _product(m: int, n_in: int, n_out: int) -> Callable[[np.random.Generator], tuple[Any, Any, Any]]:
-    """Return the probe a, W, z_bar with these sizes."""
-    return lambda rng: (rng.normal(size=(m, n_in)), rng.normal(size=(n_in, n_out)), rng.normal(size=(m, n_out)))
+    """Return the probe a, W, z_bar of z = a W^T with these sizes."""
+    return lambda rng: (rng.normal(size=(m, n_in)), rng.normal(size=(n_out, n_in)), rng.normal(size=(m, n_out)))
 
 
 def _stretched(
@@ -49,35 +49,34 @@ EXERCISES = [
         equations=("RM", "BP4"),
         arguments=_product(5, 3, 2),
         special=(_product(3, 3, 3),),
-        reference=lambda a, W, z_bar: a.T @ z_bar,
+        reference=lambda a, W, z_bar: z_bar.T @ a,
         mistakes={
-            lambda a, W, z_bar: a @ z_bar: "The transpose of a is missing. On a square layer the shapes cannot tell.",
+            lambda a, W, z_bar: a.T @ z_bar: "That would be right for z = a W. Here W has a row for each output.",
+            lambda a, W, z_bar: z_bar @ a: "A transpose is missing. On a square layer the shapes cannot tell.",
             lambda a, W, z_bar: (
-                z_bar.T @ a
-            ): "The two factors have changed places: W has a row for each unit that a comes from.",
-            lambda a, W, z_bar: (
-                z_bar @ a.T
+                a @ z_bar.T
             ): "The factors are in the wrong order. The sum has to run over the rows, which are the examples.",
             lambda a, W, z_bar: (
-                a.T @ z_bar / len(a)
+                z_bar.T @ a / len(a)
             ): "Here it is averaged over the rows. The shares of the rows add; a "
             "mean, where there is one, is in z_bar already.",
-            lambda a, W, z_bar: np.outer(a.sum(axis=0), z_bar.sum(axis=0)): "The rows are added up before the product. "
+            lambda a, W, z_bar: np.outer(z_bar.sum(axis=0), a.sum(axis=0)): "The rows are added up before the product. "
             "The product is formed row by row, and then added.",
-            lambda a, W, z_bar: a.T @ z_bar * W: "W itself does not appear in the derivative with respect to W.",
+            lambda a, W, z_bar: z_bar.T @ a * W: "W itself does not appear in the derivative with respect to W.",
             lambda a, W, z_bar: (
-                np.linalg.pinv(a) @ z_bar
+                (np.linalg.pinv(a) @ z_bar).T
             ): "The inverse would undo the product. But derivatives are multiplied, and nothing is undone.",
-            lambda a, W, z_bar: np.outer(a[0], z_bar[0]): "This is the first row's share. The others have one too.",
-            lambda a, W, z_bar: a.T @ (a @ W): "This goes back with z. What comes back is z_bar.",
-            lambda a, W, z_bar: np.tile(a.sum(axis=0)[:, None], z_bar.shape[1]): "You left z_bar out.",
-            lambda a, W, z_bar: a.T * z_bar: "That multiplies entry by entry. A matrix product is `@`.",
-            lambda a, W, z_bar: z_bar @ W.T: "That is the adjoint of a.",
+            lambda a, W, z_bar: np.outer(z_bar[0], a[0]): "This is the first row's share. The others have one too.",
+            lambda a, W, z_bar: (a @ W.T).T @ a: "This goes back with z. What comes back is z_bar.",
+            lambda a, W, z_bar: np.tile(a.sum(axis=0), (z_bar.shape[1], 1)): "You left z_bar out.",
+            lambda a, W, z_bar: z_bar.T * a: "That multiplies entry by entry. A matrix product is `@`.",
+            lambda a, W, z_bar: z_bar @ W: "That is the adjoint of a.",
         },
         hints=(
-            "Write z[n, j] as a sum over i. In which entries of z does W[i, j] occur?",
+            "Write z[n, j] as a sum over i. In which entries of z does W[j, i] occur?",
             "It occurs once for every row n, with the factor a[n, i]. Add over n.",
-            "It is a sum over the rows of both arrays, so transpose the first one and use `@`.",
+            "It is a sum over the rows of both arrays. The result has a row for each j, so the array with the j is "
+            "transposed and comes first.",
         ),
     ),
     Function(
@@ -85,26 +84,28 @@ EXERCISES = [
         equations=("RM",),
         arguments=_product(5, 3, 2),
         special=(_product(3, 3, 3),),
-        reference=lambda a, W, z_bar: z_bar @ W.T,
+        reference=lambda a, W, z_bar: z_bar @ W,
         mistakes={
-            lambda a, W, z_bar: z_bar @ W: "The transpose of W is missing. On a square layer the shapes cannot tell.",
-            lambda a, W, z_bar: W @ z_bar.T: "The two factors have changed places: a has a row for each example.",
+            lambda a, W, z_bar: z_bar @ W.T: "That would be right for z = a W. Here the transpose was there on the way "
+            "forward.",
+            lambda a, W, z_bar: (z_bar @ W).T: "The two factors have changed places: a has a row for each example.",
             lambda a, W, z_bar: (
-                W.T @ z_bar
+                W @ z_bar
             ): "The factors are in the wrong order. The sum has to run over the units that a feeds.",
-            lambda a, W, z_bar: z_bar @ np.linalg.pinv(W): "The inverse would undo the product. But derivatives are "
+            lambda a, W, z_bar: z_bar @ np.linalg.pinv(W).T: "The inverse would undo the product. But derivatives are "
             "multiplied, and nothing is undone.",
-            lambda a, W, z_bar: z_bar @ W.T / len(a): "Each row has its own a: nothing is averaged over the rows.",
-            lambda a, W, z_bar: z_bar @ W.T * a: "a itself does not appear in the derivative with respect to a.",
-            lambda a, W, z_bar: a @ W @ W.T: "This goes back with z. What comes back is z_bar.",
-            lambda a, W, z_bar: np.tile(W.sum(axis=1), (len(a), 1)): "You left z_bar out.",
-            lambda a, W, z_bar: z_bar * W.T: "That multiplies entry by entry. A matrix product is `@`.",
-            lambda a, W, z_bar: a.T @ z_bar: "That is the adjoint of W.",
+            lambda a, W, z_bar: z_bar @ W / len(a): "Each row has its own a: nothing is averaged over the rows.",
+            lambda a, W, z_bar: z_bar @ W * a: "a itself does not appear in the derivative with respect to a.",
+            lambda a, W, z_bar: a @ W.T @ W: "This goes back with z. What comes back is z_bar.",
+            lambda a, W, z_bar: np.tile(W.sum(axis=0), (len(a), 1)): "You left z_bar out.",
+            lambda a, W, z_bar: z_bar * W: "That multiplies entry by entry. A matrix product is `@`.",
+            lambda a, W, z_bar: z_bar.T @ a: "That is the adjoint of W.",
         },
         hints=(
             "In which entries of z does a[n, i] occur?",
-            "It occurs once for every column j, with the factor W[i, j]. Add over j.",
-            "The sum over j runs along the rows of both arrays, so the second one has to be transposed.",
+            "It occurs once for every column j, with the factor W[j, i]. Add over j.",
+            "The sum over j runs along the rows of the first array and down the columns of the second. Which product "
+            "does that without any help?",
         ),
     ),
     Function(
