@@ -15,7 +15,7 @@ from typing import Any
 from .. import exercises
 from .assignment import Assignment
 from .keeping import safe
-from .reporting.sameness import fingerprints
+from .reporting.sameness import fingerprints, from_library
 from .sealed.room import version
 from .sitting import Sitting, answered, guesses
 
@@ -111,8 +111,11 @@ def _graded(data: bytes, place: str, assignment: Assignment) -> dict[str, Any]:
     finally:
         sitting.close()
     marks = _marks(data, place, assignment, sitting.reader or sitting.guesses[0])
-    codes = fingerprints(cells, [item.name for item in assignment.exercises])
-    marks["answers"] = [sitting.answer(item) | {"code": codes[item.name]} for item in assignment.exercises]
+    names = [item.name for item in assignment.exercises]
+    codes, lines = fingerprints(cells, names), from_library(cells, names)
+    marks["answers"] = [
+        sitting.answer(item) | {"code": codes[item.name], "library": lines[item.name]} for item in assignment.exercises
+    ]
     marks["notes"] = sitting.notes()[:NOTES]
     states = [answer["state"] for answer in marks["answers"]]
     lost = not sitting.attempts or ("not run" in states and not {"right", "wrong"} & set(states))

@@ -1,13 +1,17 @@
 """Pages and tables say what was graded, to the person it concerns, and no hostile name breaks them."""
 
 import csv
+import importlib
+import inspect
 import io
 import json
+import re
 import stat
 from html.parser import HTMLParser
 
 import pytest
 
+import bpbook as bp
 from bpbook import cli
 from bpbook.classroom.keeping import keep, readable, room, safe
 from bpbook.classroom.reporting import sameness, tables, tally
@@ -245,6 +249,29 @@ def test_equal_answers_are_numbers_above_what_is_usual(marks):
     assert usual == 0
     words = Read(class_page(copied)).words
     assert "The numbers do not say why" in words and "cheat" not in words and "18" in words
+
+
+def test_an_answer_pasted_from_the_library_is_a_number_and_those_of_the_book_are_none(marks):
+    pasted = inspect.getsource(bp.backward)
+    names = ["backward", "nothing"]
+    lines = sameness.from_library(["backward = 0", pasted], names)
+    assert lines["backward"][0] == lines["backward"][1] > 5 and lines["nothing"] == (0, 0)
+    renamed = sameness.from_library([re.sub(r"\bdelta\b", "error", pasted)], names)["backward"]
+    assert renamed[0] < renamed[1]  # which is why it is a number, and no verdict
+    run = json.loads(json.dumps([each for each in marks if each["status"] == "graded"]))
+    assert "Lines of the library" not in class_page(run)
+    run[0]["answers"][0]["library"] = lines["backward"]
+    words = Read(class_page(run)).words
+    assert "Lines of the library" in words and "{} of {}".format(*lines["backward"]) in words and "cheat" not in words
+
+
+@pytest.mark.parametrize("number", [f"{chapter:02}" for chapter in range(19)])
+def test_no_right_answer_of_the_book_is_taken_for_the_library(number):
+    solutions = importlib.import_module(f"bpbook.exercises.solutions.chapter_{number}").SOLUTIONS
+    assert solutions
+    for name, source in solutions.items():
+        lines, of = sameness.from_library([source], [name])[name]
+        assert lines < sameness.FEW or 2 * lines <= of, name
 
 
 def test_a_folder_without_marks_or_with_damaged_ones_is_said_in_a_line(graded, tmp_path):

@@ -132,6 +132,7 @@ def class_page(marks: Sequence[Marks], hashed: bool = False) -> str:
         unrun=[_row(each, hashed) for each in marks if each["status"] != "graded"],
         pairs=[pair | {who: _who(pair[who], hashed) for who in ("one", "other")} for pair in pairs],
         usual=usual,
+        borrowed=[answer | {"who": _who(answer["who"], hashed)} for answer in sameness.borrowed(run)],
         twice=[] if hashed else sorted(name for name, count in names.items() if count > 1),
         everyone=[_row(each, hashed) for each in marks],
         versions=sorted({f"{each['graded_by']['bpbook']} in {each['graded_by']['room']}" for each in marks}),
