@@ -13,7 +13,7 @@ from sklearn.preprocessing import StandardScaler
 import bpbook as bp
 from bpbook import exercises
 from bpbook.exercises.judging.verdict import named
-from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number
+from bpbook.exercises.kinds import Array, Choice, Expression, Function, Number, answers
 from bpbook.exercises.kinds.expressions import evaluate
 
 NUMBERS = [2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18]
@@ -92,11 +92,16 @@ def assert_right(exercise, answer, seed):
 
 
 def assert_mistakes_named(exercise, seed):
+    network = bool(getattr(exercise, "pairs", None))  # several mistakes may be one: tests/test_bugs.py asks for names
+    judge = replace(exercise, mistakes={}, pairs=None).judge if network else exercise.judge
     for answer, words in declared_mistakes(exercise, seed):
-        verdict = exercise.judge(answer, rng(seed))
+        verdict = judge(answer, rng(seed))
         assert verdict.status != "right" and verdict.credit < 1, f"seed {seed}: passes: {words}"
-        if getattr(exercise, "pairs", None):
-            continue  # a whole network, where several mistakes may be one: tests/test_bugs.py asks how it is named
+        if network:
+            if seed == 0:  # to look for names changes neither
+                known = exercise.judge(answer, rng(seed))
+                assert (known.status, known.credit) == (verdict.status, verdict.credit), words
+            continue
         assert str(named(words)) in verdict.message and " Or: " not in verdict.message, (
             f"seed {seed}: {verdict.message!r} for {words!r}"
         )
@@ -161,10 +166,24 @@ DRAWN = {
 }
 
 
+class Unguarded:
+    """A `Guard` for answers of our own: there is nothing to put back, and no time to be limited."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        pass
+
+    def call(self, function, arguments, read):
+        return read(function(*arguments))
+
+
 @pytest.mark.parametrize(("number", "name"), DRAWN)
 @np.errstate(all="ignore")
-def test_no_mistake_is_right_whatever_the_numbers(number, name):
+def test_no_mistake_is_right_whatever_the_numbers(number, name, monkeypatch):
     """Numbers on which a listed mistake gives the right answer, or that of another mistake, are drawn again."""
+    monkeypatch.setattr(answers, "Guard", Unguarded)
     exercise = DRAWN[number, name]
     for seed in range(120):
         given = exercise.give(rng(seed))
