@@ -46,11 +46,9 @@ def computed_once():
 
     def remembered(trial, twin, k):
         probe = trial.probes[k]
-        _, numbers = probes.setdefault(id(probe), (probe, None))
-        if numbers is None:
-            numbers = numbers_of(probe)
-            probes[id(probe)] = probe, numbers
-        key = trial.reference, twin, numbers
+        if id(probe) not in probes:
+            probes[id(probe)] = numbers_of(probe), probe  # which is kept, so that no other gets its id
+        key = trial.reference, twin, probes[id(probe)][0]
         if key not in kept:
             kept[key] = made(trial, twin, k)
         return kept[key]

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from numpy import array, zeros
 
-from .reading import Plain, finite
+from .reading import Flat, Plain, finite
 from .verdict import Status
 
 __all__ = ["Quantities", "alike", "close", "differing", "first_difference", "relations", "rounded"]
@@ -61,16 +61,9 @@ def alike(values: Sequence[Plain], tolerance: float) -> Plain:
     return table
 
 
-def floor_of(expected: Mapping[str, Plain], part: float = 1e-6) -> float:
-    """Return the size below which a difference is rounding: a small part of the largest entry of all arrays."""
-    return part * max((float(abs(array).max(initial=0.0)) for array in expected.values()), default=0.0)
-
-
-def differing(
-    value: Mapping[str, Plain], expected: Mapping[str, Plain], tolerance: float, part: float = 1e-6
-) -> list[str]:
-    """Return the names of the arrays that are not close."""
-    floor = floor_of(expected, part)
+def differing(value: Mapping[str, Plain], expected: Flat, tolerance: float, part: float = 1e-6) -> list[str]:
+    """Return the names of the arrays that are not close; a small part of the largest entry of all is rounding."""
+    floor = part * expected.largest
     return [name for name in expected if not close(value[name], expected[name], tolerance, floor)]
 
 

@@ -8,6 +8,7 @@ their place does not reach the judge. Arrays of a class of the reader's own come
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from numpy import array, float32, float64, generic, isfinite, ndarray
@@ -30,6 +31,11 @@ class Flat(dict[str, Plain]):
     def __init__(self) -> None:
         super().__init__()
         self.whole: set[str] = set()
+
+    @cached_property
+    def largest(self) -> float:
+        """The size of the largest entry of all arrays."""
+        return max((float(abs(array).max(initial=0.0)) for array in self.values()), default=0.0)
 
 
 class Unreadable(Exception):

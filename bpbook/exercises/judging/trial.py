@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .comparing import Quantities, close, differing, first_difference, floor_of, relations
+from .comparing import Quantities, close, differing, first_difference, relations
 from .reading import Flat, Plain, Unreadable, flatten
 from .running import Failed, Guard
 from .verdict import Mistake, Status, Verdict, named
@@ -15,7 +15,7 @@ from .verdict import Mistake, Status, Verdict, named
 __all__ = ["CONDUCT", "Outcome", "Trial", "Twin"]
 
 Twin = Callable[..., Any]
-Outcome = dict[str, Plain] | Verdict  # arrays by name, or the reason why there are none
+Outcome = Flat | Verdict  # arrays by name, or the reason why there are none
 SINGLE = 1e-4
 """Tolerance of an answer in float32, where that type cannot do better."""
 ENDS = ("timeout", "mutated")
@@ -173,7 +173,8 @@ class Trial:
         if not all(isinstance(outcome, dict) for outcome in self.outcomes):
             return "", False
         most = max(self.expected, key=len)
-        wrong = [name for name in most if any(name in names for names in self.wrong)]
+        differ = set().union(*self.wrong)
+        wrong = [name for name in most if name in differ]
         values: list[Any] = self.outcomes
         found = relations(values, self.expected, [quantities(*probe) for probe in self.probes] if quantities else [])
         groups = {words: [name for name in wrong if found.get(name) == words] for words in found.values()}
@@ -261,7 +262,7 @@ class Trial:
         self.outcomes = before
         return found
 
-    def made(self, twin: Twin, k: int) -> dict[str, Plain] | None:
+    def made(self, twin: Twin, k: int) -> Flat | None:
         """Return what a twin gives on probe k; None when it raises."""
         try:
             with np.errstate(all="ignore"):
@@ -279,7 +280,7 @@ class Trial:
             elif made is None or made.keys() != outcome.keys():
                 return False
             else:
-                floor = floor_of(made, 1e-6 if outcomes else self._part(k))
+                floor = (1e-6 if outcomes else self._part(k)) * made.largest
                 allowed = self.tolerance if outcomes else self.allowed(k)
                 if not all(close(outcome[name], made[name], allowed, floor) for name in made):
                     return False
