@@ -1,6 +1,7 @@
 """Two mistakes at once: which two known ones together give an answer that none of them gives alone."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -13,8 +14,9 @@ __all__ = ["finder"]
 
 
 class _Alone(NamedTuple):
-    """What a mistake does alone, on one probe: which arrays it changes, and which of its arrays are the answer's."""
+    """What mistake `which` does alone, on one probe: the arrays that it changes, and those that are the answer's."""
 
+    which: int
     slip: Slip
     changes: frozenset[str]
     agrees: frozenset[str]
@@ -30,8 +32,9 @@ def finder(
     """
     net_of = remembering(net_of)
 
-    def twin(*two: Slip) -> Callable[..., Any]:
-        rules = two[0].rules() if len(two) == 1 else two[0].rules(two[1].rules())
+    @cache  # so that one pair is one twin for every answer
+    def twin(one: int, *other: int) -> Callable[..., Any]:
+        rules = slips[one].rules(*(slips[k].rules() for k in other))
         return lambda *arguments: take(*run(net_of(*arguments), rules))
 
     def find(trial: Trial) -> list[tuple[Mistake, Mistake]]:
@@ -40,12 +43,12 @@ def finder(
             return []
         every, right = frozenset(trial.expected[k]), trial.agreeing(trial.expected[k], k)
         alone = []
-        for slip in slips:
-            made = trial.made(twin(slip), k)
+        for which, slip in enumerate(slips):
+            made = trial.made(twin(which), k)
             if made is not None and made.keys() == every:
                 same = frozenset(name for name in every if trial.same(made[name], trial.expected[k][name]))
                 if len(same) < len(every):
-                    alone.append(_Alone(slip, every - same, trial.agreeing(made, k)))
+                    alone.append(_Alone(which, slip, every - same, trial.agreeing(made, k)))
         return [
             (one.slip.mistake, other.slip.mistake)
             for one, other in combinations(alone, 2)
@@ -54,7 +57,7 @@ def finder(
             and every - one.changes - other.changes <= right
             and one.slip.mistake != other.slip.mistake
             and not one.slip.broken.keys() & other.slip.broken.keys()
-            and trial.fits(twin(one.slip, other.slip))
+            and trial.fits(twin(one.which, other.which))
         ]
 
     return find
