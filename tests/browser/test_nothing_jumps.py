@@ -64,3 +64,25 @@ def test_a_line_that_is_given_room_only_when_it_comes_is_seen(page):
     before = places(page)
     page.add_style_tag(content=".bpbook-message { height: auto !important; }")
     assert moved(before, places(page)) != []
+
+
+HELD = """([image, keep]) => {
+  const twin = image.cloneNode();
+  twin.src = "/held.png";
+  if (!keep) twin.removeAttribute("height");
+  image.replaceWith(twin);
+  const { height } = twin.getBoundingClientRect();
+  twin.replaceWith(image);
+  return height;
+}"""
+
+
+def test_a_picture_has_its_room_before_it_has_come(page):
+    page.route("**/held.png", lambda route: None)  # it never comes
+    images = page.locator(".bpbook-figure img").element_handles()
+    assert len(images) >= 2
+    for image in images:
+        height = image.bounding_box()["height"]
+        assert height > 100
+        assert page.evaluate(HELD, [image, True]) == pytest.approx(height, abs=1)
+        assert page.evaluate(HELD, [image, False]) < height / 2

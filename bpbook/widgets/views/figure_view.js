@@ -13,10 +13,12 @@ function render({ model, el }) {
   }
   function refresh() {
     const old = address;
-    address = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
+    const png = model.get("png");
+    address = URL.createObjectURL(new Blob([png], { type: "image/png" }));
+    image.width = model.get("width");
+    if (png.byteLength > 24) image.height = png.getUint32(20); // from its first block: there is room before it is decoded
     image.src = address;
     image.alt = model.get("alt");
-    image.width = model.get("width");
     words.replaceChildren();
     for (const [k, line] of model.get("lines").entries()) make(words, "span", {}, k ? ` ${line}` : line);
     if (old) URL.revokeObjectURL(old);
