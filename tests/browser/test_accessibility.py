@@ -125,11 +125,32 @@ def page(in_lab):
         yield page
 
 
-@pytest.mark.parametrize("theme", ["Light", "Dark"])
-def test_in_jupyterlab_axe_finds_nothing_serious(page, axe, theme):
+def in_theme(page, theme):
     page.evaluate(
         "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {theme}"
     )
     page.wait_for_selector(f"[data-jp-theme-light={'true' if theme == 'Light' else 'false'}]", state="attached")
     page.wait_for_timeout(500)
+
+
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+def test_in_jupyterlab_axe_finds_nothing_serious(page, axe, theme):
+    in_theme(page, theme)
     assert findings(page, axe, ".jp-OutputArea-output") == []
+
+
+def test_one_example_of_the_playground_is_as_good_in_light_and_in_dark(page, axe, artefacts):
+    page.get_by_role("button", name="One example", exact=True).click()
+    board = page.locator(".bpbook-board:has(.bpbook-network svg)")
+    board.locator("[data-do=on]").click()
+    board.locator(".edge .hit").first.click(force=True)
+    board.locator("[data-is=number]").wait_for()
+    for theme in ("Light", "Dark"):
+        in_theme(page, theme)
+        board.screenshot(path=artefacts / f"playground_example_{theme.lower()}.png")
+        assert findings(page, axe, ".bpbook-board:has(.bpbook-network svg)") == []
+        words = "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"
+        assert board.locator("button:visible, .widget-label:visible, td:visible").evaluate_all(words) == []
+    page.add_style_tag(content=".bpbook-board .bpbook-table td { color: #555 !important; }")
+    assert {rule for rule, _, _ in findings(page, axe, ".bpbook-board:has(.bpbook-network svg)")} == {"color-contrast"}
+    page.get_by_role("button", name="Back to training").click()
