@@ -12,7 +12,7 @@ from ..controls.inputs import Choice, Count, Message, Slider, Typed, button, cod
 from ..controls.running import Running, alone
 from ..controls.words import number
 from ..views.figure_view import FigureView
-from ..views.plane import PlaneView, contour_lines
+from ..views.plane import PlaneView, path, relief
 from .landscapes import CELLS, LANDSCAPES, Landscape
 from .roll import STILL, Roll
 
@@ -158,10 +158,8 @@ class _Ball(ipywidgets.VBox):
         self.view.bounds = surface.bounds
         u, v = self.view.grid(CELLS)
         C = surface.heights(u, v)
-        height = np.log1p(50 * (C - C.min()))  # so that the floor of a valley is seen as well as its walls
-        levels = np.expm1(np.linspace(0, height.max(), 14)[1:-1]) / 50 + C.min()
         self.network.value = surface.words
-        self.view.show(heat=height / height.max(), lines=contour_lines(u, v, C, levels))
+        self.view.show(**relief(u, v, C, C.min(), steep=50))
         w0, w1 = surface.start
         self._set({"w0": w0, "w1": w1, "eta": surface.eta, "mu": 0.0, "noise": 0.0, "step": 0})
 
@@ -169,19 +167,17 @@ class _Ball(ipywidgets.VBox):
         c = {name: control.value for name, control in self.controls.items()}
         start = float(c["w0"]), float(c["w1"])
         self.roll = Roll(self.surface, start, float(c["eta"]), float(c["mu"]), float(c["noise"]), int(c["step"]))
-        points = np.round(self.roll.way, 4).tolist()
         self.table.value = self._written()
         self.curve.show(self.roll)
         self.message.say(
-            f"The ball is gone after {len(points) - 1} steps: with eta = {self.roll.eta:.4g} every swing is wider than "
-            "the one before. Choose a smaller eta, or rewind."
+            f"The ball is gone after {len(self.roll.way) - 1} steps: with eta = {self.roll.eta:.4g} every swing is "
+            "wider than the one before. Choose a smaller eta, or rewind."
             if self.roll.gone
             else ""
         )
         if not self.running.on:
             self._write_code()
-        path = {"name": "ball", "points": points, "style": 0, "gone": self.roll.gone}
-        self.view.show(paths=[path], alt=self.roll.words())
+        self.view.show(paths=[path("ball", self.roll.way, 0, self.roll.gone)], alt=self.roll.words())
 
     def _draw(self, ax: Axes, roll: Roll) -> str:
         sharp = np.clip(roll.sharpness, -1, 3 * roll.edge)

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from ...optimizers import Momentum
 from ..controls.words import number
+from ..views.plane import place
 from .landscapes import Landscape
 
-__all__ = ["FAR", "STILL", "Roll", "place"]
+__all__ = ["FAR", "STILL", "Roll"]
 
 FAR, STILL = 1e2, 1e-9
 """How far out a ball is gone; a gradient and a curvature smaller than this count as zero on the board."""
@@ -121,8 +122,3 @@ class Roll:
                 f"edge = 2 * (1 + {self.mu!r}) / {self.eta!r}",
             ]
         )
-
-
-def place(w: Any) -> str:
-    """Return the place w of shape (2,) in words."""
-    return f"({number(w[0], 3)}, {number(w[1], 3)})"

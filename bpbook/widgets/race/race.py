@@ -9,9 +9,9 @@ import numpy as np
 from ..controls.inputs import Choice, Count, Message, Slider, Typed, button, code
 from ..controls.running import Running, alone
 from ..controls.words import number
-from ..views.plane import PlaneView, contour_lines
+from ..views.plane import PlaneView, path, place, relief
 from .rules import next_step
-from .run import CLOSE, RUNNERS, RaceRun, place
+from .run import CLOSE, RUNNERS, RaceRun
 from .surfaces import SURFACES, Surface
 
 __all__ = ["race"]
@@ -184,24 +184,15 @@ class _Race(ipywidgets.VBox):
         self.view.bounds = surface.bounds
         u, v = self.view.grid(80)
         C = surface.function(*np.meshgrid(u, v))
-        height = np.log1p(8 * (C - surface.least))  # so that the floor of a valley is seen as well as its walls
-        levels = np.expm1(np.linspace(0, height.max(), 14)[1:-1]) / 8 + surface.least
         self.formula.value = f"<i>C</i> = {surface.formula}, lowest at {place(surface.goal)}"
-        self.view.show(
-            heat=height / height.max(),
-            lines=contour_lines(u, v, C, levels),
-            texts=[[*surface.goal, "✕"]],
-        )
+        self.view.show(**relief(u, v, C, surface.least, steep=8), texts=[[*surface.goal, "✕"]])
         self._set({"w0": surface.start[0], "w1": surface.start[1], "step": 0})
 
     def _refresh(self) -> None:
         start = float(self.controls["w0"].value), float(self.controls["w1"].value)
         etas = {name: self.eta(name) for name in RUNNERS}
         self.run = RaceRun(self.surface, start, etas, self._steps())
-        paths = [
-            {"name": name, "points": np.round(way, 4).tolist(), "style": k, "gone": self.run.gone(name)}
-            for k, (name, way) in enumerate(self.run.ways.items())
-        ]
+        paths = [path(name, way, k, self.run.gone(name)) for k, (name, way) in enumerate(self.run.ways.items())]
         self.table.value = self._written()
         self.rules.value = "" if self.running.on else self._rules()
         gone = [f"{name} with eta = {self.eta(name):.4g}" for name in RUNNERS if self.run.gone(name)]

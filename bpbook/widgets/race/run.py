@@ -1,15 +1,14 @@
 """A race of four optimizers over a surface: where each is after each step, who has arrived, who is gone."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ...optimizers import Adam, GradientDescent, Momentum, Optimizer, RMSProp
 from ..controls.words import number
+from ..views.plane import place
 from .surfaces import Surface
 
-__all__ = ["CLOSE", "FAR", "RUNNERS", "RaceRun", "place"]
+__all__ = ["CLOSE", "FAR", "RUNNERS", "RaceRun"]
 
 RUNNERS: dict[str, type[Optimizer]] = {
     "gradient descent": GradientDescent,
@@ -104,8 +103,3 @@ class RaceRun:
                 "C = {name: surface(w[name]) for name in runners}",
             ]
         )
-
-
-def place(w: Any) -> str:
-    """Return the place w of shape (2,) in words."""
-    return f"({number(w[0], 3)}, {number(w[1], 3)})"
