@@ -169,6 +169,12 @@ def copied(folder):
     return folder
 
 
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """Return a folder with a copy of the package, in which one line after another is changed and put back."""
+    return copied(tmp_path_factory.mktemp("package"))
+
+
 def test_the_copy_without_a_change_passes(tmp_path):
     status, output = run_marked(copied(tmp_path), "BP2")
     assert status == 0, output
@@ -181,13 +187,16 @@ def test_the_copy_without_a_change_passes(tmp_path):
     [(name, mutant) for mutant in MUTANTS for name in names_of(mutant)],
     ids=lambda value: value if isinstance(value, str) else value[2],
 )
-def test_a_test_with_its_name_notices_a_wrong_line(name, mutant, tmp_path):
+def test_a_test_with_its_name_notices_a_wrong_line(name, mutant, package):
     file, part, becomes = mutant
-    path = copied(tmp_path) / "bpbook" / file
-    source = path.read_text(encoding="utf-8")
-    assert source.count(part) == 1
-    path.write_text(source.replace(part, becomes), encoding="utf-8")
-    status, output = run_marked(tmp_path, name)
+    path = package / "bpbook" / file
+    source = (ROOT / "bpbook" / file).read_bytes()
+    assert path.read_bytes() == source and source.decode().count(part) == 1
+    path.write_bytes(source.replace(part.encode(), becomes.encode()))
+    try:
+        status, output = run_marked(package, name)
+    finally:
+        path.write_bytes(source)
     assert status == 1, output
     assert "failed" in output
 
