@@ -256,3 +256,16 @@ def test_without_python_a_field_goes_back_to_what_holds(request, name, field, he
         page.click("[data-do=on]")
     page.wait_for_function("document.querySelector('.message').textContent.startsWith('No answer from Python')")
     assert page.locator(f"[data-is={field}]").input_value() == held
+
+
+def test_a_long_expression_is_read_whole_and_does_not_scroll(without_kernel, artefacts):
+    long = bp.widgets.expression_graph()
+    long.set("expression", "sigmoid(tanh(x * y) + exp(-x)) * log(y) / (1 + x ** 2)")
+    long.frame = len(long.state["frames"]) - 1
+    fits = "part => part.scrollWidth <= part.clientWidth"
+    with without_kernel(long) as page:
+        page.locator(".bpbook-graph").screenshot(path=artefacts / "long_expression.png")
+        assert page.locator(".scroll").evaluate(fits)
+        assert page.locator("[data-is=expression]").evaluate(fits)
+        page.locator(".scroll svg").evaluate("svg => { svg.style.minWidth = '966px'; }")
+        assert not page.locator(".scroll").evaluate(fits)

@@ -33,8 +33,8 @@ function drawNode(svg, { at: [x, y], formula }, k) {
 
 function drawGraph(parent, state, choose) {
   const [width, height] = state.size;
-  const svg = make(parent, "svg", { viewBox: `0 0 ${width} ${height}`, role: "group" });
-  svg.style.minWidth = `${Math.round(0.8 * width)}px`;
+  const svg = make(parent, "svg", { viewBox: `0 0 ${width} ${height}`, role: "group", class: width > 1000 ? "dense" : "" });
+  svg.style.minWidth = `${Math.round(0.62 * width)}px`;
   svg.style.maxWidth = `${Math.round(1.1 * width)}px`;
   const links = state.links.map((link, k) => drawLink(svg, link, k));
   const nodes = state.nodes.map((node, k) => drawNode(svg, node, k));
