@@ -3,15 +3,19 @@
 import importlib.util
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 from sklearn.linear_model import LinearRegression
 from sklearn.model_selection import TimeSeriesSplit
 
 from bpbook.datasets import market
 from bpbook.evaluation import diebold_mariano
 
-TOOL = Path(__file__).resolve().parent.parent / "tools" / "extract_prices.py"
+ROOT = Path(__file__).resolve().parent.parent
+TOOL = ROOT / "tools" / "extract_prices.py"
+CHAPTER = ROOT / "notebooks" / "10_forecast_a_market.ipynb"
 
 
 def own(m=600, seed=0):
@@ -68,6 +72,72 @@ def test_inputs_know_the_past_and_nothing_else():
         np.testing.assert_array_equal(new_x[known], x[known])
         assert np.all(new_x[~known][0] != x[~known][0])
         np.testing.assert_array_equal(new_y != y, date >= d.date[day])
+
+
+def of_the_chapter(name):
+    """Return a function as the cell of the chapter defines it."""
+    sources = [cell.source for cell in nbformat.read(CHAPTER, as_version=4).cells if cell.cell_type == "code"]
+    (source,) = (source for source in sources if f"def {name}(" in source)
+    names = {"np": np, "sliding_window_view": sliding_window_view}
+    exec(source, names)
+    return names[name]
+
+
+def windows(series, late=0):
+    """Return ten days in each row; honest ones end on the day before their answer, late ones on the day itself."""
+    return sliding_window_view(series, 10)[late : len(series) - 10 + late]
+
+
+def volatility_inputs(r, v, late=()):
+    x = market.volatility_inputs(market.Days(market.days(market.sp500()).date, r, v))[0]
+    x[:-1, late] = x[1:, late]
+    return x
+
+
+def long_means(r, v, late=0):
+    """Return means that are answered by the 20 days to come; late ones know the first of these."""
+    means = [sliding_window_view(s, n).mean(axis=1)[250 - n :] for s in (r, v) for n in (22, 66, 250)]
+    return np.column_stack(means)[late : len(r) - 269 + late]
+
+
+CUT = 3500  # the first day of the test
+HONEST = {
+    "returns": (lambda r, v: windows(r), {}),
+    "sizes": (lambda r, v: windows(abs(r)), {}),
+    "volatility": (lambda r, v: windows(v), {}),
+    "a long look back": (lambda r, v: sliding_window_view(r, 900)[:-1], {}),
+    "means before 20 days": (long_means, {"horizon": 20}),
+    "the seven inputs": (volatility_inputs, {}),
+    "exercise 4(a)": (lambda r, v: windows((r - r[:CUT].mean()) / r[:CUT].std()), {"since": CUT}),
+    "exercise 4(b)": (lambda r, v: np.convolve(r, np.ones(5) / 5, mode="valid")[:-1], {"since": CUT}),
+    "exercise 4(d)": (lambda r, v: np.cumsum(r)[:-1], {"since": CUT}),
+}
+LEAKY = {
+    "returns": (lambda r, v: windows(r, late=1), {}),
+    "signs": (lambda r, v: windows(np.sign(r), late=1), {}),
+    "sizes": (lambda r, v: windows(abs(r), late=1), {}),
+    "squares": (lambda r, v: windows(r**2, late=1), {}),
+    "volatility": (lambda r, v: windows(v, late=1), {}),
+    "a long look back": (lambda r, v: sliding_window_view(r**2, 900)[1:], {}),
+    "means before 20 days": (lambda r, v: long_means(r, v, late=1), {"horizon": 20}),
+    **{f"column {k} of seven": (lambda r, v, k=k: volatility_inputs(r, v, late=[k]), {}) for k in range(7)},
+    "scaled by all days": (lambda r, v: windows((v - v.mean()) / v.std()), {}),
+    "exercise 4(c)": (lambda r, v: r[:-1] / abs(r).max(), {"since": CUT}),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_the_chapter_lets_an_honest_builder_pass(name):
+    days = market.days(market.sp500())
+    make_inputs, options = HONEST[name]
+    assert not of_the_chapter("looks_ahead")(make_inputs, days.r, days.v, **options)
+
+
+@pytest.mark.parametrize("name", LEAKY)
+def test_the_chapter_refuses_a_builder_that_knows_tomorrow(name):
+    days = market.days(market.sp500())
+    make_inputs, options = LEAKY[name]
+    assert of_the_chapter("looks_ahead")(make_inputs, days.r, days.v, **options)
 
 
 def test_inputs_by_hand():

@@ -30,7 +30,7 @@ EXERCISES = [
             "d": "A sum up to today contains no tomorrow.",
         },
         hints=(
-            "Turn the last return of all upside down in your mind. Which inputs of earlier days change?",
+            "In your mind, replace the returns from day `cut` on by others. Which inputs of earlier days change?",
             "A line that needs the whole series to compute one early entry is suspicious.",
             "Two of these look at windows that end today, one at a stretch that ends before the test.",
         ),
