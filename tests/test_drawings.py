@@ -54,7 +54,7 @@ def net():
     x, y = mnist.images()
     x_train, _, y_train, _ = train_test_split(x, y, test_size=1000, stratify=y, random_state=0)
     settings = {"batch_size": 125, "augment": bp.datasets.warp, "progress": False}
-    made = bp.MLP([784, 200, 10], seed=0)
+    made = bp.MLP([784, 200, 10], seed=0, dtype=np.float32)
     made.fit(x_train, y_train, epochs=32, optimizer=bp.Adam(cosine_decay(5e-3, 32 * 4000 // 125)), **settings)
     one = mnist.prepare(bp.datasets.draw([[(75, 100), (150, 40), (135, 240)]]))
     x_more, y_more = np.vstack([x_train, np.repeat(one[None], 120, axis=0)]), np.append(y_train, np.ones(120, int))

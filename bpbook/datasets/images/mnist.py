@@ -36,8 +36,9 @@ def images() -> tuple[NDArray[np.float32], NDArray[np.intp]]:
     Notes
     -----
     Yann LeCun and Corinna Cortes hold the copyright of MNIST, a derivative work of NIST's sets. Licence CC BY-SA 3.0.
-    `data/LICENCES.md` says how the file was made. Who wrote which image is not recorded, so that a split of these
-    images does not keep people apart.
+    `data/LICENCES.md` says how the file was made. It does not hold who wrote which image, so that a split of these
+    images does not keep people apart. For all of MNIST the writers are known again: C. Yadav and L. Bottou 2019, Cold
+    Case: The Lost MNIST Digits.
 
     References
     ----------

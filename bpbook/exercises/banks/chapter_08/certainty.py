@@ -92,8 +92,8 @@ EXERCISES = [
         right="d",
         options={
             "a": "More digits make it better at digits. Where would it learn what a letter is?",
-            "b": "On letters its certainty is often high, as the page shows: some pass any threshold that lets digits "
-            "pass.",
+            "b": "On letters its certainty is often high, as the page shows. A threshold above all of them refuses a "
+            "large share of the digits too.",
             "c": "Ten sigmoids could all say no, but only if they had been shown what is to be refused.",
             "d": "Right. Ten probabilities that sum to 1 cannot say no. Refusing has to be learned, from examples of "
             "what is to be refused.",
