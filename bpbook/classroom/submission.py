@@ -114,7 +114,8 @@ def _graded(data: bytes, place: str, assignment: Assignment) -> dict[str, Any]:
     names = [item.name for item in assignment.exercises]
     codes, lines = fingerprints(cells, names), from_library(cells, names)
     marks["answers"] = [
-        sitting.answer(item) | {"code": codes[item.name], "library": lines[item.name]} for item in assignment.exercises
+        sitting.answer(item) | {"code": codes[item.name], "library": list(lines[item.name])}
+        for item in assignment.exercises
     ]
     marks["notes"] = sitting.notes()[:NOTES]
     states = [answer["state"] for answer in marks["answers"]]
