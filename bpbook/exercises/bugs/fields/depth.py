@@ -10,7 +10,7 @@ BIRTH = 'chapter 13, "The right size at birth"'
 HE = 'chapter 13, "Half of the units are silent: He"'
 BREAK = 'chapter 13, "Break it on purpose"'
 EXPLOSION = 'chapter 13, "An explosion, and where it surfaces"'
-SHORTCUT = 'chapter 13, "`h +`: a sum in place of a product"'
+SHORTCUT = 'chapter 13, "`h +`: a 1 in every factor"'
 NORM = 'chapter 13, "Normalise"'
 
 # fmt: off
