@@ -366,7 +366,12 @@ HAND = [
     # p = 3/4 where z / T = ln 3 above the other class: one person, y = 0, T = 2: minus 3/4 times 2 ln 3 over 4
     (11, "temperature_slope", (np.array([[0, 2 * math.log(3)]]), np.array([0]), np.array(2.0)), -0.411980),
     (11, "standardise", (np.array([[1.0], [3.0]]), np.array([[4.0], [2.0]])), [[[-1], [1]], [[2], [0]]]),
-    (11, "choose_columns", (np.array([[5.0, 1, 0], [1, 1, 9], [0, 0, 0]]), np.array([1, 0, 1]), [0, 1], 1), [2]),
+    (  # 90 without and 100 with, where the standard deviation is 41; 1.5 without and 3 with, where it is 0.8
+        11,
+        "choose_columns",
+        (np.array([[40.0, 1], [140, 2], [100, 3], [0, 90]]), np.array([0, 0, 1, 1]), [0, 1, 2], 1),
+        [1],
+    ),
     (11, "logit_moves_by", (1, 1, 10, 100, 2, 20, 0.9), -1.45),  # minus 1 over 2, minus 19 over 20
     (11, "called_in_vain", (1000, 5, 0.98), 19.9),
     (13, "chain_factor", ([2, 3, -2], [0.5, 0.5, 0.2]), -0.12),  # 1/2 times 3/4 times minus 0.32
@@ -837,7 +842,7 @@ def _columns_by_a_loop(x, y, learn, k):
     apart = []
     for i in range(x.shape[1]):
         ill, well = ([x[row, i] for row in learn if y[row] == answer] for answer in (1, 0))
-        apart.append(abs(np.mean(ill) - np.mean(well)))
+        apart.append(abs(np.mean(ill) - np.mean(well)) / np.std(ill + well))
     return sorted(sorted(range(x.shape[1]), key=lambda i: apart[i])[-k:])
 
 
@@ -1145,8 +1150,8 @@ def _edges_turned(n, edges, slopes, speeds):
 
 
 def _columns_unsorted(x, y, learn, k):
-    apart = abs(x[learn][y[learn] == 1].mean(axis=0) - x[learn][y[learn] == 0].mean(axis=0))
-    return np.argsort(apart)[-k:]
+    apart = x[learn][y[learn] == 1].mean(axis=0) - x[learn][y[learn] == 0].mean(axis=0)
+    return np.argsort(abs(apart / x[learn].std(axis=0)))[-k:]
 
 
 WRONG = [

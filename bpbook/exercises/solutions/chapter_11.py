@@ -43,7 +43,7 @@ def standardise(learn, test):
     "choose_columns": """
 def choose_columns(x, y, learn, k):
     x, y = x[learn], y[learn]
-    difference = x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)
+    difference = (x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)) / x.std(axis=0)
     largest = np.argsort(abs(difference))[-k:]
     return np.sort(largest)
 """,

@@ -48,22 +48,28 @@ def _noise(rng: np.random.Generator) -> tuple[Any, Any, Any, int]:
     """Draw measurements that mean little, half of the people to learn from, and how many columns to choose."""
     m, n = 40, 14
     y = np.arange(m) % 2
-    x = rng.normal(size=(m, n)) * rng.uniform(0.8, 1.2, n)
+    x = rng.normal(size=(m, n))
     x[y == 1, :2] -= 1.0  # two columns that are smaller with the disease
-    return x, y, rng.permutation(m)[:20], 4
+    return x * rng.permutation(np.geomspace(0.1, 10, n)), y, rng.permutation(m)[:20], 4
+
+
+def _by_rank(x: Any, y: Any, learn: Any, score: str = "difference") -> Any:
+    """Return all columns, those first that come first by some score."""
+    x, y = x[learn], y[learn]
+    raw, sd = x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0), x.std(axis=0)
+    value = {
+        "difference": abs(raw / sd),
+        "signed": raw / sd,
+        "smallest": -abs(raw / sd),
+        "in units": abs(raw),
+        "by variance": abs(raw) / sd**2,
+        "spread": sd,
+    }
+    return np.argsort(-value[score], kind="stable")
 
 
 def _chosen(x: Any, y: Any, rows: Any, k: int, score: str = "difference") -> Any:
-    x, y = x[rows], y[rows]
-    difference = x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)
-    value = {"difference": abs(difference), "signed": difference, "smallest": -abs(difference), "spread": x.std(axis=0)}
-    return np.sort(np.argsort(-value[score], kind="stable")[:k])
-
-
-def _by_rank(x: Any, y: Any, learn: Any) -> Any:
-    """Return all columns, those that differ most first."""
-    x, y = x[learn], y[learn]
-    return np.argsort(-abs(x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)), kind="stable")
+    return np.sort(_by_rank(x, y, rows, score)[:k])
 
 
 def _others(x: Any, learn: Any) -> Any:
@@ -126,6 +132,13 @@ EXERCISES = [
             lambda x, y, learn, k: _chosen(x, y, learn, k, "signed"): "A measurement that is much smaller with the "
             "disease tells as much as one that is larger. Is an absolute value missing?",
             lambda x, y, learn, k: _chosen(x, y, learn, k, "smallest"): "These are the columns that differ least.",
+            lambda x, y, learn, k: _chosen(
+                x, y, learn, k, "in units"
+            ): "The differences are in the units of each column. "
+            "Divide each by the standard deviation of its column among the people to learn from.",
+            lambda x, y, learn, k: _chosen(
+                x, y, learn, k, "by variance"
+            ): "Divide by the standard deviation, not by its square, the variance.",
             lambda x, y, learn, k: _chosen(x, y, learn, k, "spread"): "These columns vary most. Whether they differ "
             "between the two kinds of people is another question.",
             lambda x, y, learn, k: _by_rank(x, y, learn)[:k]: UNSORTED,
@@ -136,7 +149,7 @@ EXERCISES = [
         hints=(
             "Take the rows `learn` of x and of y first, and forget the others.",
             "For each column, subtract the mean of the people without from the mean of the people with the disease. "
-            "How far from zero is it?",
+            "How far from zero is it, in standard deviations of the column?",
             "`np.argsort` puts the smallest first. Take the last k of the absolute differences, and sort them.",
         ),
     ),
@@ -146,7 +159,7 @@ EXERCISES = [
         options={
             "a": "Then one lump of a person may be learned from and the other tested on. Their cells are alike.",
             "b": "Right. What is new in the clinic is a person, so a person is never on both sides.",
-            "c": "Stratifying keeps the share of malignant lumps equal. It does not keep people together.",
+            "c": "That is worth having as well, but it does not keep people together, and that comes first.",
             "d": "That throws away half of the data. It is not wrong, but there is no need for it.",
         },
         hints=(
