@@ -45,12 +45,17 @@ def _to_one(learn: Any, test: Any) -> tuple[Any, Any]:
 
 
 def _noise(rng: np.random.Generator) -> tuple[Any, Any, Any, int]:
-    """Draw measurements that mean little, half of the people to learn from, and how many columns to choose."""
+    """Draw measurements that mean little, half of the people to learn from, and how many columns to choose.
+
+    The people who are held out vary more or less than the others, so that their spread is seen if it is used.
+    """
     m, n = 40, 14
     y = np.arange(m) % 2
     x = rng.normal(size=(m, n))
     x[y == 1, :2] -= 1.0  # two columns that are smaller with the disease
-    return x * rng.permutation(np.geomspace(0.1, 10, n)), y, rng.permutation(m)[:20], 4
+    learn = rng.permutation(m)[:20]
+    x[_others(x, learn)] *= rng.permutation(np.geomspace(0.3, 3, n))
+    return x * rng.permutation(np.geomspace(0.1, 10, n)), y, learn, 4
 
 
 def _by_rank(x: Any, y: Any, learn: Any, score: str = "difference") -> Any:
@@ -70,6 +75,10 @@ def _by_rank(x: Any, y: Any, learn: Any, score: str = "difference") -> Any:
 
 def _chosen(x: Any, y: Any, rows: Any, k: int, score: str = "difference") -> Any:
     return np.sort(_by_rank(x, y, rows, score)[:k])
+
+
+def _scaled_by_all(x: Any, y: Any, learn: Any, k: int) -> Any:
+    return _chosen(x / x.std(axis=0), y, learn, k, "in units")
 
 
 def _others(x: Any, learn: Any) -> Any:
@@ -127,6 +136,8 @@ EXERCISES = [
         arguments=_noise,
         reference=lambda x, y, learn, k: _chosen(x, y, learn, k),
         mistakes={
+            _scaled_by_all: "The people who are held out had a say in the standard deviations. Take them from the "
+            "people to learn from.",
             lambda x, y, learn, k: _chosen(x, y, np.arange(len(x)), k): DIAGNOSIS["chosen with everybody"],
             lambda x, y, learn, k: _chosen(x, y, _others(x, learn), k): DIAGNOSIS["chosen by the held-out"],
             lambda x, y, learn, k: _chosen(x, y, learn, k, "signed"): "A measurement that is much smaller with the "
