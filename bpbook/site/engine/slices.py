@@ -5,9 +5,11 @@ import builtins
 
 __all__ = ["needed"]
 
+SCOPES = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
 
 def needed(cells: list[list[str]], wanted: str) -> list[str]:
-    """Return the ids of the cells that must run before one can, in order, from the first on.
+    r"""Return the ids of the cells that must run before one can, in order, from the first on.
 
     A cell counts when it sets a name that is needed, or when it does something with one, for that may change it
     (`net.fit(x, y)`). Names of modules are set once and not changed.
@@ -25,6 +27,8 @@ def needed(cells: list[list[str]], wanted: str) -> list[str]:
     >>> cells += [["d", "x[0] = 5"], ["e", "x.sum()"]]
     >>> needed(cells, "e")
     ['a', 'b', 'd']
+    >>> needed([*cells, ["f", "def twice(x):\n    y = 2 * np.sum(x)\n    return y"]], "f")
+    ['a']
     """
     at = [id for id, _ in cells].index(wanted)
     read = {id: _Names(source) for id, source in cells[: at + 1]}
@@ -47,19 +51,33 @@ class _Names:
         self.imports: set[str] = set()
         self.changes: set[str] = set()
         try:
-            tree = ast.parse(source)
+            self._read(ast.parse(source))
         except SyntaxError:
             return
-        for node in ast.walk(tree):
-            self._read(node)
         self.sets |= self.imports
         self.uses -= set(dir(builtins))
 
-    def _read(self, node: ast.AST) -> None:
+    def _read(self, tree: ast.AST) -> None:
+        """Read a scope. Of a scope within it counts what is not its own: the `x` of a function is no `x` outside."""
+        for node in ast.iter_child_nodes(tree):
+            if isinstance(node, SCOPES):
+                inner = _Names("")
+                inner._read(node)
+                own = inner.sets | inner.imports
+                self.uses |= inner.uses - own
+                self.changes |= inner.changes - own
+                self.sets |= {node.name} if isinstance(node, ast.FunctionDef | ast.ClassDef) else set()
+            else:
+                self._note(node)
+                self._read(node)
+
+    def _note(self, node: ast.AST) -> None:
         if isinstance(node, ast.Name):
             (self.uses if isinstance(node.ctx, ast.Load) else self.sets).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
-            self.sets.add(node.name)
+        elif isinstance(node, ast.arg):
+            self.sets.add(node.arg)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            self.uses.add(node.target.id)
         elif isinstance(node, ast.alias):
             self.imports.add((node.asname or node.name).split(".")[0])
         elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
