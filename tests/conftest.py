@@ -20,6 +20,14 @@ def pytest_addoption(parser):
     parser.addoption("--equation", metavar="NAME", help="run only the tests marked with this equation of the ledger")
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Say what had to be opened once more, so that a second try hides nothing."""
+    for report in terminalreporter.getreports("passed"):
+        for name, words in report.user_properties:
+            if name == "opened once more":
+                terminalreporter.line(f"{name}: {words}")
+
+
 def pytest_collection_modifyitems(config, items):
     """Keep the tests that are marked with the equation."""
     name = config.getoption("--equation")

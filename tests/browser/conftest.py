@@ -153,12 +153,12 @@ def in_lab(chromium, lab_server):
 
 
 @pytest.fixture
-def open_stored(chromium, lab_server, artefacts):
+def open_stored(chromium, lab_server, artefacts, request):
     """Yield a function that opens a stored notebook in a new page of JupyterLab and waits until a selector is seen.
 
-    In whole runs of the tests, and never alone, one stored notebook in some hundred was not shown. Why is not known: it
-    is neither a slow machine nor a kernel that dies at its start. So the page is opened once more, as a reader would,
-    and if that does not help either, what is known of the page and of its kernel is said.
+    In three whole runs of the tests, and never alone, a stored notebook was not shown. Why is not known: it is neither
+    a slow machine nor a kernel that dies at its start. So the page is opened once more, as a reader would, which the
+    summary of the tests says; and if that does not help either, what is known of page and kernel is said.
     """
     from playwright.sync_api import TimeoutError as Late
 
@@ -178,6 +178,7 @@ def open_stored(chromium, lab_server, artefacts):
                 return page
             page.screenshot(path=artefacts / f"{name}_not_shown.png")
             heard.append(str(page.evaluate(KNOWN)))
+            request.node.user_properties.append(("opened once more", f"{name}.ipynb, {heard[-1]}"))
         log = (folder / "server.log").read_text(encoding="utf-8").splitlines()[-40:]
         raise AssertionError("\n".join([f"{selector} of {name}.ipynb is not shown", *heard, *log]))
 
