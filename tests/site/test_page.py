@@ -113,6 +113,17 @@ def test_an_exercise_of_each_kind_is_blank_then_wrong_then_right(page, name):
     assert answer.cell.locator(".bp-mark").inner_text() == f"✓ best so far: {exercise.points:g} of {exercise.points:g}"
 
 
+def test_an_answer_that_rests_on_a_broken_cell_is_told_so(page):
+    broken, answer = Answer(page, "delta_out"), Answer(page, "two_layers")
+    before = [each.cell.locator("textarea").input_value() for each in (broken, answer)]
+    broken.cell.locator("textarea").fill("nowhere = 1 / 0")
+    answer.check("two_layers = nowhere", "Not checked yet")
+    assert "ZeroDivisionError" in broken.cell.inner_text()
+    page.get_by_text("A cell that this one needs ended with an error; it is shown there.").wait_for()
+    for each, source in zip((broken, answer), before, strict=True):
+        each.check(source, "✓")
+
+
 def test_hints_come_one_at_a_time(page):
     cell, hints = Answer(page, "hidden_delta").cell, bp.exercises.chapter(4).questions["hidden_delta"].exercise.hints
     for seen in range(1, len(hints) + 1):

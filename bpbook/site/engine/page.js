@@ -9,6 +9,7 @@ const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?
 const root = new URL(meta("bpbook-root") || "./", location.href).href, chapter = meta("bpbook-chapter");
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const LONG = 5000, TOO_LONG = 30000; // ms after which a running cell can be stopped, and a check is stopped
+const UNCHECKED = "Not checked yet. The line at the foot of the page says why.";
 const STOPPED = "Python was stopped and begins again, so the page's variables are gone. What a cell needs is run again with it.";
 const DIFFERENCES = [
   [/sklearn|scipy/, "This chapter uses scikit-learn or SciPy. They are fetched, 9 MB more, when a cell first needs them."],
@@ -133,10 +134,9 @@ function adornExercise(cell, check) {
       clearInterval(late);
     }, 500);
     cell.failed = false;
-    if (await run([cell])) await run([check]);
-    else if (!cell.failed && verdict.textContent === "Checking …") verdict.replaceChildren();
+    const checked = (await run([cell])) && (await run([check]));
     clearInterval(late);
-    if (verdict.textContent === "Checking …") verdict.replaceChildren();
+    if (verdict.textContent === "Checking …") verdict.replaceChildren(...(checked ? [] : [markdown(UNCHECKED)]));
   };
   const hint = button("Hint", () => {
     if (given < check.hints.length) hints.append(make("li", {}, markdown(check.hints[given++])));
