@@ -78,8 +78,12 @@ class Bare(anywidget.AnyWidget):
 
 play = bp.widgets.playground()
 play.settings.widths.value = (8, 8)
-nets = {name: bp.MLP([960, 4, 30], "sigmoid", "squared_error", output="sigmoid", seed=0) for name in ("one", "two")}
-display(Bare(), play, bp.widgets.drive(nets))
+def straight_on(seed):
+    net = bp.MLP([960, 4, 30], "sigmoid", "squared_error", output="sigmoid", seed=seed)
+    net.W[2][...], net.b[2][...] = 0, 3 - (np.arange(30) - 14.5) ** 2
+    return net
+nets, road = {"one": straight_on(0), "two": straight_on(1)}, bp.driving.Road([0.0] * 1000)
+display(Bare(), play, bp.widgets.drive(nets, road))
 """
 # Each experiment: the button that starts and pauses it, how it is put back, and what of it is looked at.
 RUNS = {

@@ -80,7 +80,7 @@ def test_a_chapter_runs_and_shows_the_numbers_of_the_book(chromium, address, sit
     assert len(fresh) == len(tags)
     found = {}
     for k, (before, after) in enumerate(zip(stored, fresh, strict=True)):
-        if before["live"] or "timing" in tags[k]:
+        if before["live"] or after["live"] or "timing" in tags[k]:  # an experiment may not have been drawn before
             continue
         compared = in_other_words if "rounding" in tags[k] else differ
         if wrong := compared(before["text"], after["text"]) or before["pictures"] != after["pictures"]:
