@@ -35,7 +35,8 @@ class Cost(NamedTuple):
         Multiply-adds of feedforward, of the backward pass, and of one step of plain gradient descent.
     stored : int
         Floats that exist at once when most of them do: z, a and delta of the layers that are held, and dW and db. The
-        weights and x are there anyway and are not counted.
+        weights and x are there anyway and are not counted. Nor is what lives for a moment: arrays of one layer, such
+        as f'(z), and with weight decay one of the shape of its weights.
     bytes : int
         The same in bytes, in the precision of the network.
     """

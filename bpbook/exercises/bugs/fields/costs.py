@@ -8,9 +8,9 @@ __all__ = ["COSTS"]
 WORK = 'chapter 14, "Count the work"'
 CHEAP = 'chapter 14, "Why a gradient is so cheap"'
 MEMORY = 'chapter 14, "Count the memory"'
-CHECKPOINTS = 'chapter 14, "Forget, and compute again"'
+CHECKPOINTS = 'chapter 14, "Forget and recompute"'
 MACHINES = 'chapter 14, "Many machines"'
-RULE = 'chapter 14, "What decides is the batch a machine gets"'
+RULE = 'chapter 14, "The batch per machine decides"'
 
 # fmt: off
 CATALOGUE = (  # name, where the book mends it, words
