@@ -44,7 +44,7 @@ def test_half_a_diagnosis_and_none_are_told_apart(chart):
     chart.mistake.value, chart.place.value = "gate open", "W"
     chart.diagnose()
     assert chart.message.text == "That is the mistake, and it is not made there."
-    chart.mistake.value, chart.place.value = "dropout mask missing", "dW[1]"
+    chart.mistake.value, chart.place.value = "dropout mask missing", "delta[1]"
     chart.diagnose()
     assert chart.message.text == "That is the array, and it is another mistake."
     chart.place.value = "W"

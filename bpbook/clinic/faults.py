@@ -1,4 +1,4 @@
-"""The faults, written anew in our words and code: each is one part of a program, beside the part that mends it."""
+"""The faults, written anew in our words and code: each is a part of a program, beside the part that cures it."""
 
 from collections.abc import Callable
 from functools import cache
