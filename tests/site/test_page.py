@@ -124,6 +124,48 @@ def test_an_answer_that_rests_on_a_broken_cell_is_told_so(page):
         each.check(source, "✓")
 
 
+def focused(page, cell, words):
+    """Press Tab until a button of this cell with these words has the focus."""
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        held = page.evaluate_handle("document.activeElement")
+        if cell.evaluate("(cell, held) => cell.contains(held)", held) and words in held.inner_text():
+            return
+    raise AssertionError(f"Eight times Tab did not reach {words!r}.")
+
+
+def test_an_exercise_is_answered_and_a_cell_is_run_by_keyboard_alone(page):
+    answer, type_ = Answer(page, "tanh_prime"), page.keyboard.type
+    field, hints = answer.cell.locator("textarea"), answer.cell.locator(".bp-hints li")
+    before, seen = field.input_value(), hints.count()
+    field.focus()
+    page.keyboard.press("Shift+Tab")
+    assert field.evaluate("(field) => document.activeElement !== field")  # the way out is the way back in
+    page.keyboard.press("Tab")
+    assert field.evaluate("(field) => document.activeElement === field")
+    page.keyboard.press("Control+A")
+    type_('tanh_prime = "1 - a"')
+    page.keyboard.press("Tab")
+    assert field.input_value() == 'tanh_prime = "1 - a"    '
+    page.keyboard.press("Escape")
+    focused(page, answer.cell, "Check")
+    page.keyboard.press("Enter")
+    answer.cell.locator(".bp-words").filter(has_text=re.compile("^✗")).wait_for(timeout=START)
+    focused(page, answer.cell, "Hint")
+    page.keyboard.press("Space")
+    assert hints.count() == seen + 1
+    answer.check(before, "✓")
+    cell = cell_with(page, "import copy")
+    cell.get_by_role("button", name="Edit", exact=True).focus()
+    page.keyboard.press("Enter")
+    held = cell.locator("textarea")
+    held.press("Control+End")
+    type_("\nprint(6 * 7)")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function(READY, timeout=START)
+    cell.locator(".cell_output", has_text="42").wait_for(timeout=START)
+
+
 def test_hints_come_one_at_a_time(page):
     cell, hints = Answer(page, "hidden_delta").cell, bp.exercises.chapter(4).questions["hidden_delta"].exercise.hints
     for seen in range(1, len(hints) + 1):
