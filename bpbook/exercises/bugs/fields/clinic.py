@@ -4,10 +4,9 @@ from ...judging.verdict import Mistake
 
 __all__ = ["CLINIC"]
 
-SHAPE = 'chapter 16, "A shape that fits by accident"'
-STATE = 'chapter 16, "A memory that is kept"'
-SIGN = 'chapter 16, "A sign"'
-SCALE = 'chapter 16, "A scale"'
+SHAPE = 'chapter 16, "Patients 6 and 7: a student and a flat line"'
+SIGN = 'chapter 16, "Patients 11 and 12: a framework and the kernels"'
+SCALE = 'chapter 16, "Patients 13 and 14: a larger batch and white pictures"'
 STEP = 'chapter 16, "What a step betrays"'
 
 # fmt: off
