@@ -40,10 +40,10 @@ def spoken_digits() -> tuple[Array, NDArray[np.intp], NDArray[np.str_]]:
 
     Notes
     -----
-    The 85 voices of espeak-ng are settings of one formula for a throat: no human being was recorded for them. Each says
-    every digit twice, with another accent, pitch and speed. The other five ("flite awb", "flite kal16", "flite rms",
-    "flite slt" and "festival ked") were each built from the recordings of one person. They say every digit at 5 speeds,
-    played for 5 sizes of head.
+    The 85 voices of espeak-ng are settings of one program, which computes its vowels by formula and plays the same few
+    recorded hisses for each of them. Each says every digit twice, with another accent, pitch and speed. The other five
+    ("flite awb", "flite kal16", "flite rms", "flite slt" and "festival ked") were each built from the recordings of one
+    person. They say every digit at 5 speeds, played for 5 sizes of head.
 
     References
     ----------

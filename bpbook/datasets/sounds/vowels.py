@@ -1,4 +1,4 @@
-"""Eleven vowels, each said six times by each of 15 people."""
+"""Eleven vowels, each said once by each of 15 people and cut into six slices."""
 
 from pathlib import Path
 
@@ -20,32 +20,41 @@ VOWEL_SPEAKERS = (
 
 
 def vowels() -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]]:
-    """Return 990 spoken English vowels, with the person who said each.
+    """Return 165 spoken English vowels in 990 slices, with the person who said each.
 
     Returns
     -------
     x : array of shape (990, 10)
-        Ten log area ratios of the steady part of the vowel. They describe the throat and mouth as a row of ten short
-        tubes: each is the logarithm of the ratio of two neighbouring cross-sections, so it has no unit.
+        Ten log area ratios of a slice of 51 ms, from the steady part of the vowel. They describe the throat and mouth
+        as a row of ten short tubes: each is the logarithm of the ratio of two neighbouring cross-sections, so it has no
+        unit.
     y : array of shape (990,)
         The vowel, 0 to 10: `VOWELS[y]` is the word it was said in.
     speaker : array of shape (990,)
-        The person, 0 to 14: `VOWEL_SPEAKERS[speaker]` is the name. Each says each vowel six times.
+        The person, 0 to 14: `VOWEL_SPEAKERS[speaker]` is the name.
 
     Notes
     -----
+    Each person said each word once, and six slices were cut from its vowel, in whose order they are in the file. So
+    `11 * speaker + y` numbers the 165 words, and the six rows of a word are no independent examples, because slices of
+    one vowel are nearly alike. A test should hold whole words at least, and whole people if it is to tell about
+    strangers.
+
     The collectors ask that people 0 to 7 be learned from and people 8 to 14 be tested on. Numbers are kept to three
     decimals, as the file gives them.
 
     References
     ----------
-    D. Deterding (recordings), M. Niranjan (first networks) and A. J. Robinson (description and ratios) 1989,
-    "Connectionist Bench (Vowel Recognition, Deterding Data)", UCI Machine Learning Repository, with the speakers as
-    P. Turney 1993 added them; licence CC BY 4.0. `data/LICENCES.md` says how the file was made.
+    D. Deterding (recordings, for a study of speaker normalisation), M. Niranjan (first networks) and A. J. Robinson
+    (description and ratios) 1989, "Connectionist Bench (Vowel Recognition, Deterding Data)", UCI Machine Learning
+    Repository, with the speakers as P. Turney 1993 added them; licence CC BY 4.0. `data/LICENCES.md` says how the file
+    was made.
 
     >>> x, y, speaker = vowels()
     >>> VOWEL_SPEAKERS[speaker[-1]], VOWELS[y[-1]], np.bincount(speaker).tolist() == [66] * 15
     ('Wendy', 'heard', True)
+    >>> np.bincount(11 * speaker + y).tolist() == [6] * 165  # the slices of each word
+    True
     """
     with np.load(Path(__file__).parents[1] / "data" / "vowels.npz") as file:
         return file["x"] / 1000, file["y"].astype(np.intp), file["speaker"].astype(np.intp)
