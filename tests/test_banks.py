@@ -337,9 +337,10 @@ HAND = [
     (9, "per_person", (np.array([True, False, True]), np.array([5, 5, 8])), [3 / 4, 1 / 2]),
     (10, "day_volatility", (105, 100), 2.93015),  # 4.87902 over 1.66511
     (10, "har_inputs", (np.arange(22.0),), [[21, 19, 10.5]]),
-    (10, "effect_of_return", (1, 2, 5, 22), 1),  # 1 - 2 + 1 + 1
+    (10, "effect_of_return", (1, 2, 5, 22, -1, 2), 11),  # 3 points more, each worth 1 + 1 + 1; the size from 1 to 2
     (10, "standardise_past", (np.array([[1.0], [3.0], [7.0]]), 2), [[-1], [1], [5]]),  # mean 2, spread 1
-    (10, "gap_rows", (20, 60), 19),
+    (10, "gap_rows", (12, 60), 2),  # after one week 5 days are over, after two 10, after three 15
+    (10, "price_hugging", (1, 10), 0.99),
     (10, "skill", (np.array([0.0, 2, 4]), np.array([1.0, 4])), 7 / 8),  # 1 against 4 + 4
     (10, "some_flipper", (2, 1), 3 / 4),
     (10, "dm_statistic", (np.ones(4), np.array([2.0, 4, 3, 3]), 1), 8),  # the chapter's own four days
@@ -596,13 +597,10 @@ def test_the_mended_network_agrees_with_paper_and_pencil():
         np.testing.assert_allclose(gradient, by_hand)
 
 
-def test_a_centred_mean_gives_tomorrow_away():
-    yesterday_but_one, yesterday, today, tomorrow = np.array([2.0, -1, 3, -2])
-    points = {
-        "s0": np.array([(yesterday + today + tomorrow) / 3]),
-        "s1": np.array([(yesterday_but_one + yesterday + today) / 3]),
-        "r2": np.array([yesterday_but_one]),
-    }
+def test_a_centred_mean_of_prices_gives_tomorrow_away():
+    _, yesterday, today, tomorrow = r = np.array([2.0, -1, 3, -2])
+    prices = np.convolve(np.append(5.0, 5 + r.cumsum()), np.ones(3) / 3, mode="same")
+    points = {"g0": np.array([prices[3] - prices[2]]), "r0": np.array([today]), "r1": np.array([yesterday])}
     np.testing.assert_allclose(evaluate(EXERCISES[10, "tomorrow"].expected, points), tomorrow)
 
 
@@ -948,7 +946,7 @@ OTHER_WAYS = [
     (7, "unbroadcast", _unbroadcast_by_a_loop),
     (7, "back_to_x", "sin(x*y)*y + cos(x*y)*y*x*y"),
     (10, "har_inputs", _har_by_a_loop),
-    (10, "tomorrow", "r2 - (s1 - s0) * 3"),
+    (10, "tomorrow", "(g0 - (r0 + r1)/3) * 3"),
     (10, "standardise_past", lambda x, cut: StandardScaler().fit(x[:cut]).transform(x)),
     (10, "standardise_past", lambda x, cut: ((x - np.mean(x[:cut], 0)) / np.std(x[:cut], 0)).tolist()),
     (10, "skill", lambda y, forecast: 1 - np.mean((y[1:] - forecast) ** 2) / np.mean(np.diff(y) ** 2)),
@@ -1267,6 +1265,13 @@ WRONG = [
     (13, "normalise_later", lambda z, s, eps: (z - z.mean(0)) / np.sqrt(z.var(0) + eps), "by themselves"),
     (13, "skip_back", lambda u, h, W, b: (u / np.cosh(h @ W + b) ** 2) @ W.T, "The shortcut is missing"),
     (13, "batch_of_one", "c", "the division from 0/0"),
+    (10, "gap_rows", lambda horizon, window: horizon - 1, "Those are days"),
+    (
+        10,
+        "effect_of_return",
+        lambda own, size, week, month, a, b: (b - a) * (own - size + week / 5 + month / 22),
+        "kept up",
+    ),
     (11, "share_found", lambda found, missed, alarms, rest: 100 * found / (found + missed), "That is in percent."),
     (11, "rates", lambda y, p, threshold: _rates_by_counting(y, p, threshold)[::-1], "exchanged"),
     (

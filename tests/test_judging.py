@@ -322,6 +322,26 @@ def test_a_bad_function_gets_its_status_and_no_marks_and_breaks_nothing(answer, 
     assert question(lambda delta, W, z: (delta @ W.T) * (1 - np.tanh(z) ** 2)) == 2.0
 
 
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="needs a system whose time zone can be read again")
+def test_an_answer_whose_import_reads_the_time_zone_again_is_right_and_one_that_replaces_a_clock_is_not():
+    question = exercises.chapter(4).hidden_delta
+    before, clock = time.tzname, time.perf_counter
+
+    def reads_the_zone(delta, W, z):  # as scikit-learn's first import does
+        time.tzset()
+        return (delta @ W.T) * (1 - np.tanh(z) ** 2)
+
+    def stops_the_clock(delta, W, z):
+        time.perf_counter = lambda: 0.0
+        return (delta @ W.T) * (1 - np.tanh(z) ** 2)
+
+    assert question(reads_the_zone) == 2.0
+    assert time.tzname is not before and time.tzname == before
+    score = question(stops_the_clock)
+    assert (score.verdict.status, time.perf_counter) == ("mutated", clock)
+    assert "replaces `time.perf_counter`" in score.verdict.message
+
+
 @pytest.mark.parametrize("kind", [float, np.float32, np.float64, Fraction, Decimal, np.array, lambda v: [v], str])
 def test_a_number_may_be_of_any_kind_of_number(kind):
     question = exercises.chapter(4).first_weight

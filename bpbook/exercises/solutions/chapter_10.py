@@ -14,11 +14,12 @@ def har_inputs(v):
     return x
 """,
     "effect_of_return": """
-own, size, week, month = q.effect_of_return.given()
-effect_of_return = own - size + week / 5 + month / 22
+own, size, week, month, before, after = q.effect_of_return.given()
+smooth = (own + week / 5 + month / 22) * (after - before)
+effect_of_return = smooth + size * (abs(after) - abs(before))
 """,
     "which_line": 'which_line = "c"',
-    "tomorrow": 'tomorrow = "3*(s0 - s1) + r2"',
+    "tomorrow": 'tomorrow = "3*g0 - r0 - r1"',
     "standardise_past": """
 def standardise_past(x, cut):
     mean, sd = x[:cut].mean(axis=0), x[:cut].std(axis=0)
@@ -26,9 +27,13 @@ def standardise_past(x, cut):
 """,
     "gap_rows": """
 horizon, window = q.gap_rows.given()
-gap_rows = horizon - 1
+weeks = -(-horizon // 5)  # until an answer is complete, rounded up
+gap_rows = weeks - 1
 """,
-    "price_hugging": 'price_hugging = "b"',
+    "price_hugging": """
+step, spread = q.price_hugging.given()
+price_hugging = 1 - (step / spread) ** 2
+""",
     "skill": """
 def skill(y, forecast):
     ours = np.sum((y[1:] - forecast) ** 2)
@@ -48,7 +53,7 @@ def dm_statistic(loss, rival, lags):
         S += 2 * (1 - k / (lags + 1)) * (e[k:] @ e[: m - k]) / m
     return d.mean() / np.sqrt(S / m)
 """,
-    "picked_winner": 'picked_winner = "d"',
+    "picked_winner": 'picked_winner = "b"',
     "interval": """
 def interval(errors, forecast, share):
     below, above = np.quantile(errors, [(1 - share) / 2, (1 + share) / 2])

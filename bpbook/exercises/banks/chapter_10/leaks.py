@@ -1,4 +1,4 @@
-"""What is known on which day: four lines, an average that gives tomorrow away, a scale, and a gap."""
+"""What is known on which day: four lines, smoothed prices that give tomorrow away, a scale, and a gap."""
 
 from typing import Any
 
@@ -38,21 +38,22 @@ EXERCISES = [
     Expression(
         name="tomorrow",
         points=2,
-        expected="3*(s0 - s1) + r2",
-        variables={"s0": (-2, 2), "s1": (-2, 2), "r2": (-2, 2)},
+        expected="3*g0 - r0 - r1",
+        variables={"g0": (-2, 2), "r0": (-2, 2), "r1": (-2, 2)},
         mistakes={
-            "s0 - s1 + r2": "Each smoothed day is a third of a sum, so the difference must be tripled.",
-            "3*(s0 - s1)": "The difference of two neighbouring means holds tomorrow and one old return, which is still "
-            "in there.",
-            "3*(s0 - s1) - r2": "The old return leaves the mean, so it was subtracted. Put it back.",
-            "3*(s1 - s0) + r2": "The two smoothed days are exchanged.",
-            "3*s0 - s1 + r2": "Only one of the two smoothed days is tripled.",
-            "3*s0": "That is the sum of three returns, of which only one is tomorrow's.",
+            "3*g0 - r0": MARKETS["a known return left in"],
+            "3*g0 - r1": MARKETS["a known return left in"],
+            "g0 - r0 - r1": "`g0` is a third of a sum, so it must be tripled.",
+            "3*(g0 - r0) - r1": MARKETS["returns tripled too"],
+            "3*(g0 - r0 - r1)": MARKETS["returns tripled too"],
+            "3*g0": "That is the sum of three returns, of which only one is tomorrow's.",
+            "3*g0 + r0 + r1": "The known returns are in the sum. Take them away from it.",
+            "2*g0 - r0": "A mean of three days gives away the sum of three, not of two.",
         },
         hints=(
-            "Write down both means, and subtract.",
-            "Two of the three returns are in both means. What is left?",
-            "Three times the difference is tomorrow's return minus that of two days ago.",
+            "Write down today's smoothed price and yesterday's, each with three log prices, and subtract.",
+            "Two prices are in both means. What is left is a price of tomorrow and one of three days earlier.",
+            "From that price to tomorrow's it is three returns, of which you know two. `g0` is a third of their sum.",
         ),
     ),
     Function(
@@ -88,23 +89,29 @@ EXERCISES = [
     ),
     Number(
         name="gap_rows",
-        given=lambda rng: (int(rng.choice([5, 10, 15, 20])), int(rng.choice([30, 60, 120, 250]))),
-        expected=lambda horizon, window: horizon - 1,
+        given=lambda rng: (int(rng.choice([12, 13, 17, 18, 22, 23])), int(rng.choice([30, 60, 120, 250]))),
+        expected=lambda horizon, window: -(-horizon // 5) - 1,
         mistakes={
             lambda horizon, window: 0: MARKETS["no gap"],
-            lambda horizon, window: horizon: MARKETS["one day too many"],
+            lambda horizon, window: -(-horizon // 5): MARKETS["one day too many"],
+            lambda horizon, window: horizon // 5 - 1: "One row more: an answer of `horizon` days reaches into a week "
+            "that is not over.",
+            lambda horizon, window: horizon - 1: MARKETS["days for rows"],
+            lambda horizon, window: horizon: MARKETS["days for rows"],
+            lambda horizon, window: horizon + 1: MARKETS["days for rows"],
+            lambda horizon, window: horizon / 5: MARKETS["part of a row"],
+            lambda horizon, window: horizon / 5 - 1: MARKETS["part of a row"],
             lambda horizon, window: window: MARKETS["gap of the window"],
-            lambda horizon, window: window - 1: MARKETS["gap of the window"],
-            lambda horizon, window: window + horizon: "The inputs may look back as far as they like, so the window "
-            "does not count.",
-            lambda horizon, window: 2 * horizon: "Only one of the two answers reaches across the cut: that of the "
-            "training row.",
+            lambda horizon, window: window // 5: MARKETS["gap of the window"],
+            lambda horizon, window: window // 5 - 1: MARKETS["gap of the window"],
+            lambda horizon, window: window + horizon: MARKETS["gap of the window"],
+            lambda horizon, window: window + horizon - 1: MARKETS["gap of the window"],
         },
         hints=(
-            "Take an answer that is one day ahead. Does it need a gap?",
             "On the evening of the first test row, which answers are complete?",
-            "A row's answer is complete when its last day is over. Count the rows whose last day lies after the "
-            "evening on which the first test forecast is made.",
+            "The row of one week before has had five days since, that of two weeks before ten. How many days does an "
+            "answer need?",
+            "Count the weeks back, one by one, until an answer is complete. The rows passed on the way are left out.",
         ),
     ),
 ]

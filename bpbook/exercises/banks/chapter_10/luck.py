@@ -58,19 +58,22 @@ def _twin(wrong: str) -> Any:
 
 
 EXERCISES = [
-    Choice(
+    Number(
         name="price_hugging",
-        right="b",
-        options={
-            "a": "Prices that wander far have a large R^2 under any forecast that stays near the last price.",
-            "b": "Right. The last price is the forecast to beat, and it needs no network.",
-            "c": "More test days let the price wander farther, so R^2 would only grow.",
-            "d": "It may be a leak, but it need not be: the last price alone reaches such an R^2 in all honesty.",
+        given=lambda rng: (float(rng.integers(6, 15)), float(rng.integers(20, 45))),
+        expected=lambda step, spread: 1 - (step / spread) ** 2,
+        mistakes={
+            lambda step, spread: 1 - step / spread: "R^2 compares squared errors.",
+            lambda step, spread: (step / spread) ** 2: "That is the share of the wandering that the forecast leaves "
+            "over.",
+            lambda step, spread: 0.0: "Zero is what the mean of the test prices scores. This forecast is far closer.",
+            lambda step, spread: np.sqrt(1 - (step / spread) ** 2): "That is the root of it, a correlation.",
+            lambda step, spread: 1 - (spread / step) ** 2: "The fraction is upside down: the errors belong above.",
         },
         hints=(
-            "What would you score if you had learned nothing?",
-            "R^2 compares with the mean of the test prices. Would anybody forecast that?",
-            "Ask for a baseline that knows where the price stands today.",
+            "How far off is this forecast on a usual day?",
+            "R^2 is one minus a fraction: the mean squared error of the forecast over that of the mean of the prices.",
+            "The first of the two is the square of `step`. What is the other the square of?",
         ),
     ),
     Function(
@@ -161,17 +164,19 @@ EXERCISES = [
     ),
     Choice(
         name="picked_winner",
-        right="d",
+        right="b",
         options={
-            "a": "That p is for a forecast that was chosen beforehand. The best of twenty is nearly always under it.",
-            "b": "The mean of twenty p-values says nothing about the one that you would use.",
-            "c": "That makes it twenty-one tries, and forgets one of them.",
-            "d": "Right. The choice has used these years up, and fresh ones can judge it.",
+            "a": "The twenty were tried on the past of each January. Which of the days that you report had a part in "
+            "a choice before it was over?",
+            "b": "Right. You report one procedure, fixed in 2006, on days that came after its choices.",
+            "c": "That would be right if you had looked at twenty results and reported the best. How many results are "
+            "there here?",
+            "d": "The rule may choose another network each year. What matters is when it chose.",
         },
         hints=(
-            "How many of twenty coin flippers would have a p below one in twenty?",
-            "What do the losers know that the test does not?",
-            "Which days had no part in the choice?",
+            "How many series of forecasts are tested here?",
+            "When was the network of 2010 chosen, and by which days?",
+            "A pick is unfair when the days that judge it had a part in it.",
         ),
     ),
 ]

@@ -43,8 +43,14 @@ def _convolved(v: Any) -> Any:
     return np.column_stack([v[21:], *means])
 
 
-def _slopes(rng: np.random.Generator) -> tuple[float, ...]:
-    return tuple(float(value) for value in rng.uniform(-0.9, -0.1, 4).round(2))
+def _slopes_and_returns(rng: np.random.Generator) -> tuple[float, ...]:
+    slopes = (float(value) for value in rng.uniform(-0.9, -0.1, 4).round(2))
+    return *slopes, -round(float(rng.uniform(0.3, 0.6)), 1), round(float(rng.uniform(0.8, 1.5)), 1)
+
+
+def _higher(own: float, size: float, week: float, month: float, before: float, after: float) -> float:
+    """Return how much higher a forecast is after the second return, if its size has the slope `size` all the way."""
+    return (after - before) * (own + size + week / 5 + month / 22)
 
 
 EXERCISES = [
@@ -103,23 +109,38 @@ EXERCISES = [
     Number(
         name="effect_of_return",
         points=2,
-        given=_slopes,
-        expected=lambda own, size, week, month: own - size + week / 5 + month / 22,
+        given=_slopes_and_returns,
+        expected=lambda own, size, week, month, before, after: (
+            _higher(own, 0, week, month, before, after) + size * (abs(after) - abs(before))
+        ),
         mistakes={
-            lambda own, size, week, month: own: MARKETS["one road"],
-            lambda own, size, week, month: own + size + week / 5 + month / 22: MARKETS["size without sign"],
-            lambda own, size, week, month: own - size + week + month: MARKETS["means counted in full"],
-            lambda own, size, week, month: own - size: "The two means contain today's return too.",
-            lambda own, size, week, month: own + week / 5 + month / 22: "The size of the return is an input as well, "
-            "and it changes with the return.",
-            lambda own, size, week, month: -(own - size + week / 5 + month / 22): "The sign is reversed.",
-            lambda own, size, week, month: own - size + 5 * week + 22 * month: "A mean of 5 days changes by a fifth of "
-            "what one day changes, not by five times as much.",
+            lambda own, size, week, month, before, after: _higher(own, -size, week, month, before, after): (
+                "That is the slope on a falling day, kept up beyond zero. The size falls until the return is zero, and "
+                "then it rises."
+            ),
+            _higher: MARKETS["size without sign"],
+            lambda own, size, week, month, before, after: _higher(own, 0, week, month, before, after): (
+                "The size of the return has changed too: compare abs(after) with abs(before)."
+            ),
+            lambda own, size, week, month, before, after: own * (after - before): MARKETS["one road"],
+            lambda own, size, week, month, before, after: (
+                own * (after - before) + size * (after + before)
+            ): "The two means contain today's return too.",
+            lambda own, size, week, month, before, after: (
+                _higher(own, 0, 5 * week, 22 * month, before, after) + size * (after + before)
+            ): MARKETS["means counted in full"],
+            lambda own, size, week, month, before, after: (
+                -_higher(own, 0, week, month, before, after) - size * (after + before)
+            ): "The sign is reversed.",
+            lambda own, size, week, month, before, after: (
+                after * (own + week / 5 + month / 22) + size * after
+            ): "That is the effect of the return `after` against a day on which nothing moved. Today it was `before`.",
         },
         hints=(
-            "The return is in four of the inputs. By how much does each change when the return rises by 1?",
-            "The return itself by 1, a mean of n days by 1/n. And the size, when the return is negative?",
-            "Multiply each slope by the change of its input, and add the four products.",
+            "The return is in four of the inputs. How much does each of them change, from `before` to `after`?",
+            "The return itself changes by after - before, and a mean of n days by one nth of that. And the size?",
+            "The size was the absolute value of `before` and would have been `after`. Multiply each slope by the "
+            "change of its input, and add the four products.",
         ),
     ),
 ]

@@ -5,7 +5,7 @@ from ...judging.verdict import Mistake
 __all__ = ["MARKETS"]
 
 # Where the book mends them.
-LINE = 'chapter 10, "The line that it dies of"'
+LINE = 'chapter 10, "The line that kills it"'
 AHEAD = 'chapter 10, "A test that sees the future"'
 GAP = 'chapter 10, "Mind the gap"'
 LEVEL = 'chapter 10, "Third leak: none at all"'
@@ -25,6 +25,10 @@ CATALOGUE = (  # name, where the book mends it, words
      "it takes the future to know them."),
     ("scaled by the test days", AHEAD,
      "The later days set the scale. They may only be measured by the scale of the days before."),
+    ("a known return left in", LINE,
+     "The mean holds two returns that you know, and one of them is still in there."),
+    ("returns tripled too", LINE,
+     "Only the mean is a third of something. The returns are whole ones."),
     ("centred window", LINE,
      "The windows are centred, so half of each lies in the future. They must end with the day itself."),
     ("window into the future", LINE,
@@ -35,8 +39,12 @@ CATALOGUE = (  # name, where the book mends it, words
      "Without a gap the last training answers are made of days on which the test answers depend."),
     ("gap of the window", GAP,
      "The inputs look back, and looking back is allowed. The gap depends on how far the answers reach ahead."),
+    ("days for rows", GAP,
+     "Those are days, and one row is five of them."),
+    ("part of a row", GAP,
+     "Rows are whole. Which of them have an answer that is complete?"),
     ("one day too many", GAP,
-     "That is one row more than is needed: an answer one day ahead needs no gap."),
+     "That is one row more than is needed: an answer that ends on the evening of the forecast is known."),
     ("compared with the mean", LEVEL,
      "This compares with the mean of all values, which is easy to beat in a series that wanders. Compare with "
      "yesterday's value."),
@@ -71,7 +79,8 @@ CATALOGUE = (  # name, where the book mends it, words
     ("one road", LEARNED,
      "That is one road of four. The return reaches the forecast through all four inputs, and roads add up."),
     ("size without sign", LEARNED,
-     "After a fall, the size of the return shrinks when the return rises: that road has a minus."),
+     "That is the slope on a rising day, all the way. While a fall becomes smaller, its size shrinks: that road has a "
+     "minus."),
     ("means counted in full", LEARNED,
      "Today is one of the 5 and one of the 22 days of the means, so those roads carry a share only."),
     ("tails counted twice", INTERVAL,
