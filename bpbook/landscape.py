@@ -49,6 +49,8 @@ PRECISION, RESTARTS = 1e-6, 100
 """To this share of itself an eigenvalue is found, as the last digits cost most; after how many restarts to give up."""
 CRITICAL, FLAT = 1e-12, 1e-9
 """A gradient shorter than this counts as zero, and so does an eigenvalue smaller than this share of the largest."""
+ARRIVED = 1e-3
+"""Newton has arrived when its next step would be shorter than this; on a slope that fades for ever, steps stay long."""
 
 
 class Extremes(NamedTuple):
@@ -376,7 +378,8 @@ def critical_point(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss,
 
     Newton solves H s = -g for the step s. It does not care which way is down, so it finds saddles as gladly as minima.
     Steps that would lengthen the gradient are halved. What has arrived is verified: the gradient is shorter than 1e-12,
-    and the negative eigenvalues of H are counted.
+    the next step would be short too, and the negative eigenvalues of H are counted. The second condition is needed
+    because a run that slides towards infinite weights has a gradient as short as you like, and no critical point ahead.
 
     Parameters
     ----------
@@ -389,8 +392,8 @@ def critical_point(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss,
     Raises
     ------
     ValueError
-        Newton did not arrive: perhaps there is no such point nearby, as in a trench that falls for ever. Or the point
-        lies on a kink of an activation, where there is no Hessian.
+        Newton did not arrive: perhaps there is no such point nearby, as in a trench that falls for ever. Or all that
+        is left is a slope that fades towards infinity. Or the point lies on a kink, where there is no Hessian.
 
     >>> import bpbook as bp
     >>> params = bp.MLP([1, 1, 1], hidden="identity", loss="squared_error", init="zeros").params
@@ -418,10 +421,7 @@ def critical_point(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss,
 def _newton(here: Params, g: Floats, x: Vector, y: Vector, loss: Loss) -> tuple[Params, Floats | None]:
     """Return where one step of Newton leads, and the gradient there; None where no step shortens the gradient."""
     _refuse_kinks(here, x)
-    w, H = flatten(here), hessian(here, x, y, loss)
-    values, vectors = np.linalg.eigh((H + H.T) / 2)
-    bent = abs(values) > FLAT * abs(values).max()  # along flat directions there is nothing to solve
-    step = -vectors[:, bent] @ ((vectors[:, bent].T @ g) / values[bent])
+    w, step = flatten(here), _step(hessian(here, x, y, loss), g)
     for halvings in range(40):
         there = unflatten(w + step / 2**halvings, here)
         moved = gradient(there, x, y, loss)
@@ -430,10 +430,25 @@ def _newton(here: Params, g: Floats, x: Vector, y: Vector, loss: Loss) -> tuple[
     return here, None
 
 
+def _step(H: Floats, g: Floats) -> Floats:
+    """Return the step s with H s = -g; along flat directions there is nothing to solve, and it does not go there."""
+    values, vectors = np.linalg.eigh((H + H.T) / 2)
+    bent = abs(values) > FLAT * abs(values).max()
+    step: Floats = -vectors[:, bent] @ ((vectors[:, bent].T @ g) / values[bent])
+    return step
+
+
 def _verified(here: Params, g: Floats, x: Vector, y: Vector, loss: Loss) -> CriticalPoint:
     """Return the point with its loss and the eigenvalues of its Hessian, counted."""
     _refuse_kinks(here, x)
-    values = np.linalg.eigvalsh(hessian(here, x, y, loss))
+    H = hessian(here, x, y, loss)
+    further = np.linalg.norm(_step(H, g))
+    if not further < ARRIVED:
+        raise ValueError(
+            f"params must lie near a point with zero gradient; from here the gradient fades below {CRITICAL:g}, but "
+            f"Newton would still step {further:.1g} far, as on the way to infinite weights. Stop earlier, or add lmbda."
+        )
+    values = np.linalg.eigvalsh(H)
     least = FLAT * max(abs(values).max(), np.finfo(float).tiny)
     C = float(backprop.total_loss(here, backprop.forward(here, x), y, loss))
     index, flat = int((values < -least).sum()), int((abs(values) <= least).sum())

@@ -8,6 +8,7 @@ import pytest
 
 import bpbook as bp
 from bpbook import landscape
+from bpbook.classics import stack, xor
 
 X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 XOR = np.array([0.0, 1, 1, 0])
@@ -224,6 +225,16 @@ def test_a_flat_point_with_negative_and_no_positive_curvature_is_not_a_maximum()
     assert point.kind == "undecided"
     assert landscape.CriticalPoint(problem()[0], 1.0, 0.0, -np.ones(3), 3, 0).kind == "maximum"
     assert landscape.CriticalPoint(problem()[0], 1.0, 0.0, np.array([-1.0, 0, 1]), 1, 1).kind == "saddle"
+
+
+@pytest.mark.parametrize(("hidden", "seed"), [(2, 2), (2, 3), (3, 0), (3, 2)])
+def test_a_run_that_slides_to_loss_zero_at_infinity_is_no_critical_point(hidden, seed):
+    """A sigmoid never reaches 0 or 1: the gradient fades below any bound, and Newton steps on for ever."""
+    x, y = xor.examples()
+    run = stack.train(stack.born([2, hidden, 1], [seed], 1), x, y, eta=2.0, mu=0.9, sweeps=5000, within=0)
+    assert run.loss[0] < 1e-4
+    with pytest.raises(ValueError, match=r"fades below 1e-12, but Newton would still step .* infinite weights"):
+        landscape.critical_point(stack.one(run.params, 0), x, y, "squared_error")
 
 
 def test_newton_leaves_the_network_alone():

@@ -136,6 +136,7 @@ def _strict(H: Any, g: Any, small: float, wrong: str = "") -> bool:
     up = {
         "gradient alone": True,
         "flat": values[0] > -least,
+        "exact": values[0] > 0,
         "any": values[-1] > least,
         "determinant": float(np.linalg.det(H)) > LEAST,
     }.get(wrong, values.min() > least)
@@ -244,6 +245,8 @@ EXERCISES = [
             _masked_saddle,
             _short_in_parts,
             _signed,
+            lambda rng: (np.diag([1e-12, 1.0, 2.0]), np.zeros(3), 1e-6),
+            lambda rng: (np.diag([-1e-12, 1.0, 2.0]), np.zeros(3), 1e-6),
             lambda rng: (np.diag([-1.0, -2.0, 1.0]), np.zeros(3), 1e-6),
             lambda rng: (np.diag([-1.0, -2.0, -4.0]), np.zeros(3), 1e-6),
         ),
@@ -254,6 +257,9 @@ EXERCISES = [
             "still rolls.",
             _strict_twin("flat"): "A direction that is flat to rounding leads neither up nor down, so the minimum is "
             "not known to be strict.",
+            _strict_twin(
+                "exact"
+            ): "An eigenvalue that is zero to rounding may come out above zero. Compare it with the largest in size.",
             _strict_twin("any"): "One direction that leads up is not enough: all must.",
             _strict_twin("diagonal"): "The diagonal of H was asked. A saddle may have a positive diagonal.",
             _strict_twin("determinant"): "The determinant was asked. Two ways down make it positive again.",
@@ -297,15 +303,15 @@ EXERCISES = [
         right="c",
         options={
             "a": str(DESCENT["a saddle taken for a minimum"]),
-            "b": "It may be one, or the floor of a valley, or a long slope. Nothing said so far rules them out.",
-            "c": "Right. A gradient that is small says how level the ground is. Only curvature, or the way on, tells "
-            "what lies around.",
-            "d": "A longer step is one thing to try. But why should the ground be level for that reason?",
+            "b": "Its gradient is not zero and its weights still grow, so positive eigenvalues say nothing yet. The "
+            "trench looked the same.",
+            "c": "Right. The gradient is zero to rounding, nothing moves, and every direction leads up.",
+            "d": "Where an eigenvalue is zero, the second derivatives cannot tell a minimum from a very gentle slope.",
         },
         hints=(
-            "Which points have a small gradient?",
-            "On the plateaus of the staircase the gradient was tiny too. Where did they lead?",
-            "What would you measure next, before you give the place a name?",
+            "A count of eigenvalues means something only at a critical point. Which of the runs are at one?",
+            "Among those, what does the lowest eigenvalue say about the way that rises least?",
+            "One run has a way down, one has a way that is level as far as you can tell, and one has moved.",
         ),
     ),
 ]

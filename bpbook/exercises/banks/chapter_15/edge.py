@@ -29,6 +29,10 @@ EXERCISES = [
             "only above twice the inverse of the sharpness.",
             lambda m, sharp: sharp / (2 * m): "Your fraction is upside down: the sharper the valley, the shorter the "
             "step must be.",
+            lambda m, sharp: (
+                2 * sharp / m
+            ): "Your fraction is upside down: the sharper the valley, the shorter the step "
+            "must be. And in which direction does m act?",
             lambda m, sharp: sharp / m: "That is the sharpness of the mean. Which eta belongs to it?",
         },
         hints=(

@@ -9,7 +9,7 @@ from ...kinds import Number
 
 
 def _stuck(rng: np.random.Generator) -> tuple[float, float]:
-    return float(rng.choice([0.1, 0.15, 0.2, 0.3, 0.4, 0.6])), float(rng.choice([1e-3, 1e-4, 1e-5, 1e-6, 1e-7]))
+    return float(rng.choice([0.15, 0.2, 0.3, 0.4, 0.6])), float(rng.choice([1e-3, 1e-4, 1e-5, 1e-6, 1e-7]))
 
 
 EXERCISES = [
@@ -25,7 +25,9 @@ EXERCISES = [
             lambda stuck, risk: round(stuck / risk): DESCENT["failures added"],
             lambda stuck, risk: math.log(stuck) / math.log(risk): "Your fraction is upside down, and the number of "
             "runs is a whole number.",
-            lambda stuck, risk: math.ceil(math.log10(1 / risk)) + 1.5: "Count whole runs.",
+            lambda stuck, risk: (
+                math.log(risk) / math.log(stuck)
+            ): "Count whole runs: which is the first number of them that is enough?",
             lambda stuck, risk: math.ceil(math.log(risk) / math.log(stuck) - 1e-9) + 1: "That is safe, but one run "
             "more than it takes.",
         },

@@ -63,15 +63,16 @@ EXERCISES = [
         name="smooth_bowl",
         right="a",
         options={
-            "a": "Right. Two random directions nearly always miss the few along which the loss falls.",
-            "b": "A slice shows two directions of many. That none of these leads down says little about the others.",
-            "c": "The slice is exact: each of its points is a network whose loss was computed.",
-            "d": "A picture cannot show that. The loss at the centre may be high or low.",
+            "a": "Right. A random direction mixes all curvatures, and a few large ones that rise hide many small ones "
+            "that lead down.",
+            "b": "Most ways lead down, but how strongly? A random direction mixes the sizes, not the counts.",
+            "c": "At a critical point the slope is zero, so to second order both sides do the same.",
+            "d": "They would cancel if the eigenvalues added up to zero. Do they?",
         },
         hints=(
-            "How many directions are there, and how many does the picture show?",
-            "On the plateau of the staircase a fair share of the directions led down. What did the random slice show?",
-            "What would you compute, instead of looking, to know whether any direction leads down?",
+            "What does a random direction share with each of the 200 eigenvectors?",
+            "On the plateau of the staircase a fair share of the eigenvalues was negative. Which number decided?",
+            "The curvature along a random direction is close to the mean of all eigenvalues. Which sign does it have?",
         ),
     ),
 ]

@@ -7,8 +7,15 @@ from ...kinds import Choice, Number
 
 
 def _plateau(rng: np.random.Generator) -> tuple[int, int, int]:
-    modes = int(rng.integers(5, 11))
-    return modes, modes + int(rng.integers(3, 12)), int(rng.integers(1, modes - 2))
+    """Draw more units than modes, such that no two ways of counting give the same number by accident."""
+    while True:
+        modes = int(rng.integers(5, 11))
+        hidden, learned = modes + int(rng.integers(3, 12)), int(rng.integers(1, modes - 2))
+        missing, free = modes - learned, hidden - learned
+        counts = [missing * free, missing, free, missing * hidden, modes * hidden, learned * hidden, modes * free]
+        counts += [learned * free, missing**2, free**2, modes * hidden - learned**2]
+        if len(set(counts)) == len(counts):
+            return modes, hidden, learned
 
 
 EXERCISES = [
@@ -26,6 +33,13 @@ EXERCISES = [
             "nothing to grow.",
             lambda modes, hidden, learned: modes * (hidden - learned): "The modes that are learned cannot lead down "
             "any more.",
+            lambda modes, hidden, learned: (modes - learned) ** 2: "The missing modes are counted against each other. "
+            "Through what do they grow? Test it where there are more units than modes.",
+            lambda modes, hidden, learned: (hidden - learned) ** 2: "The free units are counted against each other. "
+            "What grows through them? Test it where there are more units than modes.",
+            lambda modes, hidden, learned: (
+                modes * hidden - learned**2
+            ): "That takes away too little: a pair of a missing mode and a busy unit has no way down either.",
             lambda modes, hidden, learned: learned * (hidden - learned): "That is a count for the learned modes. Which "
             "ones can still grow?",
         },
@@ -58,16 +72,16 @@ EXERCISES = [
         name="at_rest",
         right="a",
         options={
-            "a": "Right. The gradient is zero to rounding, every direction leads up, and yet the answers are wrong.",
-            "b": "A saddle has a direction that leads down, and with it a negative eigenvalue.",
-            "c": "A fault in the code would show in a gradient check. Here all that was measured fits together.",
-            "d": "In a trench the weights grow without end, and some curvature fades away. These have come to rest.",
+            "a": "Right. A proof about one network says nothing about the points that a larger one adds, and here the "
+            "gradient is zero to rounding and every direction leads up.",
+            "b": "It does contain them. But it has many points more, and about those nothing was proved.",
+            "c": "Rounding moves an eigenvalue by some 15 digits less than the largest one. Is that enough for 0.002?",
+            "d": "In a trench the gradient is not zero, and Newton's step stays long. This run has come to rest.",
         },
         hints=(
-            "What do the weights do in a trench, and what do they do here?",
-            "The gradient says that it is a critical point. What do the eigenvalues say about the "
-            "directions around it?",
-            "No eigenvalue is zero or negative, so every small step away leads up.",
+            "Which network does the theorem speak of, and which one is this?",
+            "Take the three numbers first. What would you call the place if nobody had objected?",
+            "Could rounding, or a slope that fades, produce these three numbers together?",
         ),
     ),
 ]
