@@ -299,13 +299,14 @@ HAND = [
     (6, "number_of_steps", (103, 10, 3), 33),  # 11 steps an epoch
     (6, "rows_of_batch", (np.array([4, 2, 0, 3, 1]), 1, 2), [0, 3]),
     (6, "rows_of_batch", (np.array([4, 2, 0, 3, 1]), 2, 2), [1]),
-    (6, "largest_eta", (1, 8), 1 / 4),  # 1 - 8/4 = -1
+    (6, "batch_for_scatter", (8, 1.2, 0.4), 72),  # a third of the scatter, nine times the examples
+    (6, "largest_eta", (1, 3), 0.4),  # k = (1 + 9)/2 = 5
     (6, "momentum_step", (8, 3, 5, 0.1, 0.5), 9),  # v = 1.5 - 0.5
-    (6, "speed_up", (0.75,), 4),  # v = 0.75 v - eta g, so v / 4 = -eta g
+    (6, "steps_to_speed", (0.5, 0.8), 3),  # 1/2, 3/4, 7/8
     (6, "roll_down", (1, 1, 0.5, 0.5, 2), 0),  # v = -1/2, w = 1/2; v = -1/4 - 1/4, w = 0
     (6, "rmsprop_step", (2, 4, 2, 0.5, 0.5), 4 / 3),  # s = 1 + 8 = 9; 2 - 2/3
-    (6, "adam_first_step", (30, 0.01), 0.01),  # u_hat = 30, s_hat = 900
-    (6, "mean_from_zero", (16, 0.5, 3), 14),  # 8, 12, 14
+    (6, "without_hats", (2, 0.5, 0.75), 0.75 / math.sqrt(7 / 16)),  # u = 3/4 g, s = 7/16 g^2
+    (6, "mean_of_zigzag", (9, 0.5), 3),  # u = -3 before: -1.5 + 4.5
     (6, "adam", (1, 0, 0, 2, 1, 0.1, 0.5, 0.75, 2), [0.95, 1, 1]),  # u_hat = 2, s_hat = 4; 0.1 times 2 / (2 + 2)
     (6, "clip", (np.array([3.0, 4.0]), 1), [0.6, 0.8]),
     (6, "clip", (np.array([3.0, 4.0]), 6), [3, 4]),
@@ -313,6 +314,8 @@ HAND = [
     (6, "shrunk_weight", (10, 0.5, 0.2, 2), 8.1),  # 10, 9, 8.1
     (6, "best_epoch", ([3, 2, 2.5, 2.4, 1], 2), 1),  # stops after epoch 3, two without improvement
     (6, "best_epoch", ([3, 2, 2.5, 2.4, 1], 3), 4),
+    (6, "loss_floor", (1,), math.log(10)),  # every label is drawn, so nothing is better than a guess
+    (6, "seeds_needed", (5, 0.05), 8),  # 10/256 is below 0.05, and 10/128 is not
     (7, "tangent", (3, 7, 2, 3), 35),  # 7 times 2 + 3 times 3 + 6 times 2
     (7, "dual_product", ([2, 3], [5, 7]), [10, 29]),  # 3 times 5 + 2 times 7
     (7, "shared_adjoint", (2, 5, 3), 115),  # u = 10; (20 + 3) times 5
@@ -1222,12 +1225,12 @@ WRONG = [
         lambda w, g, s, rho, eta: w - eta * g / np.sqrt((1 - rho) * s + rho * g**2),
         "rho is the share of the old s that survives",
     ),
-    (6, "adam_first_step", lambda g, eta: -eta, "how far it moves, so give a positive number"),
+    (6, "mean_of_zigzag", lambda g, beta1: 0.0, "in u the newer one counts more"),
     (6, "roll_down", _nesterov, "Nesterov"),
     (6, "adam", lambda *a: _adam_by(*a[:-1], lambda s, c: (np.sqrt(s) + a[-1]) / np.sqrt(c)), "before the correction"),
     (6, "adam", lambda *a: _adam_by(*a[:-1], lambda s, c: np.sqrt(s + a[-1]) / np.sqrt(c)), "under the root"),
     (6, "adam", lambda *a: _adam_by(*a[:-1], lambda s, c: np.sqrt(s / c + a[-1])), "under the root"),
-    (6, "read_curves", "b", "would jump, rise, or stay flat near ln 10; here it falls."),
+    (6, "loss_floor", lambda r: r * math.log(10), "cannot see which labels were drawn"),
     (6, "best_epoch", _passing_ties, "An equal loss is not below the best"),
     (6, "best_epoch", _stop_late, "One epoch too long"),
     (6, "best_epoch", _never_back, "With every new best the count begins anew."),

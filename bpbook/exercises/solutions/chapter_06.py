@@ -2,28 +2,35 @@
 
 SOLUTIONS = {
     "number_of_steps": """
-m, batch_size, epochs = q.number_of_steps.given()
-number_of_steps = int(np.ceil(m / batch_size)) * epochs
+examples, batch_size, epochs = q.number_of_steps.given()
+number_of_steps = int(np.ceil(examples / batch_size)) * epochs
 """,
     "rows_of_batch": """
 def rows_of_batch(order, k, batch_size):
     start = k * batch_size
     return order[start : start + batch_size]
 """,
-    "mean_of_batches": 'mean_of_batches = "c"',
+    "batch_for_scatter": """
+B, now, wanted = q.batch_for_scatter.given()
+batch_for_scatter = B * (now / wanted) ** 2
+""",
     "loss_factor": 'loss_factor = "(1 - eta * k) ** 2"',
     "largest_eta": """
-shallow, steep = q.largest_eta.given()
-largest_eta = 2 / steep
+a, b = q.largest_eta.given()
+curvature = (a**2 + b**2) / 2
+largest_eta = 2 / curvature
 """,
     "momentum_step": """
 w, v, g, eta, mu = q.momentum_step.given()
 v = mu * v - eta * g
 momentum_step = w + v
 """,
-    "speed_up": """
-mu = q.speed_up.given()
-speed_up = 1 / (1 - mu)
+    "steps_to_speed": """
+mu, share = q.steps_to_speed.given()
+steps_to_speed, missing = 0, 1.0
+while missing > 1 - share:
+    steps_to_speed += 1
+    missing *= mu
 """,
     "roll_down": """
 def roll_down(w, curvature, eta, mu, steps):
@@ -38,16 +45,17 @@ w, g, s, rho, eta = q.rmsprop_step.given()
 s = rho * s + (1 - rho) * g**2
 rmsprop_step = w - eta * g / np.sqrt(s)
 """,
-    "adam_first_step": """
-g, eta = q.adam_first_step.given()
-adam_first_step = eta
+    "without_hats": """
+t, beta1, beta2 = q.without_hats.given()
+without_hats = (1 - beta1**t) / np.sqrt(1 - beta2**t)
 """,
-    "mean_from_zero": """
-g, beta1, t = q.mean_from_zero.given()
+    "mean_of_zigzag": """
+g, beta1 = q.mean_of_zigzag.given()
 u = 0.0
-for _ in range(t):
+for _ in range(500):
+    u = beta1 * u - (1 - beta1) * g
     u = beta1 * u + (1 - beta1) * g
-mean_from_zero = u
+mean_of_zigzag = u
 """,
     "adam": """
 def adam(w, u, s, g, t, eta, beta1, beta2, epsilon):
@@ -74,7 +82,11 @@ def learning_rates(eta, factor, every, steps):
 w, eta, lmbda, steps = q.shrunk_weight.given()
 shrunk_weight = w * (1 - eta * lmbda) ** steps
 """,
-    "read_curves": 'read_curves = "d"',
+    "loss_floor": """
+r = q.loss_floor.given()
+p = 1 - r + r / 10  # how often the label is the true digit
+loss_floor = -p * np.log(p) - (1 - p) * np.log((1 - p) / 9)
+""",
     "best_epoch": """
 def best_epoch(losses, patience):
     best = 0
@@ -85,5 +97,10 @@ def best_epoch(losses, patience):
             break
     return best
 """,
-    "error_bars": 'error_bars = "b"',
+    "seeds_needed": """
+asked, below = q.seeds_needed.given()
+seeds_needed = 1
+while asked * 2 * 0.5**seeds_needed >= below:
+    seeds_needed += 1
+""",
 }

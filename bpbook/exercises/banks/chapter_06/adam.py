@@ -1,4 +1,4 @@
-"""Adam: its first step, its correction, and the whole rule."""
+"""Adam: what its correction is for, its mean on a zigzag, and the whole rule."""
 
 import math
 from functools import partial
@@ -91,51 +91,53 @@ INSIDE = Mistake("epsilon inside", "Your epsilon is under the root. It belongs o
 
 EXERCISES = [
     Number(
-        name="adam_first_step",
+        name="without_hats",
         equations=("ADAM",),
-        given=lambda rng: (float(rng.choice([0.02, 0.4, 30, 500])), float(rng.choice([0.001, 0.003, 0.01, 0.05]))),
-        expected=lambda g, eta: eta,
+        given=lambda rng: (
+            int(rng.choice([4, 5, 8, 10, 15, 20])),
+            float(rng.choice([0.8, 0.9])),
+            float(rng.choice([0.99, 0.999])),
+        ),
+        expected=lambda t, beta1, beta2: (1 - beta1**t) / math.sqrt(1 - beta2**t),
         mistakes={
-            lambda g, eta: eta * 0.1 * g: "u is not corrected, and nothing is divided by the root of s.",
-            lambda g, eta: eta * g: "That is the step of gradient descent. Adam divides by the root of s.",
-            lambda g, eta: eta * 0.1 / math.sqrt(0.001): "Without its correction of u and s, Adam would do this.",
-            lambda g, eta: -eta: "You are asked how far it moves, so give a positive number.",
-            lambda g, eta: 1.0: "That is u over the root of s, both corrected. Finish the line of (ADAM).",
-            lambda g, eta: eta * math.sqrt(g): "s holds the square of g, so its root is g, and u holds g.",
-            lambda g, eta: eta * 0.1 / 0.001: "The root of s is missing, and so are both corrections.",
-            lambda g, eta: eta * 0.1: "u is corrected too, so divide it by 1 - beta1.",
-            lambda g, eta: eta / math.sqrt(0.001): "s is corrected too, so divide it by 1 - beta2.",
-            lambda g, eta: eta / g: "The root of s is missing. s holds the square of g.",
+            lambda t, beta1, beta2: (1 - beta1) / math.sqrt(1 - beta2): "That is the first step. Both means have gone "
+            "on filling since then.",
+            lambda t, beta1, beta2: (1 - beta1**t) / (1 - beta2**t): "s is under a root.",
+            lambda t, beta1, beta2: math.sqrt(1 - beta2**t) / (1 - beta1**t): "Turn it over: you are asked how many "
+            "times as long the step is without the hats.",
+            lambda t, beta1, beta2: 1 - beta1**t: "That is the share of g that u has reached. s has reached a far "
+            "smaller share of its own.",
+            lambda t, beta1, beta2: 1 / math.sqrt(1 - beta2**t): "Here only s goes without its hat, and u keeps its.",
+            lambda t, beta1, beta2: 1.0: "They are equal only after thousands of steps, when both hats have faded.",
+            lambda t, beta1, beta2: beta1**t / math.sqrt(beta2**t): "Those are the shares that are still missing. How "
+            "much has arrived?",
         },
         hints=(
-            "u and s start at 0. Write what they are after the first gradient.",
-            "Divide u by 1 - beta1 and s by 1 - beta2. What is left of the betas?",
-            "After the corrections, u is g and s is the square of g. Now divide u by the root of s.",
+            "With its hats, Adam takes a step of the length eta on a gradient that stays the same.",
+            "Without them, the step is eta times u over the root of s. What are u and s after t steps?",
+            "u lacks a share of beta1 to the power t of g, and s lacks a share of beta2 to the power t of the square.",
         ),
     ),
     Number(
-        name="mean_from_zero",
+        name="mean_of_zigzag",
         equations=("ADAM",),
-        given=lambda rng: (int(rng.choice([16, 32, 48, 80])), float(rng.choice([0.5, 0.75])), int(rng.integers(3, 5))),
-        expected=lambda g, beta1, t: g * (1 - beta1**t),
+        given=lambda rng: (float(rng.choice([4, 10, 30])), float(rng.choice([0.5, 0.6, 0.8, 0.9]))),
+        expected=lambda g, beta1: g * (1 - beta1) / (1 + beta1),
         mistakes={
-            lambda g, beta1, t: g: "That is what the correction makes of it. Before the correction u is smaller.",
-            lambda g, beta1, t: g * beta1**t: "That is how much is still missing. How much has arrived?",
-            lambda g, beta1, t: g * (1 - beta1) * t: "The share of an older gradient shrinks at every step.",
-            lambda g, beta1, t: (
-                g * (1 - beta1**t) / (1 - beta1)
-            ): "Each gradient enters u with a share of 1 - beta1, not in full.",
-            lambda g, beta1, t: g / (1 - beta1**t): "That divides where the correction does. Before it, u is smaller "
-            "than g.",
-            lambda g, beta1, t: g * (1 - beta1 ** (t + 1)): "That is u one step later.",
-            lambda g, beta1, t: g * t: "u is a running mean, not a sum.",
-            lambda g, beta1, t: g * (1 - beta1): "That is u after the first step.",
-            lambda g, beta1, t: g * (1 - beta1 ** (t - 1)): "That is u one step earlier. Take one step more.",
+            lambda g, beta1: 0.0: "Two neighbours cancel only if they count alike, and in u the newer one counts more.",
+            lambda g, beta1: g * (1 - beta1): "That is u after the first step. Later u has the opposite sign before "
+            "the step.",
+            lambda g, beta1: g: "That is where u would end if g kept its sign.",
+            lambda g, beta1: g / (1 + beta1): "The newest gradient enters with a share of one minus beta1, not in "
+            "full.",
+            lambda g, beta1: g * (1 - beta1) ** 2: "That stops after two steps. In the long run u before the step is "
+            "minus u after it.",
+            lambda g, beta1: -g * (1 - beta1) / (1 + beta1): "The newest gradient is plus g, and u has its sign.",
         },
         hints=(
-            "Work out the first two steps by hand.",
-            "What u still lacks to reach g is multiplied by beta1 at every step. How much does it lack at the start?",
-            "After t steps a share of beta1 to the power t is still missing. Subtract it from the whole.",
+            "Let a loop run for a while, or ask what u has to be before the step if it looks the same every two steps.",
+            "In the long run u only changes its sign from step to step. Call it minus x before the step and x after.",
+            "Put these two into the line for u in (ADAM), and solve for x.",
         ),
     ),
     Function(

@@ -1,11 +1,11 @@
-"""Batches: how many there are, which rows are in one, and what their gradients say."""
+"""Batches: how many there are, which rows are in one, and how much their gradients scatter."""
 
 import math
 from typing import Any
 
 import numpy as np
 
-from ...kinds import Choice, Function, Mistake, Number
+from ...kinds import Function, Mistake, Number
 
 
 def _epochs(rng: np.random.Generator) -> tuple[int, int, int]:
@@ -115,19 +115,30 @@ EXERCISES = [
             "Take a slice of `order`, from k batches on to k + 1 batches. A slice may reach past the end.",
         ),
     ),
-    Choice(
-        name="mean_of_batches",
-        right="c",
-        options={
-            "a": "One batch alone may well point elsewhere. What holds for the mean of all the batches of an epoch?",
-            "b": "The weights stay as they are, so nothing has moved between the batches. Write the mean of means out.",
-            "c": "Right. Each is a mean over its own examples, and the mean of equal-sized means is the mean over all.",
-            "d": "Each batch's gradient is a mean, not a sum, so its size does not grow with the number of examples.",
+    Number(
+        name="batch_for_scatter",
+        given=lambda rng: (
+            int(rng.choice([8, 12, 20])),
+            *map(float, rng.choice([(1.2, 0.4), (1.5, 0.3), (0.8, 0.2)])),
+        ),
+        expected=lambda B, now, wanted: B * (now / wanted) ** 2,
+        tolerance=1e-6,
+        mistakes={
+            lambda B, now, wanted: B * now / wanted: "That would do if the scatter fell like 1/B. It falls like one "
+            "over the root of B.",
+            lambda B, now, wanted: B * math.sqrt(now / wanted): "Which of the two goes with the root of the other? "
+            "Compare the batches of one and of four in the cell that measures.",
+            lambda B, now, wanted: B * wanted / now: "To scatter less, a batch has to be larger.",
+            lambda B, now, wanted: (
+                (now / wanted) ** 2
+            ): "That is how many times as large the batch has to be. How many examples is that?",
+            lambda B, now, wanted: B * (wanted / now) ** 2: "The ratio is upside down. A batch that scatters less is "
+            "larger.",
         },
         hints=(
-            "Write down the gradient of a batch as a mean over its examples.",
-            "When the sizes are equal, every example has the same share in the mean of the means.",
-            "A batch's gradient is the whole gradient plus noise. What does the noise come to over all batches?",
+            "What does the scatter do when a batch becomes four times as large?",
+            "By which factor shall the scatter fall? The batch has to grow by more than that.",
+            "The scatter goes with one over the root of B, so B goes with one over the square of the scatter.",
         ),
     ),
 ]

@@ -1,5 +1,6 @@
-"""Momentum: one step, the speed it gains, and a ball that rolls down."""
+"""Momentum: one step, how soon it gains its speed, and a ball that rolls down."""
 
+import math
 from functools import partial
 
 import numpy as np
@@ -124,25 +125,26 @@ EXERCISES = [
         ),
     ),
     Number(
-        name="speed_up",
+        name="steps_to_speed",
         equations=("MOM",),
-        given=lambda rng: (float(rng.choice([0.75, 0.8, 0.9, 0.95])),),
-        expected=lambda mu: 1 / (1 - mu),
+        given=lambda rng: (float(rng.choice([0.85, 0.9, 0.95])), float(rng.choice([0.7, 0.75, 0.8, 0.85]))),
+        expected=lambda mu, share: math.ceil(math.log(1 - share) / math.log(mu)),
+        tolerance=1e-9,
         mistakes={
-            lambda mu: 1 - mu: "Turn it over, because with momentum the steps are longer, not shorter.",
-            lambda mu: 1 / mu: "At every step the old velocity is multiplied by mu, not divided by it.",
-            lambda mu: mu: "That is how much of the velocity is kept at every step. What does it add up to?",
-            lambda mu: (1 + mu) / (1 - mu): "Put v on both sides of (MOM), once with its mu, and solve for v.",
-            lambda mu: 1 / (1 - mu) ** 2: "Solve for v once. The division is not repeated.",
-            lambda mu: 1 / (1 - mu**2): "The velocity is multiplied by mu, not by its square, at every step.",
-            lambda mu: 1 / (1 + mu): "When you bring mu v to the left, its sign changes.",
-            lambda mu: 1 + mu: "That is after two steps. The velocity goes on growing.",
-            lambda mu: mu / (1 - mu): "That is close. But the newest gradient enters in full, with a share of one.",
+            lambda mu, share: 1 / (1 - mu): "That is how many times as long the steps become in the end. When have "
+            "they nearly got there?",
+            lambda mu, share: math.log(1 - share) / math.log(mu): "Steps are counted, so round up.",
+            lambda mu, share: math.floor(math.log(1 - share) / math.log(mu)): "After so many steps it is not quite "
+            "there yet.",
+            lambda mu, share: math.ceil(math.log(share) / math.log(mu)): "That asks when mu to the power t has fallen "
+            "to the share itself. It is what is still missing that shrinks by mu at every step.",
+            lambda mu, share: math.ceil(share / (1 - mu)): "The velocity does not grow by equal amounts, because each "
+            "step also loses a share of it.",
         },
         hints=(
-            "At its final speed the velocity does not change any more, so v is the same on both sides of (MOM).",
-            "Solve v = mu v - eta g for v, and compare with -eta g.",
-            "Bring mu v to the left: v times (one minus mu) equals minus eta g.",
+            "Write down the first three velocities, in units of minus eta g.",
+            "How much does the velocity still lack to reach its final value, and what does a step do to that lack?",
+            "After t steps a share of mu to the power t is missing. When is that at most one minus the given share?",
         ),
     ),
     Function(

@@ -1,4 +1,4 @@
-"""Weight decay, curves that part, early stopping, and the spread over seeds."""
+"""Weight decay, the loss that only memorising goes below, early stopping, and how many seeds are enough."""
 
 import math
 from functools import partial
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...kinds import Choice, Function, Mistake, Number
+from ...kinds import Function, Mistake, Number
 
 
 def _decay(rng: np.random.Generator) -> tuple[int, float, float, int]:
@@ -95,6 +95,11 @@ def _first_rise_or_nothing(losses: Any, patience: int) -> int | None:
     return _first_rise(losses, patience) if any(np.diff(losses) > 0) else None
 
 
+def _seeds(chances: float, below: float) -> int:
+    """Count the coins that have to fall alike until so many chances of it are together rarer than `below`."""
+    return next(n for n in range(1, 60) if chances * 0.5**n < below)
+
+
 BESIDE = Mistake(
     "compared with its neighbour",
     "Each epoch is compared with the one before it. It counts against the best so far.",
@@ -146,19 +151,28 @@ EXERCISES = [
             "The factor is one minus eta lambda, and each step multiplies by it.",
         ),
     ),
-    Choice(
-        name="read_curves",
-        right="d",
-        options={
-            "a": "A small eta would make both curves fall slowly. Here the training loss falls well.",
-            "b": "If eta were too large, the training loss would jump, rise, or stay flat near ln 10; here it falls.",
-            "c": "A network that is too small would have trouble with the training loss as well.",
-            "d": "Right. It goes on memorising the training examples, and that no longer helps with others.",
+    Number(
+        name="loss_floor",
+        given=lambda rng: (float(rng.choice([0.1, 0.15, 0.2, 0.3, 0.4, 0.5])),),
+        expected=lambda r: -(1 - 0.9 * r) * math.log(1 - 0.9 * r) - 0.9 * r * math.log(r / 10),
+        mistakes={
+            lambda r: -math.log(1 - r): "That charges only the examples with honest labels.",
+            lambda r: r * math.log(10): "The network cannot see which labels were drawn, so it has to answer alike for "
+            "all of them.",
+            lambda r: (
+                -(1 - r) * math.log(1 - r) - r * math.log(r / 9)
+            ): "A label drawn at random is right by chance one time in ten.",
+            lambda r: math.log(10): "That is the loss of a network that knows nothing.",
+            lambda r: -math.log(1 - 0.9 * r): "That is its loss on a label that agrees. The others cost much more.",
+            lambda r: 0.0: "For that it would have to know which labels were drawn, and what they are.",
         },
         hints=(
-            "The two curves separate. Which of them shows examples that the network has not learned from?",
-            "Learning goes on improving one of them while it harms the other.",
-            "What grows while the training loss falls and the validation loss rises?",
+            "The network knows the digit and not the label. Which p should it give to the true digit, if it has to "
+            "answer alike every time?",
+            "Count how often the label agrees with the digit: always if it is honest, and one time in ten if it was "
+            "drawn. That share is the best p, and the nine other digits divide the rest.",
+            "Now take the mean loss: where the label agrees it is minus the logarithm of that p, and elsewhere minus "
+            "the logarithm of one ninth of the rest.",
         ),
     ),
     Function(
@@ -215,19 +229,23 @@ EXERCISES = [
             "back, leave the loop. Return the best epoch.",
         ),
     ),
-    Choice(
-        name="error_bars",
-        right="b",
-        options={
-            "a": "One run each, and another seed would have given other numbers. How large is the spread?",
-            "b": "Right. Only the spread over seeds says whether such a difference is more than luck.",
-            "c": "The best of many runs grows with the number of runs. It says how lucky one can get.",
-            "d": "The same seed makes one comparison repeatable, but it is still only one comparison.",
+    Number(
+        name="seeds_needed",
+        given=lambda rng: (int(rng.choice([3, 4, 5, 8, 10])), float(rng.choice([0.05, 0.01]))),
+        expected=lambda asked, below: _seeds(2 * asked, below),
+        tolerance=1e-9,
+        mistakes={
+            lambda asked, below: _seeds(asked, below): "That is too few: if B had won on every seed, you would have "
+            "been as surprised, so the chance counts twice.",
+            lambda asked, below: _seeds(2, below): "You asked several questions, and each gives luck another chance.",
+            lambda asked, below: math.log2(2 * asked / below): "Seeds are counted, so round up.",
+            lambda asked, below: math.ceil(2 * asked / below): "Each seed halves the chance, so count how often you "
+            "have to halve.",
         },
         hints=(
-            "The order of the examples and the first weights are drawn at random.",
-            "Suppose that A alone, run twice, gives results that differ by as much.",
-            "To see whether a difference is larger than the spread, you have to know the spread.",
+            "If both were equally good, how probable would it be that one of them wins on all of two seeds?",
+            "With n seeds the p-value is two over two to the power n. How much is it when it counts several times?",
+            "Write a loop, and look for the first n at which the p-value, counted so often, is small enough.",
         ),
     ),
 ]

@@ -1,7 +1,5 @@
 """Gradient descent in a valley: what a step leaves of the loss, and how long it may be."""
 
-import math
-
 from ...kinds import Expression, Number
 
 EXERCISES = [
@@ -38,31 +36,27 @@ EXERCISES = [
     Number(
         name="largest_eta",
         equations=("GD",),
-        given=lambda rng: (int(rng.integers(1, 4)), int(rng.choice([8, 10, 16, 20, 25, 40]))),
-        expected=lambda shallow, steep: 2 / steep,
+        given=lambda rng: tuple(map(int, rng.choice([(1, 3), (2, 4), (1, 7), (2, 6), (3, 9)]))),
+        expected=lambda a, b: 4 / (a**2 + b**2),
         mistakes={
-            lambda shallow, steep: 2 / shallow: "That suits the shallow direction. With it, the steep one explodes.",
-            lambda shallow, steep: 1 / steep: "With this eta the steep direction arrives in one step. It may be larger "
-            "still before the steps grow.",
-            lambda shallow, steep: 1 / shallow: "That suits the shallow direction, and there too it could be larger.",
-            lambda shallow, steep: 2 / (shallow + steep): "With this eta both directions shrink equally fast: a good "
-            "choice, but not the limit.",
-            lambda shallow, steep: (
-                1 / (2 * steep)
-            ): "How far below zero may the factor one minus eta k go, and the steps still shrink?",
-            lambda shallow, steep: 4 / steep: "With this eta the steep direction grows at every step.",
-            lambda shallow, steep: (
-                1 / (shallow + steep)
-            ): "The two curvatures do not add, because each direction goes its own way.",
-            lambda shallow, steep: (
-                2 / math.sqrt(steep)
-            ): "There is no root here, because the gradient is the curvature times w.",
-            lambda shallow, steep: steep / 2: "Turn it over. The steeper the valley, the smaller eta has to be.",
+            lambda a, b: 2 / (a**2 + b**2): "The loss is a mean over the two examples, so its curvature is the mean of "
+            "the two squares, not their sum.",
+            lambda a, b: 2 / b**2: "That is the limit if the larger input were the only example. The loss is a mean "
+            "over both.",
+            lambda a, b: 2 / ((a + b) / 2) ** 2: "You squared the mean input. The curvature is the mean of the squared "
+            "inputs.",
+            lambda a, b: 2 / ((a + b) / 2): "The curvature goes with the square of the input: differentiate the loss "
+            "twice.",
+            lambda a, b: 8 / (a**2 + b**2): "The one half of the loss and the power of its square cancel.",
+            lambda a, b: 1 / (a**2 + b**2): "Does your loss have its one half, and how far may one minus eta k go "
+            "before the steps grow?",
+            lambda a, b: (a**2 + b**2) / 4: "Turn it over. The steeper the loss, the smaller eta has to be.",
         },
         hints=(
-            "Each direction goes its own way. Which of the two runs into trouble first?",
-            "In a direction of curvature k the gradient is k w. By which factor does one step multiply w?",
-            "The factor is 1 - eta k. It has to stay between -1 and +1, and the steep direction decides.",
+            "There is one weight only, so the loss is a parabola in w. How strongly is it curved?",
+            "Differentiate the loss twice with respect to w. The targets disappear.",
+            "The curvature k is the mean of the two squared inputs, and the factor one minus eta k must not go below "
+            "minus one.",
         ),
     ),
 ]
