@@ -1,6 +1,7 @@
 """The clinic: which check finds which fault and which does not, what mends it, and what is refused in words."""
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -220,9 +221,23 @@ def judged(answer, letter="a"):
 def test_a_diagnosis_earns_half_for_the_mistake_and_half_for_the_array():
     assert judged("db mean in db").credit == 1
     assert judged(" DB mean  in  db ").credit == 1
-    assert judged("db mean").credit == judged("db mean in db[1]").credit == judged("db one sum in db").credit == 0.5
+    assert judged("db mean").credit == judged("db mean in W").credit == judged("db one sum in db").credit == 0.5
     assert judged("db one sum in W").credit == 0
     assert judged("db one sum in db").mistake == "db one sum"
+
+
+@pytest.mark.parametrize(("letter", "place"), [("a", "db[1]"), ("a", "db[2]"), ("b", "dW[2]")])
+def test_a_place_as_good_as_another_earns_everything_and_a_word(letter, place):
+    exercise = exercises.chapter(16).questions[f"ward_{letter}"].exercise
+    verdict = judged(f"{exercise.right} in {place}", letter)
+    assert (verdict.status, verdict.credit) == ("right", 1) and verdict.message.endswith(exercise.also[place])
+    assert judged(f"{exercise.right} in dW[1]", letter).credit == 0.5
+
+
+@pytest.mark.parametrize("letter", "abcde")
+def test_a_right_diagnosis_says_where_the_mistake_was_published(letter):
+    exercise = exercises.chapter(16).questions[f"ward_{letter}"].exercise
+    assert re.search(r"published in [\w-]+/[\w-]+#\d", judged(f"{exercise.right} in {exercise.place}", letter).message)
 
 
 @pytest.mark.parametrize(

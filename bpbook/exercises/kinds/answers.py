@@ -196,7 +196,7 @@ class Choice(Exercise):
 
 @dataclass(frozen=True, kw_only=True)
 class Diagnosis(Choice):
-    """A mistake and the array it is in, as one text: "gate open in dW[1]". Each of the two earns half.
+    """A mistake and the array it is in, as one text: "softmax over all in p". Each of the two earns half.
 
     Attributes
     ----------
@@ -208,10 +208,13 @@ class Diagnosis(Choice):
         The array or the part in which it is made.
     places : tuple of str
         Those that may be named.
+    also : dict
+        Other places that are as good an answer, each with a word on it.
     """
 
     place: str
     places: tuple[str, ...]
+    also: Mapping[str, str] = field(default_factory=dict)
 
     def judge(self, answer: Any, rng: np.random.Generator) -> Verdict:
         """Take the mistake and the array apart, and say which of them fits."""
@@ -229,10 +232,10 @@ class Diagnosis(Choice):
             return Verdict("type", 0.0, f"`{self.name}` begins with one of: {', '.join(self.options)}.")
         if place and place not in self.places:
             return Verdict("type", 0.0, f"After `in` comes one of: {', '.join(self.places)}.")
-        found, here = names[mistake] == self.right, place == self.place
+        found, here = names[mistake] == self.right, place == self.place or place in self.also
         said = self.options[names[mistake]]
         if found and here:
-            return Verdict("right", 1.0, said)
+            return Verdict("right", 1.0, f"{said} {self.also.get(place, '')}".rstrip())
         if found:
             where = "That is not the array it is made in." if place else 'In which array? Add " in " and its name.'
             return Verdict("wrong", 0.5, f"That is the mistake. {where}", self.right)

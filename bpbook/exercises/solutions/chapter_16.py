@@ -3,20 +3,22 @@
 SOLUTIONS = {
     "examples_in_batch": """
 first, k = q.examples_in_batch.given()
-examples_in_batch = round(first / np.log(k))
+tried = np.arange(1, 1000)
+examples_in_batch = int(tried[abs(tried * np.log(tried * k) - first).argmin()])
 """,
     "floor_of_tanh": 'floor_of_tanh = "log(1 + (k - 1) * exp(-2))"',
     "after_several_calls": """
-outer, inner, calls = q.after_several_calls.given()
-node = leaf = 0
+outer, middle, inner, calls = q.after_several_calls.given()
+last = first = leaf = 0
 for _ in range(calls):
-    node = node + outer
-    leaf = leaf + inner * node
+    last = last + outer
+    first = first + middle * last
+    leaf = leaf + inner * first
 after_several_calls = leaf
 """,
     "gradient_of_step": """
 before, after, eta, lmbda = q.gradient_of_step.given()
-gradient_of_step = (before - after) / eta - lmbda * before
+gradient_of_step = (before - after) / eta + lmbda * before
 """,
     "what_a_checker_shares": 'what_a_checker_shares = "b"',
     "better_without_mending": 'better_without_mending = "c"',

@@ -10,37 +10,46 @@ from ...kinds import Array, Choice, Expression, Number
 
 def _first_loss(rng: np.random.Generator) -> tuple[float, int]:
     k, m = int(rng.integers(3, 40)), int(rng.choice([16, 20, 24, 32, 48, 50, 64, 96, 100, 128]))
-    return float(np.round(m * np.log(k), 2)), k
+    return float(np.round(m * np.log(m * k), 2)), k
 
 
-def _calls(rng: np.random.Generator) -> tuple[float, float, int]:
-    slopes = rng.choice([0.5, 1.5, 2.0, 2.5, 3.0, 5.0, 7.0], 2, replace=False)
-    return float(slopes[0]), float(slopes[1]), int(rng.integers(3, 7))
+def _batch(first: float, k: int) -> float:
+    """Return the m whose m examples cost ln(mk) each and first together."""
+    m = np.arange(1, 1000)
+    return float(m[abs(m * np.log(m * k) - first).argmin()])
+
+
+def _calls(rng: np.random.Generator) -> tuple[float, float, float, int]:
+    outer, middle, inner = rng.choice([0.5, 1.5, 2.0, 2.5, 3.0, 5.0, 7.0], 3, replace=False)
+    return float(outer), float(middle), float(inner), int(rng.integers(3, 7))
 
 
 def _step(rng: np.random.Generator) -> tuple[Any, Any, float, float]:
     before, g = rng.normal(size=(2, 3)).round(2), rng.normal(size=(2, 3)).round(2)
     eta, lmbda = float(rng.choice([0.05, 0.1, 0.2, 0.5])), float(rng.choice([0.3, 0.4, 0.6]))
-    return before, before - eta * (g + lmbda * before), eta, lmbda
+    return before, before - eta * (g - lmbda * before), eta, lmbda
 
 
 EXERCISES = [
     Number(
         name="examples_in_batch",
         given=_first_loss,
-        expected=lambda first, k: np.rint(first / np.log(k)),
+        expected=_batch,
         mistakes={
-            lambda first, k: first / k: "Hedging among k classes does not cost k. What is minus the logarithm of 1/k?",
-            lambda first, k: first / np.log10(k): "The logarithm is the natural one.",
-            lambda first, k: first / np.log2(k): "The logarithm is the natural one, not that with base 2.",
+            lambda first, k: first / np.log(k): "That would be so if each example had a softmax of its own. Here all "
+            "probabilities of the batch share a total of 1.",
+            lambda first, k: np.rint(first / np.log(k)): "That many it would be if each example had a softmax of its "
+            "own. Here all probabilities of the batch share a total of 1.",
             lambda first, k: first: "That is the loss itself. How many times does it hold the loss of one example?",
-            lambda first, k: np.log(k): "That is what one example costs. How often does the loss hold it?",
-            lambda first, k: np.log(k) / first: "The fraction is upside down.",
+            lambda first, k: np.log(_batch(first, k) * k): "That is what one example costs. How often does the loss "
+            "hold it?",
+            lambda first, k: _batch(first, k) * k: "That is how many probabilities share the 1. How many examples are "
+            "that?",
         },
         hints=(
-            "At birth a good program hedges. What does that cost for one example?",
-            "One example costs the logarithm of the number of classes.",
-            "Divide the loss that was printed by the loss of one example.",
+            "With m examples and k classes, how large is each probability if they all share a total of 1?",
+            "Each is 1/(mk), so one example costs ln(mk), and there are m of them.",
+            "No formula solves m ln(mk) = first for m. Try all m in a loop, and take the one that comes closest.",
         ),
     ),
     Expression(
@@ -65,25 +74,28 @@ EXERCISES = [
     Number(
         name="after_several_calls",
         given=_calls,
-        expected=lambda outer, inner, calls: outer * inner * calls * (calls + 1) / 2,
+        expected=lambda outer, middle, inner, calls: outer * middle * inner * calls * (calls + 1) * (calls + 2) / 6,
         mistakes={
-            lambda outer, inner, calls: outer * inner: "That is what the first call gives.",
-            lambda outer, inner, calls: (
-                outer * inner * calls
-            ): "That would be so if only the leaf kept what it was given. "
-            "The node between keeps its own too, and hands on more with every call.",
-            lambda outer, inner, calls: outer * inner * calls**2: "The node between grows by the same amount with each "
-            "call. Add up what it hands on, call by call.",
-            lambda outer, inner, calls: outer * inner * 2.0 ** (calls - 1): "It does not double: the node between "
-            "grows by the same amount with each call.",
-            lambda outer, inner, calls: outer * inner * (calls - 1) * calls / 2: "One call is missing.",
-            lambda outer, inner, calls: (outer + inner) * calls * (calls + 1) / 2: "Along a chain, slopes multiply.",
+            lambda outer, middle, inner, calls: outer * middle * inner: "That is what the first call gives.",
+            lambda outer, middle, inner, calls: outer * middle * inner * calls: "That would be so if only the leaf "
+            "kept what it was given. The nodes between keep their own too, and hand on more with every call.",
+            lambda outer, middle, inner, calls: outer * middle * inner * calls * (calls + 1) / 2: "That would be so "
+            "with one node in between. Here there are two, and each keeps what it was given.",
+            lambda outer, middle, inner, calls: outer * middle * inner * calls**3: "The node next to the output grows "
+            "by the same amount with each call. Add up what is handed on, call by call.",
+            lambda outer, middle, inner, calls: outer * middle * inner * 2.0 ** (calls - 1): "It does not double: the "
+            "node next to the output grows by the same amount with each call.",
+            lambda outer, middle, inner, calls: (
+                outer * middle * inner * (calls - 1) * calls * (calls + 1) / 6
+            ): "One call is missing.",
+            lambda outer, middle, inner, calls: (
+                (outer + middle + inner) * calls * (calls + 1) * (calls + 2) / 6
+            ): "Along a chain, slopes multiply.",
         },
         hints=(
-            "Make a table: after each call, what does the node between hold, and what has the leaf been given?",
-            "After call number n, the node between holds n times the outer slope. All of it is handed on.",
-            "Each call adds to the leaf what the node between holds at that moment, times the inner slope. Sum over "
-            "the calls.",
+            "Make a table: after each call, what does each of the two nodes hold, and what has the leaf been given?",
+            "After call number n, the node next to the output holds n times the outer slope. All of it is handed on.",
+            "Write a loop over the calls with three numbers that grow, one for each node and one for the leaf.",
         ),
     ),
     Array(
@@ -91,20 +103,21 @@ EXERCISES = [
         points=2,
         equations=("GD",),
         given=_step,
-        expected=lambda before, after, eta, lmbda: (before - after) / eta - lmbda * before,
+        expected=lambda before, after, eta, lmbda: (before - after) / eta + lmbda * before,
         mistakes={
-            lambda before, after, eta, lmbda: (after - before) / eta - lmbda * before: CLINIC["step backwards"],
+            lambda before, after, eta, lmbda: (before - after) / eta - lmbda * before: CLINIC["decay as it should be"],
+            lambda before, after, eta, lmbda: (after - before) / eta + lmbda * before: CLINIC["step backwards"],
             lambda before, after, eta, lmbda: (before - after) / eta: CLINIC["decay left in"],
-            lambda before, after, eta, lmbda: (before - after) / eta - lmbda * after: CLINIC[
+            lambda before, after, eta, lmbda: (before - after) / eta + lmbda * after: CLINIC[
                 "decay of the weights after"
             ],
-            lambda before, after, eta, lmbda: (before - after) * eta - lmbda * before: CLINIC["eta multiplied"],
-            lambda before, after, eta, lmbda: (before - after - lmbda * before) / eta: CLINIC["decay divided"],
+            lambda before, after, eta, lmbda: (before - after) * eta + lmbda * before: CLINIC["eta multiplied"],
+            lambda before, after, eta, lmbda: (before - after + lmbda * before) / eta: CLINIC["decay divided"],
         },
         hints=(
-            "Write down the step: after = before - eta times something. What is the something?",
-            "It is the gradient of the loss plus lambda times the weights before the step.",
-            "Divide the difference by eta, then take the decay away.",
+            "Write down the step of the sick program: after = before - eta times something. What is the something?",
+            "It is the gradient of the loss minus lambda times the weights before the step.",
+            "Divide the difference by eta. What the sick decay took away has to be added again.",
         ),
     ),
     Choice(
@@ -113,7 +126,8 @@ EXERCISES = [
         options={
             "a": "Its gradient is exact: it is that of the loss which the program computes. Differences of that loss "
             "agree with it.",
-            "b": "Right. It compares the backward pass with the loss, and both belong to the same wrong problem.",
+            "b": "Right. It compares the backward pass with the loss, and both belong to the same wrong problem. The "
+            "step or the labels may be wrong as well: the check sees neither.",
             "c": "The biases are checked like the weights, and they are right too.",
             "d": "Kinks are left out one entry at a time. They do not hide a whole array.",
         },
@@ -129,8 +143,8 @@ EXERCISES = [
         options={
             "a": "A gradient check says that the old gradient was wrong, and it does not depend on the seed.",
             "b": "More epochs do not turn a wrong gradient into a right one, and nothing says that time is what lacks.",
-            "c": "Right. The learning rate was chosen for the old gradient, of another length. Choose anew, then "
-            "compare, over several seeds.",
+            "c": "Right. The learning rate was chosen for the old gradient, of another length. Choose anew, on "
+            "examples that are no test, then compare, over several seeds.",
             "d": "The loss of one run is the weakest witness there is: it goes down with most of the faults here.",
         },
         hints=(

@@ -34,15 +34,18 @@ PLACES = (
 )
 
 
-def _of(letter: str, mistake: str, place: str, hints: tuple[str, str, str]) -> Diagnosis:
+def _of(
+    letter: str, mistake: str, place: str, found: str, hints: tuple[str, str, str], also: dict[str, str] | None = None
+) -> Diagnosis:
     return Diagnosis(
         name=f"ward_{letter.lower()}",
         points=2,
         right=mistake,
         place=place,
         places=PLACES,
-        options={name: f"Right. {said}" if name == mistake else said for name, said in SIGNS.items()},
+        options={name: f"Right. {said} {found}" if name == mistake else said for name, said in SIGNS.items()},
         hints=hints,
+        also=also or {},
     )
 
 
@@ -51,26 +54,31 @@ EXERCISES = [
         "A",
         "db mean",
         "db",
+        "It was published in kvfrans/notes#5.",
         (
             "Order the gradient check. Which arrays are off?",
             "Only the biases are. Look at how far, and work out the ratio from the relative error (r - 1)/(r + 1).",
             "The ratio has to do with the number of examples. Which operation has been confused with another one?",
         ),
+        {place: f"`db` would have been both: {place} is not the only one." for place in ("db[1]", "db[2]")},
     ),
     _of(
         "B",
         "no output derivative",
         "delta[2]",
+        "It was published in jiexunsee/Neural-Network-with-Python#1.",
         (
             "Order the gradient check. Is any array right?",
             "All are off, so the fault is where the way back begins.",
             "The outputs are sigmoids and the loss is the squared error. Which factor belongs to the output's delta?",
         ),
+        {"dW[2]": "It is wrong because delta[2] is, which comes before it."},
     ),
     _of(
         "C",
         "bias never updated",
         "b",
+        "It was published in glouw/tinn#29 and #30.",
         (
             "The gradient check is content. What can go wrong after the gradient is known?",
             "Order the check that works the gradient back out of a step.",
@@ -81,6 +89,7 @@ EXERCISES = [
         "D",
         "test not scaled",
         "x_test",
+        "It was published in jchen42703/kits19-cnn#22.",
         (
             "Compare the score on what it learned from with the score in the test.",
             "Nothing is wrong with learning. Look at the data, both halves of them.",
@@ -91,6 +100,7 @@ EXERCISES = [
         "E",
         "no hidden activation",
         "a[1]",
+        "It was published in aymericdamien/TensorFlow-Examples#207.",
         (
             "Every check is content, so invent one. What should two hidden layers be able to do that none can?",
             "Feed it the average of two images. What does a network without a bend answer?",
