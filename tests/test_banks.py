@@ -351,8 +351,9 @@ HAND = [
     (10, "walk", (np.array([[0.0], [1], [2], [3]]), np.array([0.0, 1, 2, 9]), 2, 1), [2, 3]),  # y = x so far
     (14, "forward_work", (2, 3, 4, 5), 90),  # 24 + 40 products, 8 + 10 biases, 8 activations
     (14, "products_back", (2, 3, 4, 5), 104),  # 24 + 40 for the weights, 40 to send the errors back
-    (14, "runs_for_differences", (784, 30, 10), 47_720),
     (14, "floats_held", (2, 3, 4, 5), 85),  # 24 for the hidden layer, 20 for the output, 41 gradients
+    (14, "portions", (10, 1, 2, 1, 30), 5),  # 7 parameters, twice; 8 floats an example, so two of them at a time
+    (14, "best_interval", (99,), 9),  # 10 + 27; 3 holds 41, though it is nearer to the root of 33
     (14, "best_interval", (48,), 4),  # 11 + 12; 3 and 6 hold 24 and 25
     (14, "best_interval", (7,), 1),  # 6 + 3; the other divisor holds 21
     (14, "gradient_of_all", ([np.array([[4.0]]), np.array([[8.0]])], np.array([3, 1]), np.array([[10.0]]), 0.1), [[6]]),
@@ -1256,7 +1257,18 @@ WRONG = [
         lambda m, n_0, n_1, n_2: 8 * m * (3 * n_1 + 2 * n_2) + 8 * (n_1 * (n_0 + n_2 + 1) + n_2),
         "bytes",
     ),
-    (14, "runs_for_differences", lambda n_0, n_1, n_2: n_1 * (n_0 + n_2 + 1) + n_2, "up and down"),
+    (
+        14,
+        "portions",
+        lambda m, n_0, n_1, n_2, room: -(-m // ((room - n_1 * (n_0 + n_2 + 1) - n_2) // (3 * n_1 + 2 * n_2))),
+        "The sum of the gradients so far is missing",
+    ),
+    (
+        14,
+        "best_interval",
+        lambda L: min((k for k in range(1, L + 1) if L % k == 0), key=lambda k: abs(k - (L / 3) ** 0.5)),
+        "nearest to the root",
+    ),
     (14, "gradient_of_all", lambda dW, m, W, lmbda: np.mean(dW, axis=0) + lmbda * W, "the same say"),
     (14, "gradient_of_all", lambda dW, m, W, lmbda: sum(dW) + lmbda * W, "You added the gradients"),
     (14, "back_over_forward", "2", "The first one does not"),

@@ -13,17 +13,18 @@ weights = m * n_0 * n_1 + m * n_1 * n_2
 products_back = weights + m * n_1 * n_2
 """,
     "back_over_forward": 'back_over_forward = "2 - 1 / L"',
-    "runs_for_differences": """
-n_0, n_1, n_2 = q.runs_for_differences.given()
-parameters = n_0 * n_1 + n_1 + n_1 * n_2 + n_2
-runs_for_differences = 2 * parameters
-""",
     "cheaper_mode": 'cheaper_mode = "b"',
     "floats_held": """
 m, n_0, n_1, n_2 = q.floats_held.given()
 parameters = n_0 * n_1 + n_1 + n_1 * n_2 + n_2
 hidden = 3 * m * n_1
 floats_held = hidden + 2 * m * n_2 + parameters
+""",
+    "portions": """
+m, n_0, n_1, n_2, room = q.portions.given()
+parameters = n_0 * n_1 + n_1 + n_1 * n_2 + n_2
+fit = (room - 2 * parameters) // (3 * n_1 + 2 * n_2)  # its gradients and the sum so far are there as well
+portions = -(-m // fit)
 """,
     "best_interval": """
 def best_interval(L):
@@ -47,5 +48,5 @@ saved = 3 * (w - 1) / speed  # seconds for each parameter and each example of a 
 travel = 2 * size / rate  # seconds for each parameter
 even_share = travel / saved
 """,
-    "what_decides": 'what_decides = "a"',
+    "what_decides": 'what_decides = "c"',
 }

@@ -39,8 +39,9 @@ def _twin(wrong: str) -> Any:
 
 
 def _link(rng: np.random.Generator) -> tuple[float, float, int, int]:
+    """Draw a processor, a link that is slow enough for a share to be more than an example, and machines."""
     speed = float(rng.choice([1e9, 2e9, 5e9, 2e10]))
-    rate = float(rng.choice([1e7, 5e7, 1e8, 1e9]))
+    rate = float(rng.choice([1e7, 2e7, 5e7, 1e8]))
     return speed, rate, int(rng.choice([4, 8])), int(rng.choice([3, 4, 5, 6, 10]))
 
 
@@ -122,17 +123,18 @@ EXERCISES = [
     ),
     Choice(
         name="what_decides",
-        right="a",
+        right="c",
         options={
-            "a": "Right. A larger network has more to compute and more to send, in the same proportion.",
-            "b": "It has more to compute for each example. But how much more is there to send?",
-            "c": "The layers are another way to distribute the same parameters.",
-            "d": "A new link helps both networks alike. Which of these would help one that has the old link?",
+            "a": "Both send the same. But do both compute the same before they send it?",
+            "b": "It has less to compute for the same parcel, so it spends the larger part of its time waiting.",
+            "c": "Right. For the same parcel it has a hundred times as much to compute, so a hundredth of the examples "
+            "will do.",
+            "d": "A faster link helps both. But on any link both wait equally long, and one has more to compute.",
         },
         hints=(
-            "Compare how the computing grows with how the traffic grows.",
-            "The work of a machine is proportional to the number of parameters and to its share of the batch.",
-            "The traffic is proportional to the number of parameters alone. What is left when you divide?",
+            "Compare what each has to compute with what it has to send.",
+            "Both send equally many parameters. How often does an example use each of them?",
+            "The speed-up is large where the computing of a share takes much longer than the travelling.",
         ),
     ),
 ]

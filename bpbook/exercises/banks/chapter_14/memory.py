@@ -15,6 +15,19 @@ def _parameters(n_0: int, n_1: int, n_2: int) -> int:
     return n_0 * n_1 + n_1 + n_1 * n_2 + n_2
 
 
+def _fits(n_0: int, n_1: int, n_2: int, room: int, gradients: int = 2, arrays: tuple[int, int] = (3, 2)) -> int:
+    """Return the largest portion that fits beside so many gradients, with so many arrays inside and at the output."""
+    return (room - gradients * _parameters(n_0, n_1, n_2)) // (arrays[0] * n_1 + arrays[1] * n_2)
+
+
+def _crowded(rng: np.random.Generator) -> tuple[int, int, int, int, int]:
+    """Draw a network and a batch that is far too large for the room, which holds 12 to 30 examples and a bit."""
+    _, *sizes = _network(rng)
+    each = 3 * sizes[1] + 2 * sizes[2]
+    room = 2 * _parameters(*sizes) + each * int(rng.integers(12, 31)) + int(rng.integers(1, each))
+    return int(rng.integers(5_000, 20_000)), *sizes, room
+
+
 def _divisors(L: int) -> list[int]:
     return [k for k in range(1, L + 1) if L % k == 0]
 
@@ -62,13 +75,15 @@ def _twins() -> dict[Any, Any]:
         (
             lambda L: round((L / 3) ** 0.5)
         ): "The interval must divide the number of layers, and a rounded root need not.",
+        (
+            lambda L: min(_divisors(L), key=lambda k: abs(k - (L / 3) ** 0.5))
+        ): "The divisor nearest to the root does not always hold the fewest arrays, as at 99. Count them.",
     }
 
 
 EXERCISES = [
     Number(
         name="floats_held",
-        points=2,
         given=_network,
         tolerance=1e-6,
         expected=lambda m, n_0, n_1, n_2: m * (3 * n_1 + 2 * n_2) + _parameters(n_0, n_1, n_2),
@@ -91,6 +106,8 @@ EXERCISES = [
             ): "The gradients are sums over the batch. They do not grow with it.",
             lambda m, n_0, n_1, n_2: m * (3 * n_1 + 2 * n_2) + 2 * _parameters(n_0, n_1, n_2): "The weights were there "
             "before, so only their gradients are new.",
+            lambda m, n_0, n_1, n_2: m * (n_1 + n_2) + _parameters(n_0, n_1, n_2): "A frugal backward pass can do with "
+            "so few. But `bp.backward` keeps z, a and delta of every layer until it returns.",
         },
         hints=(
             "Which arrays does `forward` return, and which does `backward` add?",
@@ -98,11 +115,46 @@ EXERCISES = [
             "Hidden layer: three arrays with a row for each example. Output: z and delta. Then the gradients.",
         ),
     ),
+    Number(
+        name="portions",
+        points=2,
+        given=_crowded,
+        tolerance=1e-6,
+        expected=lambda m, n_0, n_1, n_2, room: -(-m // _fits(n_0, n_1, n_2, room)),
+        mistakes={
+            lambda m, n_0, n_1, n_2, room: -(-m // _fits(n_0, n_1, n_2, room, gradients=1)): COSTS["sum not kept"],
+            lambda m, n_0, n_1, n_2, room: -(-m // _fits(n_0, n_1, n_2, room, gradients=0)): COSTS[
+                "gradients not stored"
+            ],
+            lambda m, n_0, n_1, n_2, room: -(-m // _fits(n_0, n_1, n_2, room, arrays=(2, 1))): COSTS[
+                "one pass for two"
+            ],
+            lambda m, n_0, n_1, n_2, room: -(-m // _fits(n_0, n_1, n_2, room, arrays=(3, 3))): "The output has no "
+            "activation function, so its a is its z, one and the same array.",
+            lambda m, n_0, n_1, n_2, room: _fits(n_0, n_1, n_2, room): "That is how many examples fit at once. How "
+            "many such portions make the batch?",
+            lambda m, n_0, n_1, n_2, room: m // _fits(n_0, n_1, n_2, room): "Some examples are left over. They need a "
+            "portion, too.",
+            lambda m, n_0, n_1, n_2, room: (
+                m * (3 * n_1 + 2 * n_2) / (room - 2 * _parameters(n_0, n_1, n_2))
+            ): "Neither an example nor a portion can be cut. Round where you have to.",
+            lambda m, n_0, n_1, n_2, room: (
+                -(-(m * (3 * n_1 + 2 * n_2) + _parameters(n_0, n_1, n_2)) // room)
+            ): "You divided all that one pass holds by the room. But the gradients and their sum are there during "
+            "every portion, and leave less room for examples.",
+        },
+        hints=(
+            "What is held while one portion is worked on, and what of it grows with the portion?",
+            "The gradients of the portion and the sum so far take two floats for each parameter. How many examples "
+            "fit into the rest?",
+            "Divide the rest by the floats of one example and round down. Then divide the batch by that, and round up.",
+        ),
+    ),
     Function(
         name="best_interval",
         points=3,
         arguments=_depth,
-        special=(_tie, lambda rng: (48,), lambda rng: (120,), lambda rng: (7,), lambda rng: (1,)),
+        special=(_tie, *((lambda rng, L=L: (L,)) for L in (48, 120, 99, 104, 7, 1))),
         reference=lambda L: _best(L),
         mistakes=_twins(),
         hints=(
@@ -120,7 +172,7 @@ EXERCISES = [
             "a": "A smaller batch gives another gradient, that of other examples. It may be good, but it is not equal.",
             "b": "Half the bytes lose half the digits. That changes more than rounding in float64 does.",
             "c": "Right. The same numbers are computed once more, by the same lines, so every bit agrees.",
-            "d": "Without delta of a layer there is nothing to send back to the layer before it.",
+            "d": "The same gradient, and it fits. But it is summed in another order, so the last digits differ.",
         },
         hints=(
             "One of the four computes exactly the same numbers, only later.",

@@ -1,4 +1,4 @@
-"""Multiply-adds of a pass forward and a pass back, of differences and of forward mode."""
+"""Multiply-adds of a pass forward and a pass back, and of forward mode."""
 
 import numpy as np
 
@@ -10,10 +10,6 @@ def _network(rng: np.random.Generator) -> tuple[int, int, int, int]:
     m = int(rng.choice([10, 20, 50, 100]))
     n_0, n_1, n_2 = (int(n) for n in rng.permutation(np.arange(3, 13))[:3])
     return m, n_0, n_1, n_2
-
-
-def _sizes(rng: np.random.Generator) -> tuple[int, int, int]:
-    return _network(rng)[1:]
 
 
 EXERCISES = [
@@ -36,6 +32,9 @@ EXERCISES = [
             "their products is added and not multiplied.",
             lambda m, n_0, n_1, n_2: n_0 * n_1 + n_1 * n_2 + n_1 + n_2: "That is the number of parameters. How often "
             "is each of them used?",
+            lambda m, n_0, n_1, n_2: 2 * m * (n_0 * n_1 + n_1 * n_2): "A multiplication and the addition that goes "
+            "with it count once, as one multiply-add. And products are not all there is to do.",
+            lambda m, n_0, n_1, n_2: 2 * m * (n_0 * n_1 + n_1 * n_2 + n_1 + n_2 + n_1): COSTS["two for one"],
         },
         hints=(
             "There are two products, two sums with a bias, and one activation function.",
@@ -59,6 +58,9 @@ EXERCISES = [
             "and layer 1 has weights as well.",
             lambda m, n_0, n_1, n_2: m * 3 * (n_0 * n_1 + n_1 * n_2): "Three products for each layer are too many. "
             "Leave out the forward pass and what nobody asks for.",
+            lambda m, n_0, n_1, n_2: m * (n_0 * n_1 + 2 * n_1 * n_2 + 3 * n_1 + 2 * n_2): "That counts sums and "
+            "slopes as well, as `bp.count_cost` does. Only the products are asked for.",
+            lambda m, n_0, n_1, n_2: 2 * m * (n_0 * n_1 + 2 * n_1 * n_2): COSTS["two for one"],
         },
         hints=(
             "Which of the four equations holds a product of matrices?",
@@ -90,29 +92,6 @@ EXERCISES = [
             "There is one layer that does not send its error any further.",
         ),
     ),
-    Number(
-        name="runs_for_differences",
-        given=_sizes,
-        tolerance=1e-6,
-        expected=lambda n_0, n_1, n_2: 2 * (n_0 * n_1 + n_1 + n_1 * n_2 + n_2),
-        mistakes={
-            lambda n_0, n_1, n_2: n_0 * n_1 + n_1 + n_1 * n_2 + n_2: COSTS["one run for two"],
-            lambda n_0, n_1, n_2: n_0 * n_1 + n_1 + n_1 * n_2 + n_2 + 1: "That is the price of differences to one "
-            "side. Central ones run the network above and below.",
-            lambda n_0, n_1, n_2: 2 * (n_0 * n_1 + n_1 * n_2): "The biases have derivatives, too.",
-            lambda n_0, n_1, n_2: 2 * (n_0 * n_1 + n_1 + n_1 * n_2 + n_2) + 1: "A central difference does not use the "
-            "loss at the point itself.",
-            lambda n_0, n_1, n_2: 2 * (n_0 + n_1 + n_2): "It is the parameters that are nudged, and not the units.",
-            lambda n_0, n_1, n_2: 2 * n_0: "That would be the gradient of the inputs. Which numbers does the network "
-            "learn?",
-            lambda n_0, n_1, n_2: 2.0: "Two runs give one derivative. How many derivatives are there?",
-        },
-        hints=(
-            "How many numbers can be nudged?",
-            "Every weight and every bias is nudged on its own, once up and once down.",
-            "Count the parameters of both layers. Each of them asks for two runs.",
-        ),
-    ),
     Choice(
         name="cheaper_mode",
         right="b",
@@ -120,7 +99,7 @@ EXERCISES = [
             "a": "Reverse mode needs a sweep for each output. How many outputs are there?",
             "b": "Right. Forward mode needs a sweep for each input, and there are only three of them.",
             "c": "They cost the same only where there are as many outputs as inputs.",
-            "d": "Differences need two runs for each input, so they are no cheaper, and they lose half of the digits.",
+            "d": "Differences need two runs for each input, which costs about the same, and lose half of the digits.",
         },
         hints=(
             "One sweep of forward mode follows one input. What does one sweep of reverse mode follow?",
