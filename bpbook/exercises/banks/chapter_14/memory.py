@@ -22,10 +22,10 @@ def _fits(n_0: int, n_1: int, n_2: int, room: int, gradients: int = 2, arrays: t
 
 def _crowded(rng: np.random.Generator) -> tuple[int, int, int, int, int]:
     """Draw a network and a batch that is far too large for the room, which holds 12 to 30 examples and a bit."""
-    _, *sizes = _network(rng)
-    each = 3 * sizes[1] + 2 * sizes[2]
-    room = 2 * _parameters(*sizes) + each * int(rng.integers(12, 31)) + int(rng.integers(1, each))
-    return int(rng.integers(5_000, 20_000)), *sizes, room
+    _, n_0, n_1, n_2 = _network(rng)
+    each = 3 * n_1 + 2 * n_2
+    room = 2 * _parameters(n_0, n_1, n_2) + each * int(rng.integers(12, 31)) + int(rng.integers(1, each))
+    return int(rng.integers(5_000, 20_000)), n_0, n_1, n_2, room
 
 
 def _divisors(L: int) -> list[int]:
