@@ -45,6 +45,20 @@ def test_between_two_minima_there_is_a_barrier_which_is_no_minimum():
     assert len(top) == 1 and auer.curvature(top, x, y)[0, 0] < 0
 
 
+def test_a_bias_opens_a_way_down_from_the_second_valley_and_a_third_example_closes_it():
+    x, y = auer.examples(1)
+    C = []
+    for w in (3.0, 2.0, 1.0, 0.0, -np.log(36) / 9.75):
+        neuron = auer.neuron(w)
+        neuron.b[1][0] = np.log(9) - w / 4  # the short example is right all the way
+        C.append(landscape.loss_along(neuron, x, y, "squared_error", [0.0, 0.0], 0.0)[0])
+    assert (np.diff(C) < 0).all() and C[-1] < 1e-20
+    third = np.array([[10.0], [0.25], [0.0]]), np.array([0.2, 0.9, 0.5]), "squared_error"
+    points = [landscape.critical_point(auer.neuron(w), *third) for w in auer.minima(1)[:, 0]]
+    assert [point.kind for point in points] == ["strict minimum"] * 2
+    np.testing.assert_allclose([point.loss for point in points], [0.01413, 0.10667], rtol=1e-3)
+
+
 # Saxe, McClelland and Ganguli -----------------------------------------------------------------------------------
 
 

@@ -4,6 +4,9 @@ Auer, Herbster and Warmuth needed no hidden layer. A sigmoid neuron with d weigh
 two examples on each axis. A long input decides about short weights, and is saturated, which means silent, for long
 ones, where a short input decides. So each weight has two places to rest, and d weights have 2^d of them.
 
+The neuron has no bias. With one, two examples can both be fitted, and from the second place a long way leads down. A
+third example, whose input is 0 and whose target is 1/2, holds the bias and makes it a strict minimum again.
+
 >>> x, y = examples(1)
 >>> rests = minima(1)
 >>> rests.shape, [round(float(w), 2) for w in rests[:, 0]]
