@@ -330,8 +330,8 @@ HAND = [
     (7, "forward_sweep", (*TAPE, [1, 10]), [1, 10, 32, 167]),  # 2 + 30; 5 times 32 + 7
     (7, "reverse_sweep", TAPE, [17, 15, 5, 1]),  # node 0: 7 + 5 times 2; node 1: 5 times 3
     (9, "number_of_frames", (1000, 256, 80), 10),  # the last starts at 720
-    (9, "in_decibels", (0.01,), -20),
-    (9, "pitch_in_mel", (6300,), 2595),  # 1 + 9 = 10
+    (9, "in_decibels", (20, 20), 10 * math.log10(2) - 20),
+    (9, "middle_pitch", (700, 4900), 2100),  # 2 and 8 times 700, so 4 times
     (9, "mel_corners", (0, 6300, 1), [0, 700 * (math.sqrt(10) - 1), 6300]),  # half of 2595 mel
     (9, "to_decibels", (np.array([[2.0, 0.02], [0.2, 0.0]]), 30), [[0, -20], [-10, -30]]),
     (9, "by_itself", (np.array([[1.0, 3.0], [5.0, -5.0]]),), [[-1, 1], [1, -1]]),

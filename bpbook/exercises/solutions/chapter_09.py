@@ -6,12 +6,13 @@ n, length, hop = q.number_of_frames.given()
 number_of_frames = (n - length) // hop + 1
 """,
     "in_decibels": """
-share = q.in_decibels.given()
-in_decibels = 10 * np.log10(share)
+a, b = q.in_decibels.given()
+in_decibels = 10 * np.log10(10 ** (-a / 10) + 10 ** (-b / 10))
 """,
-    "pitch_in_mel": """
-f = q.pitch_in_mel.given()
-pitch_in_mel = 2595 * np.log10(1 + f / 700)
+    "middle_pitch": """
+low, high = q.middle_pitch.given()
+middle = (2595 * np.log10(1 + low / 700) + 2595 * np.log10(1 + high / 700)) / 2
+middle_pitch = 700 * (10 ** (middle / 2595) - 1)
 """,
     "mel_slope": 'mel_slope = "2595 / (log(10) * (700 + f))"',
     "mel_corners": """
@@ -47,5 +48,5 @@ def per_person(right, speaker):
     return np.mean(shares), np.min(shares)
 """,
     "which_split": 'which_split = "c"',
-    "which_spread": 'which_spread = "d"',
+    "which_spread": 'which_spread = "c"',
 }

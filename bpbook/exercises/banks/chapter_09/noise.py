@@ -70,15 +70,16 @@ EXERCISES = [
         name="what_wiping_shows",
         right="b",
         options={
-            "a": "More of them make the same comparison surer. The critic doubts that it is the right one.",
-            "b": "Right. If those cost much less, then being loud is not the reason, and the shares know more.",
-            "c": "It might be interesting, but it would not tell whether these numbers matter more than others.",
-            "d": "A tenth is a choice, and another one would do. The critic would say the same of each.",
+            "a": "They hardly matter, whichever seven they come from. This tests the order of the map, not its owner.",
+            "b": "Right. In the chapter's network the map of another seven spoils nearly as many answers as its own, "
+            "so such a map shows what matters in sevens.",
+            "c": "This makes the comparison with chance surer. Whether it has to be this seven is not asked.",
+            "d": "This asks whether two networks listen alike. Both could listen alike to every seven.",
         },
         hints=(
-            "What does the critic think makes these 48 numbers special?",
-            "You need numbers that are special in that way and in no other.",
-            "Wipe numbers that are loud, whatever the gradient says of them.",
+            "The claim is that the map belongs to one recording. Which map would do as well if that were false?",
+            "Exchange what the claim says cannot be exchanged, and leave everything else as it is.",
+            "Use the map of a recording on another recording of the same digit and voice.",
         ),
     ),
 ]

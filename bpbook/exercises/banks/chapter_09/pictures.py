@@ -108,6 +108,9 @@ EXERCISES = [
             ],
             lambda power, floor: _decibels(power, floor, by=power.mean()): "This compares with the mean power, so the "
             "loudest is not 0.",
+            lambda power, floor: _decibels(power, floor, by=power.max(axis=0)): "Each band is compared with its own "
+            "loudest frame. Take the largest entry of the whole picture.",
+            lambda power, floor: np.maximum(_decibels(power, 1e9), floor): "The floor lies below 0, at minus `floor`.",
             _natural: SPEECH["natural logarithm"],
             _no_floor: SPEECH["no floor"],
             lambda power, floor: _decibels(power, floor, factor=1): "These are bels, and the floor is in decibels.",

@@ -13,12 +13,25 @@ def _recording(rng: np.random.Generator) -> tuple[int, int, int]:
     return int(rng.integers(3000, 9000)), length, hop
 
 
-def _share(rng: np.random.Generator) -> tuple[float]:
-    return (float(rng.choice([0.002, 0.004, 0.005, 0.02, 0.03, 0.04, 0.05, 0.2])),)
+def _two_bands(rng: np.random.Generator) -> tuple[int, int]:
+    first = int(rng.integers(4, 20))
+    return first, first + int(rng.integers(1, 5))
 
 
-def _pitch(rng: np.random.Generator) -> tuple[int]:
-    return (int(rng.integers(15, 38)) * 100,)
+def _power(band: float) -> float:
+    return float(10 ** (-band / 10))
+
+
+def _ends(rng: np.random.Generator) -> tuple[int, int]:
+    return int(rng.integers(2, 8)) * 100, int(rng.integers(20, 38)) * 100
+
+
+def _mel(f: float) -> float:
+    return 2595 * math.log10(1 + f / 700)
+
+
+def _hertz(m: float) -> float:
+    return float(700 * (10 ** (m / 2595) - 1))
 
 
 EXERCISES = [
@@ -44,39 +57,46 @@ EXERCISES = [
     ),
     Number(
         name="in_decibels",
-        given=_share,
-        expected=lambda share: 10 * math.log10(share),
+        given=_two_bands,
+        expected=lambda a, b: 10 * math.log10(_power(a) + _power(b)),
         mistakes={
-            lambda share: 20 * math.log10(share): SPEECH["amplitude for power"],
-            lambda share: 10 * math.log(share): SPEECH["natural logarithm"],
-            lambda share: math.log10(share): "That is in bels. A decibel is a tenth of one.",
-            lambda share: -10 * math.log10(share): "It is softer than the loudest, so the number is negative.",
-            lambda share: 10 * share: SPEECH["no logarithm"],
-            lambda share: math.log(share): "This is the natural logarithm, and the factor is missing besides.",
+            lambda a, b: -(a + b): "Adding decibels multiplies the powers. Here the powers themselves are added.",
+            lambda a, b: -(a + b) / 2: "The middle is softer than the louder of the two. A sum is louder than both.",
+            lambda a, b: 20 * math.log10(10 ** (-a / 20) + 10 ** (-b / 20)): "This adds amplitudes. The band holds the "
+            "sum of the powers, and for those it takes 10.",
+            lambda a, b: 10 * math.log(_power(a) + _power(b)): SPEECH["natural logarithm"],
+            lambda a, b: math.log10(_power(a) + _power(b)): "That is in bels. A decibel is a tenth of one.",
+            lambda a, b: -10 * math.log10(_power(a) + _power(b)): "It is softer than the largest, so the number is "
+            "negative.",
+            lambda a, b: _power(a) + _power(b): SPEECH["no logarithm"],
+            lambda a, b: 10 * math.log10((_power(a) + _power(b)) / 2): "That is the mean of the two powers. The band "
+            "holds their sum.",
+            lambda a, b: -min(a, b): "That is the louder band alone. The softer one adds something.",
         },
         hints=(
-            "How many tenfold steps is it below the largest power? That is a logarithm.",
-            "The loudest is 0 decibels, and a tenth of its power is 10 decibels less.",
-            "Take the logarithm to base ten of `share`, and ten times that.",
+            "Decibels cannot be added up, powers can. What share of the largest power is each band?",
+            "A band that lies 10 decibels below the largest holds a tenth of its power.",
+            "Turn `a` and `b` into powers, 10 to the power -a/10 and so on, add these, and go back to decibels.",
         ),
     ),
     Number(
-        name="pitch_in_mel",
-        given=_pitch,
-        expected=lambda f: 2595 * math.log10(1 + f / 700),
+        name="middle_pitch",
+        given=_ends,
+        expected=lambda low, high: _hertz((_mel(low) + _mel(high)) / 2),
         mistakes={
-            lambda f: 2595 * math.log(1 + f / 700): "The formula takes the logarithm to base ten.",
-            lambda f: 2595 * math.log10(f / 700): "The one inside the logarithm is missing. It makes 0 hertz 0 mel.",
-            lambda f: 700 * (10 ** (f / 2595) - 1): "That is the way back, from mel to hertz.",
-            lambda f: math.log10(1 + f / 700): "The factor before the logarithm is missing.",
-            lambda f: 2595 * (1 + f / 700): "The logarithm is missing.",
-            lambda f: float(f): "That is the frequency. At 1,000 hertz the two agree, and here they do not.",
-            lambda f: 1127 * math.log10(1 + f / 700): "The factor 1127 belongs to the natural logarithm.",
+            lambda low, high: (low + high) / 2: "That is halfway in hertz. To the ear the lower half of it is longer.",
+            lambda low, high: (_mel(low) + _mel(high)) / 2: "That is the pitch in mel. Which frequency has it?",
+            lambda low, high: math.sqrt(low * high): "That is halfway in octaves. The mel scale adds 1 to f / 700 "
+            "before it takes the logarithm.",
+            lambda low, high: math.sqrt((700 + low) * (700 + high)): "Nearly: the 700 is still in it.",
+            lambda low, high: _hertz((_mel(high) - _mel(low)) / 2): "That is half of the way, counted from 0. It "
+            "starts at the pitch of `low`.",
+            lambda low, high: _hertz(_mel(low) + _mel(high)): "That is the pitch of both together. Halve it first.",
         },
         hints=(
-            "Put f into the formula for mel.",
-            "First f / 700 and the one, then the logarithm to base ten.",
-            "Multiply the logarithm by 2595. At 1,000 hertz it must come out as 1,000.",
+            "Go to mel, take the middle there, and come back.",
+            "To come back, solve m = 2595 log10(1 + f / 700) for f.",
+            "f is 700 times (10 to the power m / 2595, minus 1), where m is the mean of the two pitches.",
         ),
     ),
     Expression(
