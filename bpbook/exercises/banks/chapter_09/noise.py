@@ -55,6 +55,9 @@ EXERCISES = [
             _twin("power"): SPEECH["power for amplitude"],
             _twin("as it came"): SPEECH["noise as it came"],
             _twin("no signal"): "The noise does not follow the level of the word: a soft word drowns in it.",
+            lambda samples, noise, snr: (
+                samples + 10 ** (-snr / 20) * samples.std() / noise.std() * noise
+            ): "The standard deviation leaves the mean out. The power is the mean of the squares themselves.",
             _twin("peaks"): "This compares the largest samples. The power is a mean over all of them.",
             _twin("powers"): "This scales samples by a ratio of powers. Amplitudes go with its root.",
             _twin("noise alone"): "The noise is at the right level, and the word is gone.",

@@ -132,6 +132,8 @@ EXERCISES = [
         mistakes={
             lambda x: _standardised(x, 0): SPEECH["standardised over the recordings"],
             lambda x: _standardised(x, None): "One mean and one spread serve all recordings, so a loud one stays loud.",
+            lambda x: (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True, ddof=1): "Divide the sum of "
+            "squares by how many numbers there are, not by one less.",
             lambda x: x - x.mean(axis=1, keepdims=True): "The mean is taken away, and the spread is still that of the "
             "recording.",
             lambda x: x / x.std(axis=1, keepdims=True): "The spread is right, and the mean is still there.",

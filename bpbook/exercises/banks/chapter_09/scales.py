@@ -111,6 +111,7 @@ EXERCISES = [
             1 / 700: "The inner derivative is in it twice. Simplify the fraction once more.",
         },
         mistakes={
+            "1127 / (700 + f)": "Nearly. 2595 / ln 10 is 1127.01 and some more, so leave it as a fraction.",
             "2595 / (log(10) * f)": "The one inside the logarithm is lost: it stays, added to f / 700.",
             "2595 * log(1 + f / 700) / log(10)": "That is the pitch itself. Asked is how fast it rises.",
             "2595 / (log(10) * (700 + f)**2)": "The derivative of a logarithm is one over what stands in it, and not "
