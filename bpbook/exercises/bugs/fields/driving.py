@@ -9,7 +9,7 @@ HILL = 'chapter 12, "A hill of thirty units"'
 FRAMES = 'chapter 12, "The same 600 frames"'
 EXAM = 'chapter 12, "An examination that both pass"'
 VIEWS = 'chapter 12, "Seen from further left"'
-PUSHED = 'chapter 12, "Twenty roads each"'
+PUSHED = 'chapter 12, "Pushed in a bend"'
 PIXELS = 'chapter 12, "Which pixels hold the wheel?"'
 
 # fmt: off
