@@ -399,7 +399,7 @@ HAND = [
         (np.array([4.0]), np.array([1.0]), np.array([1.0]), np.array([np.pi / 6])),
         [-1 / 4],
     ),  # 2 to the right
-    (12, "equal_steps", (600, 4, 200), 40),
+    (12, "equal_steps", (40, 4, 100), 29),  # 2 steps an epoch, and 7: 200 steps are 28.6 epochs of 7
     (12, "split_views", (np.array([0, 1, 2, 1]), np.array([7, 5, 7]), [5]), [[0, 2], [1, 3]]),
     (12, "share_back", (np.array([[0.1, 0.4], [0.1, -0.9], [0.1, -2.1], [2, -0.5]]), 1, 0.5), 1 / 2),
     (12, "still_possible", (2,), 0.223607),  # the root of 1/20
@@ -1309,7 +1309,7 @@ WRONG = [
     (12, "relabel", lambda x, y, shift, turn: 2 * y / (x**2 + y**2), "The label is that of the recorded picture."),
     (12, "read_hill", lambda outputs, arcs: outputs @ arcs / outputs.sum(axis=1), "a second hill far away pulls"),
     (12, "read_hill", lambda outputs, arcs: arcs[outputs.argmax(1)], "where between two units"),
-    (12, "share_back", lambda o, k, w: (abs(o[abs(o[:, k]) < 2, k]) <= w).mean(), "not find back"),
+    (12, "share_back", lambda o, k, w: (abs(o[abs(o[:, k]) < 2, k]) <= w).mean(), "not find their way back"),
     (12, "equal_steps", lambda frames, copies, epochs: epochs, "Equal steps are asked for."),
     (12, "turned_label", "-2 * turn / d", "nearly right while the turn is small"),
 ]

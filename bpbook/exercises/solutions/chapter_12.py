@@ -33,7 +33,8 @@ def relabel(x, y, shift, turn):
 """,
     "equal_steps": """
 frames, copies, epochs = q.equal_steps.given()
-equal_steps = epochs * frames / (frames * (copies + 1))
+steps = epochs * np.ceil(frames / 32)
+equal_steps = np.ceil(steps / np.ceil(frames * (copies + 1) / 32))
 """,
     "split_views": """
 def split_views(of, drive, test):

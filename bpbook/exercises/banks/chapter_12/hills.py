@@ -55,7 +55,8 @@ def _read(outputs: Any, arcs: Any, wrong: str = "") -> Any:
     top = np.full_like(top, top[0]) if wrong == "first" else top
     away = np.abs(np.arange(len(arcs)) - top[:, None])
     away = np.minimum(away, len(arcs) - away) if wrong == "corner" else away
-    near = away <= {"two": 2, "three": 3, "five": 5}.get(wrong, NEAR)
+    near = np.arange(len(arcs)) - top[:, None] < 4 if wrong == "eight" else True
+    near &= away <= {"two": 2, "three": 3, "five": 5}.get(wrong, NEAR)
     weight = near * 1.0 if wrong == "unweighted" else near * outputs
     total = weight @ arcs
     if wrong == "no mass":
@@ -96,7 +97,7 @@ EXERCISES = [
         hints=(
             "First find out where on the row of units each arc belongs. It may fall between two.",
             "The arcs are evenly spaced, so the place is the arc minus the first arc, divided by the distance of two.",
-            "Make a table of distances, one row a picture and one column a unit, and put it into the formula.",
+            "Make a table of distances, one row per picture and one column per unit, and put it into the formula.",
         ),
     ),
     Function(
@@ -115,9 +116,12 @@ EXERCISES = [
             _read_twin("three"): DRIVING["narrow neighbourhood"],
             _read_twin("two"): DRIVING["narrow neighbourhood"],
             _read_twin("five"): DRIVING["narrow neighbourhood"],
+            _read_twin(
+                "eight"
+            ): "On one side only three neighbours count. A slice that ends at top + 4 leaves that unit out.",
             _read_twin("whole mass"): "The sum over the nine is divided by the activity of all units. Divide by that "
             "of the nine.",
-            _read_twin("units"): "That is a place on the row of units. Asked is the arc there.",
+            _read_twin("units"): "That is a place on the row of units. The question is which arc belongs to it.",
         },
         hints=(
             "Two steps for each picture: find the highest unit, then take the centre of mass of what is near it.",

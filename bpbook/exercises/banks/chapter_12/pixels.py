@@ -60,7 +60,7 @@ EXERCISES = [
             _twin("no v"): "The reading weighs each output by its entry of v; that is missing.",
             _twin("a for slope"): "The activation stands where its slope belongs.",
             _twin("sign"): "The sign is reversed.",
-            _twin("times x"): "That is the gradient times the pixels. Asked is the gradient itself.",
+            _twin("times x"): "That is the gradient times the pixels. The question is the gradient itself.",
         },
         hints=(
             "Two links: from the reading to the weighted inputs, and from there to the pixels.",

@@ -29,6 +29,8 @@ def _back(offset: Any, step: int, within: float, wrong: str = "") -> Any:
         return (now <= within).mean()
     if wrong == "ever":
         return (np.abs(offset[:, : step + 1]) <= within).any(axis=1).mean()
+    if wrong == "stays":
+        return (np.abs(offset[:, step:]) <= within).all(axis=1).mean()
     if wrong == "far":
         return (~(np.abs(now) <= within)).mean()
     if wrong == "count":
@@ -51,7 +53,7 @@ FIRST = [
             lambda height, degrees: height * math.tan(math.radians(degrees)): "Upside down: a row that looks further "
             "down sees ground that is nearer.",
             lambda height, degrees: height / math.sin(math.radians(degrees)): "That is how long the line of sight is. "
-            "Asked is how far ahead it ends, along the ground.",
+            "The question is how far ahead it ends, along the ground.",
             lambda height, degrees: height / math.cos(math.radians(degrees)): "The angle is counted from the horizon. "
             "This would be right neither along the ground nor along the line of sight.",
             lambda height, degrees: height / math.radians(degrees): "That is nearly right for small angles. Use the "
@@ -59,7 +61,7 @@ FIRST = [
         },
         hints=(
             "Draw a triangle: the camera, the ground below it, and the spot that it sees.",
-            "The height is opposite the angle, and the way along the ground is beside it.",
+            "The height is opposite the angle, and the distance along the ground is beside it.",
             "The tangent of the angle is the height over the distance ahead. Mind degrees and radians.",
         ),
     ),
@@ -70,12 +72,14 @@ EXERCISES = [
         expected="sqrt(2 * w / e)",
         variables={"w": (1, 3), "e": (0.002, 0.03)},
         mistakes={
-            "w / e": "The offset does not grow evenly: it grows with the square of the way.",
-            "sqrt(w / e)": "A factor of 2 is lost: the offset is half of e times the squared way.",
-            "2 * w / e": "That is the square of the way. A root is missing.",
+            "w / e": "The offset does not grow evenly: it grows with the square of the distance.",
+            "sqrt(w / e)": "A factor of 2 is lost: the offset is half of e times the squared distance.",
+            "2 * w / e": "That is the square of the distance. A root is missing.",
             "sqrt(w / (2 * e))": "The factor of 2 is on the wrong side.",
             "sqrt(2 * e / w)": "Upside down: on a wider road it takes longer.",
-            "e * w**2 / 2": "You put the half width in the place of the way. Set the offset equal to w and solve.",
+            "e * w**2 / 2": "You put the half width where the distance belongs. Set the offset equal to w and solve.",
+            "sqrt(2 * w) / e": "The root must cover e as well.",
+            "sqrt(w * e / 2)": "Upside down: the harder it steers, the sooner it is off.",
             "1 / e": "That is the radius of the arc it drives.",
             "sqrt(4 * w / e)": "From the middle to one edge it is w, not the whole width of the road.",
         },
@@ -95,10 +99,11 @@ EXERCISES = [
             _twin("side"): DRIVING["side forgotten"],
             _twin("ever"): "Being near the centre at some time is not enough; it crossed it and went on. Look at this "
             "step.",
+            _twin("stays"): "You ask that they stay from there on. The question is where they are at this step.",
             _twin("before"): "That is one step too early. Steps count from 0.",
             _twin("last"): "That is the last step there is, and not the one asked for.",
             _twin("far"): "That is the share of cars that are not back.",
-            _twin("count"): "That is how many cars are back. Asked is their share of all.",
+            _twin("count"): "That is how many cars are back. The question is their share of all.",
         },
         hints=(
             "Take one column, and ask of each car whether it is near the centre.",
@@ -109,14 +114,17 @@ EXERCISES = [
     ),
     Number(
         name="still_possible",
-        given=lambda rng: (int(rng.choice([8, 10, 12, 14, 16, 18])),),
+        given=lambda rng: (int(rng.choice([5, 6, 7, 12, 14, 16, 18])),),
         expected=lambda n: 0.05 ** (1 / n),
         ratios={100.0: "That is in percent. A share lies between 0 and 1."},
         mistakes={
-            lambda n: 1 - 0.05 ** (1 / n): "That is the share of roads on which it may fail. Asked is the other one.",
+            lambda n: (
+                1 - 0.05 ** (1 / n)
+            ): "That is the share of roads on which it may fail. The question is the other one.",
             lambda n: 0.95 ** (1 / n): "With that share, all would be finished in 95 of 100 examinations. It is the "
             "unlucky end that is asked for.",
             lambda n: 1 - 1 / n: "That is one failure more than was seen. How likely are no failures?",
+            lambda n: 0.025 ** (1 / n): "That is one end of a two-sided interval. Here all 5 % are on one side.",
             lambda n: 0.05**n: "The power belongs to the share that you look for, and not to the 5 %.",
             lambda n: 1 - 3 / n: "The rule of three is good for many roads. For so few, solve the equation itself.",
             lambda n: 0.05: "That is how likely it should be to finish all. Which share on each road gives that?",
@@ -141,15 +149,20 @@ EXERCISES = [
             "person is needed at the wrong ones.",
             lambda agrees, rate, speed: 1 / (rate * (1 - agrees)): "These are seconds. How far does the car drive in "
             "them?",
-            lambda agrees, rate, speed: 1 / (1 - agrees): "So many frames lie between them. How long is that, and how "
-            "far?",
+            lambda agrees, rate, speed: (
+                1 / (1 - agrees)
+            ): "That is the number of frames between them. How long is that, and how far?",
             lambda agrees, rate, speed: rate * speed / (1 - agrees): "The more frames a second, the sooner the next "
             "wrong one comes.",
+            lambda agrees, rate, speed: 1e7 / rate * speed: "That is how far the ten million frames reach in all. "
+            "How far is it from one wrong frame to the next?",
+            lambda agrees, rate, speed: speed * (1 - agrees) / rate: "Between two wrong frames lie many right ones, so "
+            "divide by the share of the wrong ones.",
             lambda agrees, rate, speed: speed / (1 - agrees): "That is right for one frame a second.",
             lambda agrees, rate, speed: rate * (1 - agrees) / speed: "Upside down: these are interventions a metre.",
             lambda agrees, rate, speed: (
                 1e7 * (1 - agrees)
-            ): "So many of the ten million frames are wrong. How far apart are they on the road?",
+            ): "That is how many of the ten million frames are wrong. How far apart are they on the road?",
         },
         hints=(
             "On which share of the frames is the network wrong?",

@@ -1,11 +1,15 @@
 """Views from where the car never was: their labels, how many steps they cost, and on which side of a split they go."""
 
+import math
 from typing import Any
 
 import numpy as np
 
 from ...bugs.fields.driving import DRIVING
 from ...kinds import Choice, Expression, Function, Number
+
+SMALL_SETS = [(40, 4, 100), (40, 5, 110), (40, 6, 105), (70, 6, 100), (70, 7, 110), (100, 5, 80), (100, 6, 90)]
+"""Frames, copies and epochs."""
 
 
 def _point(rng: np.random.Generator, shift: float = 1.5, turn: float = 0.3) -> tuple[Any, ...]:
@@ -38,8 +42,14 @@ def _twin(wrong: str) -> Any:
 
 
 def _steps(rng: np.random.Generator) -> tuple[int, int, int]:
-    copies = int(rng.choice([3, 4, 5, 6, 7, 9]))
-    return int(rng.choice([480, 640, 960])), copies, (copies + 1) * int(rng.choice([15, 25, 30, 35]))
+    """Draw a set so small that the last, smaller batch of an epoch counts, and no epoch ends just at the right step."""
+    frames, copies, epochs = rng.choice(SMALL_SETS)
+    return int(frames), int(copies), int(epochs)
+
+
+def _epochs(frames: int, copies: int, epochs: int) -> int:
+    """Return after how many whole epochs of the larger set as many steps have been taken."""
+    return math.ceil(epochs * math.ceil(frames / 32) / math.ceil(frames * (copies + 1) / 32))
 
 
 def _drives(rng: np.random.Generator) -> tuple[Any, Any, list[int]]:
@@ -80,6 +90,7 @@ EXERCISES = [
             "-2 * turn / d": "That is nearly right while the turn is small. Where exactly does the point lie?",
             "-2 * sin(turn) / cos(turn) / d": "The point is d away along a straight "
             "line, so it is not d ahead of the turned car.",
+            "-2 * sin(turn) * cos(turn) / d": "You divide by d / cos(turn). The distance to the point is d itself.",
             "-2 * cos(turn) / d": "Sine and cosine are exchanged: without a turn the arc must be 0.",
             "-2 * sin(turn) * d": "The distance belongs below the line, as a far point needs a gentler arc.",
         },
@@ -106,7 +117,7 @@ EXERCISES = [
             _twin("half"): DRIVING["half an arc"],
             _twin("radius"): DRIVING["radius for curvature"],
             _twin("direction"): DRIVING["direction for arc"],
-            _twin("ahead only"): "The distance to the point has a sideways part too, which belongs into the square.",
+            _twin("ahead only"): "The distance to the point has a sideways part too, which belongs in the square.",
             _twin("exchanged"): "Ahead and left are exchanged: a point straight ahead needs no arc at all.",
             _twin("right"): "Left and right are exchanged: an arc to the left is positive.",
         },
@@ -121,21 +132,28 @@ EXERCISES = [
     Number(
         name="equal_steps",
         given=_steps,
-        expected=lambda frames, copies, epochs: epochs / (copies + 1),
+        expected=_epochs,
         mistakes={
             lambda frames, copies, epochs: epochs: DRIVING["equal epochs"],
-            lambda frames, copies, epochs: epochs / copies: DRIVING["originals forgotten"],
+            lambda frames, copies, epochs: _epochs(frames, copies - 1, epochs): DRIVING["originals forgotten"],
+            lambda frames, copies, epochs: epochs / (copies + 1): "That would be so if every batch were full. Count "
+            "the steps of one epoch, with its last, smaller batch.",
+            lambda frames, copies, epochs: _epochs(frames, copies, epochs) - 1: "After so many epochs a few steps are "
+            "still missing.",
+            lambda frames, copies, epochs: (
+                epochs * math.ceil(frames / 32) / math.ceil(frames * (copies + 1) / 32)
+            ): "Whole epochs are asked for. Which one is the first that is enough?",
             lambda frames, copies, epochs: (
                 epochs * (copies + 1)
             ): "The other way round: an epoch of the larger set has more steps, so fewer of them will do.",
-            lambda frames, copies, epochs: epochs * frames / 32: "That is how many steps the first network takes. In "
-            "how many epochs does the second one take them?",
-            lambda frames, copies, epochs: epochs - copies - 1: "An epoch with copies is longer by a factor.",
+            lambda frames, copies, epochs: (
+                epochs * math.ceil(frames / 32)
+            ): "That is how many steps the first network takes. In how many epochs does the second one take them?",
         },
         hints=(
             "How many steps does the first network take in all?",
             "An epoch of the second network goes through the frames and all their copies.",
-            "Its epochs are longer by the factor copies plus one.",
+            "Divide the frames by 32 and round up to get the steps of an epoch, for either network.",
         ),
     ),
     Function(
@@ -150,7 +168,7 @@ EXERCISES = [
             _split_twin("frames"): DRIVING["frames for views"],
             _split_twin("anywhere"): DRIVING["views split anywhere"],
             _split_twin("exchanged"): "Learning and testing are exchanged.",
-            _split_twin("frame rows"): "These are the numbers of the frames. Asked are the rows of the views.",
+            _split_twin("frame rows"): "These are the numbers of the frames. The question is the rows of the views.",
         },
         hints=(
             "Find out for each view which drive it belongs to.",
