@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression
 from sklearn.metrics import confusion_matrix, recall_score
 from sklearn.preprocessing import StandardScaler
@@ -358,7 +359,7 @@ HAND = [
     (14, "best_interval", (7,), 1),  # 6 + 3; the other divisor holds 21
     (14, "gradient_of_all", ([np.array([[4.0]]), np.array([[8.0]])], np.array([3, 1]), np.array([[10.0]]), 0.1), [[6]]),
     (14, "even_share", (3e9, 1e7, 8, 5), 400),  # 16/1e7 against 12/3e9 seconds
-    (11, "share_found", (3, 1, 1, 5), 3 / 4),  # the chapter's ten people
+    (11, "share_found", (0.8, 0.9, 24, 100), 20),  # 16 of 20, and 8 of 80
     (11, "rates", (np.array([1, 1, 1, 1] + 6 * [0]), np.array([9, 8, 5, 4, 7] + 5 * [1]) / 10, 0.5), [3 / 4, 5 / 6]),
     # Of the choosing people with the disease, both 2 and 1 must be found: the line is at 1, and 1 of 2 test people is.
     (
@@ -367,10 +368,10 @@ HAND = [
         (np.array([2.0, 1, 0, 3, 0.5]), np.array([1, 1, 0, 1, 1]), np.array([0, 1, 2]), np.array([3, 4]), 0.9),
         1 / 2,
     ),
-    (11, "temperature_by_hand", (2, 3, 4), 1.82048),  # 2 / ln 3
+    (11, "which_stretch", (2, 3, 4, -1, 1, 2), math.log(3) / 3),  # from 0 to ln 3, while z goes from -1 to 2
     # p = 3/4 where z / T = ln 3 above the other class: one person, y = 0, T = 2: minus 3/4 times 2 ln 3 over 4
     (11, "temperature_slope", (np.array([[0, 2 * math.log(3)]]), np.array([0]), np.array(2.0)), -0.411980),
-    (11, "standardise", (np.array([[1.0], [3.0]]), np.array([[4.0], [2.0]])), [[[-1], [1]], [[2], [0]]]),
+    (11, "fill_gaps", (np.array([[1.0], [3], [-1]]), np.array([[-1.0], [5], [2]])), [[[1], [3], [2]], [[2], [5], [2]]]),
     (  # 90 without and 100 with, where the standard deviation is 41; 1.5 without and 3 with, where it is 0.8
         11,
         "choose_columns",
@@ -677,7 +678,7 @@ def test_so_many_random_directions_have_the_cosine_that_was_asked_for():
 
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
-    checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere")}
+    checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere", "temperature_by_hand")}
     checked |= {(10, "tomorrow"), (16, "floor_of_tanh"), (16, "mended_gradients")}
     checked |= {(13, name) for name in ("highest_factor", "tanh_window", "leaky_variance")}
     checked.add((10, "tomorrow"))
@@ -835,9 +836,9 @@ def _line_by_rank(z, y, choose, test, least):
     return recall_score(y[test], z[test] >= line)
 
 
-def _standardised_by_scikit_learn(learn, test):
-    scaler = StandardScaler().fit(learn)
-    return scaler.transform(learn).tolist(), scaler.transform(test)
+def _filled_by_scikit_learn(learn, test):
+    imputer = SimpleImputer(missing_values=-1, strategy="median").fit(learn)
+    return imputer.transform(learn), imputer.transform(test)
 
 
 def _columns_by_a_loop(x, y, learn, k):
@@ -983,7 +984,7 @@ OTHER_WAYS = [
         "temperature_slope",
         lambda z, y, T: -np.einsum("mk,mk", bp.losses.softmax_cross_entropy.gradient(z / T, y), z / T) / T,
     ),
-    (11, "standardise", _standardised_by_scikit_learn),
+    (11, "fill_gaps", _filled_by_scikit_learn),
     (11, "choose_columns", _columns_by_a_loop),
     (11, "predictive_value", "1 / (1 + (1 - prevalence) * specificity / (prevalence * (1 - sensitivity)))"),
     (11, "logit_elsewhere", "log(exp(z) * new / (1 - new) * (1 - old) / old)"),
@@ -1287,19 +1288,13 @@ WRONG = [
         lambda own, size, week, month, a, b: (b - a) * (own - size + week / 5 + month / 22),
         "kept up",
     ),
-    (11, "share_found", lambda found, missed, alarms, rest: 100 * found / (found + missed), "That is in percent."),
+    (11, "share_found", lambda s, c, called, people: called / s, "if nobody is called"),
     (11, "rates", lambda y, p, threshold: _rates_by_counting(y, p, threshold)[::-1], "exchanged"),
-    (
-        11,
-        "standardise",
-        lambda learn, test: tuple(map(StandardScaler().fit_transform, (learn, test))),
-        "by its own mean",
-    ),
     (11, "rare_disease", "a", "A test that calls nobody back is 99.5 % accurate here."),
     (11, "logit_elsewhere", "z * new / old", "What becomes of a factor there?"),
     (11, "choose_columns", _columns_unsorted, "Put them in ascending order."),
     (11, "sensitivity_in_the_test", lambda z, y, choose, test, least: 1.0, "The threshold is lower than"),
-    (11, "temperature_by_hand", lambda z, have, of: z / math.log(have / of), "the logarithm of a share"),
+    (11, "temperature_by_hand", "1 / (1 + k)", "This machine shows the raw one"),
     (15, "eta_at_the_edge", lambda m, sharp: m / sharp, "compared the sharpness with 1 / eta"),
     (15, "eta_at_the_edge", lambda m, sharp: 2 / sharp, "The sharpness of the sum"),
     (15, "is_strict_minimum", lambda H, g, small: bool(np.linalg.norm(g) < small), "A small gradient is common to"),

@@ -2,8 +2,8 @@
 
 SOLUTIONS = {
     "share_found": """
-found, missed, alarms, rest = q.share_found.given()
-share_found = found / (found + missed)
+sensitivity, specificity, called, people = q.share_found.given()
+share_found = (called - (1 - specificity) * people) / (sensitivity + specificity - 1)
 """,
     "rates": """
 def rates(y, p, threshold):
@@ -23,21 +23,22 @@ def sensitivity_in_the_test(z, y, choose, test, least):
     found = z[test][y[test] == 1] >= line
     return found.mean()
 """,
-    "temperature_by_hand": """
-z, have, of = q.temperature_by_hand.given()
-temperature_by_hand = z / np.log(have / (of - have))
-""",
+    "temperature_by_hand": 'temperature_by_hand = "1 / (1 + k**T)"',
     "temperature_slope": """
 def temperature_slope(z, y, T):
     p = bp.losses.softmax(z / T)
     delta = p - np.eye(z.shape[1])[y]
     return -(delta * z).sum(axis=1).mean() / T**2
 """,
-    "which_people": 'which_people = "b"',
-    "standardise": """
-def standardise(learn, test):
-    mean, sd = learn.mean(axis=0), learn.std(axis=0)
-    learn, test = (learn - mean) / sd, (test - mean) / sd
+    "which_stretch": """
+z1, have1, of1, z2, have2, of2 = q.which_stretch.given()
+logit1, logit2 = np.log(have1 / (of1 - have1)), np.log(have2 / (of2 - have2))
+which_stretch = (logit1 - logit2) / (z1 - z2)
+""",
+    "fill_gaps": """
+def fill_gaps(learn, test):
+    median = np.nanmedian(np.where(learn < 0, np.nan, learn), axis=0)
+    learn, test = np.where(learn < 0, median, learn), np.where(test < 0, median, test)
     return learn, test
 """,
     "choose_columns": """
@@ -55,7 +56,7 @@ by_area = w_area * (scale**2 * area - area) / sd_area
 logit_moves_by = by_radius + by_area
 """,
     "what_auc_sees": 'what_auc_sees = "c"',
-    "gradient_of_a_twin": 'gradient_of_a_twin = "d"',
+    "gradient_of_a_twin": 'gradient_of_a_twin = "c"',
     "called_in_vain": """
 people, ill, specificity = q.called_in_vain.given()
 called_in_vain = (people - ill) * (1 - specificity)

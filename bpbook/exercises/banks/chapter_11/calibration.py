@@ -7,18 +7,17 @@ import numpy as np
 
 from ...bugs.catalogue import BUGS
 from ...bugs.fields.diagnosis import DIAGNOSIS
-from ...kinds import Choice, Gradient, Mistake, Number
-
-SHARE = Mistake(
-    "logarithm of a share",
-    "That is the logarithm of a share. A logit is that of the odds: those who have it against those who do not.",
-)
-GROUPS = [(3, 4), (4, 5), (9, 10), (8, 9), (5, 6), (7, 8)]
+from ...kinds import Expression, Gradient, Number
 
 
-def _group(rng: np.random.Generator) -> tuple[int, int, int]:
-    have, of = GROUPS[int(rng.integers(len(GROUPS)))]
-    return int(rng.integers(3, 8)), have, of
+def _logit(have: int, of: int) -> float:
+    return math.log(have / (of - have))
+
+
+def _two_groups(rng: np.random.Generator) -> tuple[int, int, int, int, int, int]:
+    high, low = [(3, 4), (4, 5), (9, 10), (5, 6)], [(1, 3), (1, 4), (2, 5), (1, 6)]
+    one, other = high[int(rng.integers(len(high)))], low[int(rng.integers(len(low)))]
+    return int(rng.integers(2, 6)), *one, -int(rng.integers(1, 5)), *other
 
 
 def _softmax(z: Any) -> Any:
@@ -64,32 +63,24 @@ def _twin(wrong: str) -> Any:
 
 
 EXERCISES = [
-    Number(
+    Expression(
         name="temperature_by_hand",
         equations=("TEMP",),
-        given=_group,
-        expected=lambda z, have, of: z / math.log(have / (of - have)),
-        tolerance=1e-3,
+        expected="1 / (1 + k**T)",
+        variables={"k": (2, 20), "T": (0.5, 3)},
         mistakes={
-            lambda z, have, of: math.log(have / (of - have)) / z: "Your fraction is upside down. The temperature "
-            "divides the logit, so a network that is too sure needs one above 1.",
-            lambda z, have, of: z / (have / (of - have)): "These are odds. The logit is their logarithm.",
-            lambda z, have, of: z / math.log10(have / (of - have)): "The logarithm is the natural one.",
-            lambda z, have, of: z / abs(math.log(have / of)): SHARE,
-            lambda z, have, of: z / math.log(have / of): SHARE,
-            lambda z, have, of: z * math.log(have / (of - have)): "The temperature divides the logit; here it "
-            "multiplies.",
-            lambda z, have, of: math.log(have / (of - have)): "That is the logit they should have. By what must theirs "
-            "be divided?",
-            lambda z, have, of: z - math.log(have / (of - have)): "A temperature divides; a shift would change the "
-            "bias.",
-            lambda z, have, of: z / (have / of): "That is the share of people who have it. Make a logit of it first.",
+            "1 / (1 + k)": "That is the line for the calibrated probability. This machine shows the raw one.",
+            "1 / (1 + k**(1 / T))": "The raw logit is T times the calibrated one. You divided by T.",
+            "1 / (1 + T * k)": "The odds are not multiplied by T. Their logarithm is.",
+            "1 / (T * (1 + k))": "Logits are divided by T, and not probabilities.",
+            "T / (1 + k)": "Logits are multiplied by T, and not probabilities.",
+            "-T * log(k)": "That is the raw logit at the line. Make a probability of it.",
+            "k**T / (1 + k**T)": "The sign of the logit is reversed: for a costly miss the line is below one half.",
         },
         hints=(
-            "All people get the same probability. What should it be?",
-            "It should be the share of them who have the disease. Which logit belongs to that share?",
-            "The logit is the natural logarithm of the odds, those who have it against those who do not. Dividing z by "
-            "T must give it.",
+            "Where is the line for the calibrated probability, and which logit z / T belongs to it?",
+            "There the odds are 1 to k, so z / T is minus the logarithm of k. What is the raw z?",
+            "The raw probability is the sigmoid of z. The exponential of T times a logarithm is a power.",
         ),
     ),
     Gradient(
@@ -123,20 +114,32 @@ EXERCISES = [
             "people, and divide by the square of T. Which sign?",
         ),
     ),
-    Choice(
-        name="which_people",
-        right="b",
-        options={
-            "a": "No network saw the people it judged, which is good. But what has T seen?",
-            "b": "Right. T is learned too, so it belongs inside a fold: each person's from everybody else.",
-            "c": "They may be pooled. Each is the answer of a network to somebody it has not seen, and that is what T "
-            "is about.",
-            "d": "On the people it learned from, a network is nearly always right, so no temperature is small enough.",
+    Number(
+        name="which_stretch",
+        points=2,
+        given=_two_groups,
+        expected=lambda z1, have1, of1, z2, have2, of2: (_logit(have1, of1) - _logit(have2, of2)) / (z1 - z2),
+        mistakes={
+            lambda z1, have1, of1, z2, have2, of2: _logit(have1, of1) / z1: "That repairs the first group alone.",
+            lambda z1, have1, of1, z2, have2, of2: _logit(have2, of2) / z2: "That repairs the second group alone.",
+            lambda z1, have1, of1, z2, have2, of2: (have1 / of1 - have2 / of2) / (z1 - z2): "These are shares. The "
+            "logits have to be right, so make logits of them.",
+            lambda z1, have1, of1, z2, have2, of2: (
+                (math.log(have1 / of1) - math.log(have2 / of2)) / (z1 - z2)
+            ): "Those are logarithms of shares. A logit is that of the odds: those who have it against those who do "
+            "not.",
+            lambda z1, have1, of1, z2, have2, of2: (
+                (z1 - z2) / (_logit(have1, of1) - _logit(have2, of2))
+            ): "That is the temperature, by which z would be divided. Here z is multiplied by a.",
+            lambda z1, have1, of1, z2, have2, of2: (
+                _logit(have1, of1) - z1 * (_logit(have1, of1) - _logit(have2, of2)) / (z1 - z2)
+            ): "That is b, the shift. Asked is a, the factor.",
         },
         hints=(
-            "Go through everything that was learned, and ask of each from whom.",
-            "The networks learned from other people. From whom was T learned?",
-            "Whose loss may be counted, if T was chosen to make it small?",
+            "Which logit should each of the two groups have?",
+            "That of its share: the logarithm of those who have it against those who do not. So two equations hold, "
+            "with a and b unknown.",
+            "Subtract one equation from the other, and b is gone.",
         ),
     ),
 ]

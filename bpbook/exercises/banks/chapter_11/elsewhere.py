@@ -80,17 +80,17 @@ EXERCISES = [
     ),
     Choice(
         name="gradient_of_a_twin",
-        right="d",
+        right="c",
         options={
-            "a": "The perimeter carries the same information, and the network may take it from there.",
-            "b": "A gradient near zero is not a fault. Backpropagation is exact for the network that was trained.",
-            "c": "The gradient is about this network's answer, not about what causes the disease.",
-            "d": "Right. Two measurements that always go together share their weight in any proportion.",
+            "a": "Move a little of the weight to the other column. The sum stays, and what does the decay cost then?",
+            "b": "The sum cannot grow then. What does the decay of w/2 and w/2 cost, compared with that of w?",
+            "c": "Right. Two halves of a weight cost half as much decay as the whole, so the sum can afford to grow.",
+            "d": "For the logits that is true. Which of all these pairs costs the least decay?",
         },
         hints=(
-            "Radius and perimeter have a correlation of 0.998.",
-            "Suppose the network used the perimeter alone. How well would it know the radius?",
-            "How could you find out whether size matters? Wipe both at once.",
+            "The logit knows only the sum of the two weights. What else does the loss charge for?",
+            "Of all pairs with the same sum, which has the smallest sum of squares?",
+            "Decay held the one weight back. Is it held back as strongly when it is shared?",
         ),
     ),
 ]

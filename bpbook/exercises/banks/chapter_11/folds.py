@@ -1,4 +1,4 @@
-"""Who may learn from whom: scaling, choosing columns, and people with more than one row."""
+"""Who may learn from whom: filling gaps, choosing columns, and people with more than one row."""
 
 from typing import Any
 
@@ -10,38 +10,32 @@ from ...kinds import Choice, Function, Mistake
 UNSORTED = Mistake("unsorted", "These are the right columns. Put them in ascending order.")
 
 
-def _two_parts(rng: np.random.Generator) -> tuple[Any, Any]:
+def _with_gaps(rng: np.random.Generator) -> tuple[Any, Any]:
     n = int(rng.integers(3, 5))
-    scale, offset = rng.uniform(0.5, 4, n), rng.uniform(-5, 5, n)
-    learn, test = rng.normal(size=(8, n)), rng.normal(size=(5, n)) * 1.5 + 0.7
-    return learn * scale + offset, test * scale + offset
+    learn, test = rng.gamma(1.5, size=(9, n)) * 3 + np.arange(n), rng.gamma(1.5, size=(5, n)) * 5 + 2
+    for column in range(n):
+        learn[rng.integers(len(learn)), column] = -1
+    test[0, 0] = test[1, 1] = -1
+    return learn, test
 
 
 def _one_test_person(rng: np.random.Generator) -> tuple[Any, Any]:
-    learn, test = _two_parts(rng)
+    learn, test = _with_gaps(rng)
     return learn, test[:1]
 
 
-def _scaled(learn: Any, test: Any, by: Any = None, spread: Any = None) -> tuple[Any, Any]:
-    """Scale both by the mean and the spread of some rows."""
-    by = learn if by is None else by
-    sd = by.std(axis=0) if spread is None else spread
-    return (learn - by.mean(axis=0)) / sd, (test - by.mean(axis=0)) / sd
+def _median_of_known(x: Any, axis: int = 0) -> Any:
+    return np.array([np.median(column[column >= 0]) if (column >= 0).any() else -1 for column in x.T])
 
 
-def _apart(learn: Any, test: Any) -> tuple[Any, Any]:
-    return _scaled(learn, learn)[0], _scaled(test, test)[0]
+def _mean_of_known(x: Any, axis: int = 0) -> Any:
+    return np.array([np.mean(column[column >= 0]) for column in x.T])
 
 
-def _apart_by_a_scaler(learn: Any, test: Any) -> tuple[Any, Any]:
-    """Scale each by its own rows, as a scaler does that leaves a spread of 0 alone."""
-    sd = test.std(axis=0)
-    return _scaled(learn, learn)[0], _scaled(test, test, spread=np.where(sd == 0, 1, sd))[0]
-
-
-def _to_one(learn: Any, test: Any) -> tuple[Any, Any]:
-    low, high = learn.min(axis=0), learn.max(axis=0)
-    return (learn - low) / (high - low), (test - low) / (high - low)
+def _filled(learn: Any, test: Any, by: Any, average: Any = _median_of_known) -> tuple[Any, Any]:
+    """Fill the gaps of both, which are written as -1, by an average of each column of some rows."""
+    middle = average(by, axis=0)
+    return np.where(learn < 0, middle, learn), np.where(test < 0, middle, test)
 
 
 def _noise(rng: np.random.Generator) -> tuple[Any, Any, Any, int]:
@@ -87,47 +81,34 @@ def _others(x: Any, learn: Any) -> Any:
 
 EXERCISES = [
     Function(
-        name="standardise",
+        name="fill_gaps",
         points=2,
-        arguments=_two_parts,
+        arguments=_with_gaps,
         special=(_one_test_person,),
-        reference=lambda learn, test: _scaled(learn, test),
+        reference=lambda learn, test: _filled(learn, test, learn),
         returns=("learn", "test"),
+        partial=True,
         mistakes={
-            _apart: DIAGNOSIS["scaled apart"],
-            _apart_by_a_scaler: DIAGNOSIS["scaled apart"],
-            lambda learn, test: _scaled(learn, test, np.concatenate([learn, test])): DIAGNOSIS[
-                "scaled with test people"
+            lambda learn, test: _filled(learn, test, np.vstack([learn, test])): DIAGNOSIS["filled with test people"],
+            lambda learn, test: (_filled(learn, test, learn)[0], _filled(test, test, test)[0]): DIAGNOSIS[
+                "filled apart"
             ],
-            lambda learn, test: (
-                _scaled(learn, test)[0],
-                test,
-            ): "The test people are left in their own units, which the network has never seen.",
-            lambda learn, test: _scaled(learn, test, spread=1.0): "The mean is taken away, but nothing is divided by "
-            "the standard deviation.",
-            lambda learn, test: _scaled(learn, test, spread=learn.var(axis=0)): "Divide by the standard deviation, not "
-            "by its square, the variance.",
-            lambda learn, test: _scaled(learn, test, spread=learn.std()): "Every column has a standard deviation of "
-            "its own; here one number is taken for all of them.",
-            lambda learn, test: (
-                (learn - learn.mean()) / learn.std(),
-                (test - learn.mean()) / learn.std(),
-            ): "Every column has its own mean and standard deviation. Along which axis?",
-            lambda learn, test: (
-                learn / learn.std(axis=0),
-                test / learn.std(axis=0),
-            ): "The mean is still in there. Take it away before you divide.",
-            lambda learn, test: _scaled(learn, test, spread=learn.std(axis=0, ddof=1)): "This divides by m - 1 inside "
-            "the standard deviation. StandardScaler and this exercise divide by m.",
-            _to_one: "This stretches every column from 0 to 1. Asked are a mean of 0 and a standard deviation of 1.",
-            lambda learn, test: _scaled(learn, test)[::-1]: "Both parts are right and stand in the wrong order.",
-            lambda learn, test: _scaled(learn, test, test): "The test people set the scale. They may only be measured "
-            "by the others' scale.",
+            lambda learn, test: _filled(learn, test, test): "The medians are those of the test people.",
+            lambda learn, test: _filled(
+                learn, test, learn, _mean_of_known
+            ): "These are means. A few very large cells move a mean, and hardly a median.",
+            lambda learn, test: (np.maximum(learn, 0), np.maximum(test, 0)): "A gap that becomes a zero is a person "
+            "with very strange cells.",
+            lambda learn, test: _filled(learn, test, learn, np.median): "The gaps had a say in the median, each as a "
+            "measurement of -1.",
+            lambda learn, test: _filled(
+                learn, test, learn, lambda by, axis: np.full(by.shape[1], np.median(by[by >= 0]))
+            ): ("Every column has a median of its own. Along which axis?"),
         },
         hints=(
-            "Mean and standard deviation are learned from data. From whose?",
-            "Compute both from the people to learn from, one number for each column, and use them for all people.",
-            "`mean(axis=0)` and `std(axis=0)` of `learn`; take the first from both arrays and divide by the second.",
+            "Whose measurements may the median be learned from?",
+            "Write `nan` into the gaps of a copy. `np.nanmedian(..., axis=0)` passes over them, column by column.",
+            "`np.where(x < 0, ..., x)` fills the gaps of a table and leaves the rest. Use the same medians twice.",
         ),
     ),
     Function(

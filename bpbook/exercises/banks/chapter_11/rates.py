@@ -8,10 +8,14 @@ from ...bugs.fields.diagnosis import DIAGNOSIS
 from ...kinds import Choice, Function, Number
 
 
-def _table(rng: np.random.Generator) -> tuple[int, int, int, int]:
-    low, high = [40, 5, 30, 200], [90, 20, 60, 400]
-    found, missed, alarms, rest = (int(count) for count in rng.integers(low, high))
-    return found, missed, alarms, rest
+def _called_back(rng: np.random.Generator) -> tuple[float, float, int, int]:
+    sensitivity, specificity = float(rng.choice([0.8, 0.85, 0.9])), float(rng.choice([0.9, 0.93, 0.95]))
+    people, ill = 2000, 2000 * float(rng.uniform(0.1, 0.25))
+    return sensitivity, specificity, round(ill * sensitivity + (people - ill) * (1 - specificity)), people
+
+
+def _have_it(sensitivity: float, specificity: float, called: int, people: int) -> float:
+    return (called - (1 - specificity) * people) / (sensitivity + specificity - 1)
 
 
 def _people(rng: np.random.Generator) -> tuple[Any, Any, float]:
@@ -49,29 +53,29 @@ def _twin(wrong: str) -> Any:
 EXERCISES = [
     Number(
         name="share_found",
-        given=_table,
-        expected=lambda found, missed, alarms, rest: found / (found + missed),
-        ratios={100.0: "That is in percent. A share lies between 0 and 1."},
+        given=_called_back,
+        expected=_have_it,
         mistakes={
-            lambda found, missed, alarms, rest: rest / (rest + alarms): DIAGNOSIS["rates exchanged"],
-            lambda found, missed, alarms, rest: found / (found + alarms): DIAGNOSIS["predictive value"],
-            lambda found, missed, alarms, rest: (found + rest) / (found + missed + alarms + rest): DIAGNOSIS[
-                "accuracy"
-            ],
-            lambda found, missed, alarms, rest: missed / (found + missed): DIAGNOSIS["miss rate"],
-            lambda found, missed, alarms, rest: (
-                found / (found + missed + alarms + rest)
-            ): "You divided by all people. Sensitivity asks about the people who have the disease only.",
-            lambda found, missed, alarms, rest: (
-                alarms / (alarms + rest)
-            ): "That is the share of people without the disease who get a false alarm.",
-            lambda found, missed, alarms, rest: found / missed: "That is how many are found for each who is missed. "
-            "A share divides by both together.",
+            lambda sensitivity, specificity, called, people: called: "Some of these are called back in vain.",
+            lambda sensitivity, specificity, called, people: called * sensitivity: "Sensitivity is a share of those "
+            "who have the disease, and not of those who are called back.",
+            lambda sensitivity, specificity, called, people: called / sensitivity: "That holds if nobody is called "
+            "back in vain.",
+            lambda sensitivity, specificity, called, people: (
+                (called - (1 - specificity) * people) / sensitivity
+            ): "You took false alarms off for everybody. Only people without the disease can raise one, so there are "
+            "fewer.",
+            lambda sensitivity, specificity, called, people: (
+                called - (1 - specificity) * people
+            ): "You took false alarms off for everybody, and left out those who are missed.",
+            lambda sensitivity, specificity, called, people: (
+                people - _have_it(sensitivity, specificity, called, people)
+            ): "That is how many do not have it.",
         },
         hints=(
-            "Which of the four groups have the disease?",
-            "Those who are found and those who are missed. What share of them is found?",
-            "Divide those who are found by all who have the disease, because the others have no part in it.",
+            "Say that n people have the disease. How many of them are called back, and how many of the others?",
+            "Of the n, `sensitivity` is called back. Of the others, `people` - n, one minus `specificity`.",
+            "Both together make `called`. That is an equation with one unknown.",
         ),
     ),
     Function(

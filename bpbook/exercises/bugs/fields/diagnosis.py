@@ -21,8 +21,6 @@ CATALOGUE = (  # name, where the book mends it, words
      "You divided by the people who are called back. Sensitivity divides by the people who have the disease."),
     ("accuracy", RATES,
      "That is the accuracy, which mixes both kinds of people and depends on how many of each there are."),
-    ("miss rate", RATES,
-     "That is the share of people with the disease who are missed; sensitivity is what is left of one."),
     ("strict threshold", PRICE,
      "Somebody whose probability is exactly the threshold is called back too."),
     ("below the line", PRICE,
@@ -37,12 +35,10 @@ CATALOGUE = (  # name, where the book mends it, words
      "Everybody helped to choose the threshold, the people of the test among them."),
     ("tested on the choosers", PRICE,
      "The sensitivity is that of the people who chose the threshold, which flatters it. Count the test people."),
-    ("scaled with test people", FOLDS,
-     "The test people had a say in the mean and the standard deviation. Both are learned, so they belong to the "
-     "people to learn from."),
-    ("scaled apart", FOLDS,
-     "Each group is scaled by its own mean and standard deviation, so that the same measurement means something else "
-     "for each. A single new patient would always become zero."),
+    ("filled with test people", FOLDS,
+     "The test people had a say in the median. It is learned, so it belongs to the people to learn from."),
+    ("filled apart", FOLDS,
+     "The test people are filled by a median of their own, which a single new patient does not have."),
     ("chosen with everybody", CHOICE,
      "The people who are held out helped to choose the columns. Whatever looks at y may see the people to learn from "
      "only."),
