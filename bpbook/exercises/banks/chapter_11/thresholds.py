@@ -60,6 +60,8 @@ EXERCISES = [
         mistakes={
             "1 / (1 + k)": "The night is left out, and everybody who is called back has to stay for it.",
             "(1 + b) / k": "Nearly. Only people without cancer are a false alarm, so that costs 1 - p, not 1.",
+            "b / (1 + k)": "That counts the night alone. Calling back costs a false alarm as well.",
+            "1 / (1 + k + b)": "The night makes calling back dearer, so the line must rise.",
             "b / k": "Besides the night, calling back costs a false alarm for those without cancer.",
             "(1 + b) / (1 + b + k)": "People with cancer stay for the night as well, if they are called back.",
             "1 / (1 + k - b)": "People without cancer stay for the night as well, if they are called back.",
