@@ -116,7 +116,6 @@ EXERCISES = [
     ),
     Number(
         name="which_stretch",
-        points=2,
         given=_two_groups,
         expected=lambda z1, have1, of1, z2, have2, of2: (_logit(have1, of1) - _logit(have2, of2)) / (z1 - z2),
         mistakes={
