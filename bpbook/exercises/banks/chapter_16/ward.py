@@ -60,7 +60,7 @@ EXERCISES = [
             "Only the biases are. Look at how far, and work out the ratio from the relative error (r - 1)/(r + 1).",
             "The ratio has to do with the number of examples. Which operation has been confused with another one?",
         ),
-        {place: f"`db` would have been both: {place} is not the only one." for place in ("db[1]", "db[2]")},
+        {place: f"Both db[1] and db[2] are wrong, so `db` says more than {place}." for place in ("db[1]", "db[2]")},
     ),
     _of(
         "B",
@@ -72,7 +72,7 @@ EXERCISES = [
             "All are off, so the fault is where the way back begins.",
             "The outputs are sigmoids and the loss is the squared error. Which factor belongs to the output's delta?",
         ),
-        {"dW[2]": "It is wrong because delta[2] is, which comes before it."},
+        {"dW[2]": "The array dW[2] is wrong because delta[2] is, which comes before it."},
     ),
     _of(
         "C",
