@@ -382,6 +382,8 @@ HAND = [
     (11, "called_in_vain", (1000, 5, 0.98), 19.9),
     (13, "chain_factor", ([2, 3, -2], [0.5, 0.5, 0.2]), -0.12),  # 1/2 times 3/4 times minus 0.32
     (13, "size_after", (100, 0.2, 3), 8),  # the root of 100 is 10, so 2 to the power 3
+    (13, "stretches", (2, 0.5, 3), 64),  # 8 against 1/8
+    (13, "luck_of_the_batch", (0.5, 100, 0.5, 3), 2.6),  # the chapter's: half of 26, times 2/10
     (13, "he_start", (np.ones((8, 2)),), np.full((8, 2), 0.5)),  # the root of 2/8
     (13, "gradient_of_a_gain", (2, 4), 8),  # W^2, W^3 and W^4
     (13, "layer_of_overflow", (10,), 39),  # 1e38 fits and 1e39 does not
@@ -552,12 +554,29 @@ def test_the_predictive_value_and_the_moved_logit_are_what_counting_a_crowd_give
 
 
 def test_the_highest_factor_is_that_of_a_chain_whose_z_are_zero():
-    chain = bp.MLP([1] * 7, hidden="sigmoid", output="sigmoid", loss="squared_error", seed=0)
-    for l in range(1, 7):
-        chain.W[l][:], chain.b[l][:] = 1.5, -0.75
-    delta = chain.backward(chain.forward([[0.5]]), [[0.0]]).delta
+    h = first = bp.graph.variable(0.5)
+    for _ in range(5):
+        h = h + bp.graph.sigmoid(1.5 * h - 1.5 * h.value)
     factor = evaluate(EXERCISES[13, "highest_factor"].expected, {"k": np.array([5.0]), "w": np.array([1.5])})
-    np.testing.assert_allclose(delta[1] / delta[6], [factor])
+    np.testing.assert_allclose(bp.graph.backward(h)[first], factor)
+
+
+def test_corrections_that_are_unrelated_double_the_size_at_the_formula_s_strength():
+    h, L = rng(0).normal(size=100_000), 8
+    (s,) = evaluate(EXERCISES[13, "doubling"].expected, {"L": np.array([float(L)])})
+    start = np.sqrt(np.mean(h**2))
+    for l in range(L):
+        h = h + s * np.sqrt(np.mean(h**2)) * rng(l + 1).normal(size=h.shape)
+    np.testing.assert_allclose(np.sqrt(np.mean(h**2)) / start, 2, rtol=0.02)
+
+
+def test_a_batch_with_too_many_sevens_lifts_the_seven_as_the_formula_says():
+    net = bp.MLP([50, 10], loss="softmax_cross_entropy", seed=0)
+    net.W[1][:] = 0
+    x, y = np.full((10, 50), 0.3), np.array([7, 7, 7, 7, 0, 1, 2, 3, 4, 5])
+    dW, db = (array[1] for array in net.backward(net.forward(x), y)[1:])
+    moved = (-0.2 * (x[0] @ dW + db))[7]
+    np.testing.assert_allclose(EXERCISES[13, "luck_of_the_batch"].expected(0.2, 50, 0.3, 4), moved)
 
 
 def test_at_both_ends_of_the_window_of_tanh_the_factor_is_one():
@@ -680,7 +699,7 @@ def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
     checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere", "temperature_by_hand")}
     checked |= {(10, "tomorrow"), (16, "floor_of_tanh"), (16, "mended_gradients")}
-    checked |= {(13, name) for name in ("highest_factor", "tanh_window", "leaky_variance")}
+    checked |= {(13, name) for name in ("highest_factor", "tanh_window", "leaky_variance", "doubling")}
     checked.add((10, "tomorrow"))
     checked |= {(12, name) for name in ("turned_label", "metres_to_the_edge")}
     checked |= {(8, "random_nudge"), (8, "hold_out")}
@@ -963,8 +982,11 @@ OTHER_WAYS = [
     (14, "gradient_of_all", lambda dW, m, W, lmbda: np.average(dW, axis=0, weights=m) + lmbda * W),
     (14, "with_w_machines", "w / (1 + w * t / (m * c))"),
     (11, "rates", _rates_by_scikit_learn),
-    (13, "highest_factor", "w**k * exp(-k * log(4))"),
+    (13, "highest_factor", "exp(k * log(4 + w)) / 4**k"),
     (13, "tanh_window", "2 * log(sqrt(w) + sqrt(w - 1))"),
+    (13, "tanh_window", "2 * np.arctanh(sqrt(1 - 1 / w))"),
+    (13, "tanh_window", "2 * acosh(sqrt(w))"),
+    (13, "doubling", "(2**(2 / L) - 1)**0.5"),
     (13, "leaky_variance", "1 / (n / 2 + n * s * s / 2)"),
     (13, "he_start", lambda draws: (draws.T * (draws.shape[0] / 2) ** -0.5).T),
     (13, "clip_together", lambda dW, db, c: tuple(bp.clip_by_norm([dW, db], c))),

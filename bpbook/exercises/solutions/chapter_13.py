@@ -6,7 +6,7 @@ w, a = q.chain_factor.given()
 w, a = np.array(w), np.array(a)
 chain_factor = np.prod(w * a * (1 - a))
 """,
-    "highest_factor": 'highest_factor = "(w / 4)**k"',
+    "highest_factor": 'highest_factor = "(1 + w / 4)**k"',
     "tanh_window": 'tanh_window = "log((1 + sqrt(1 - 1 / w)) / (1 - sqrt(1 - 1 / w)))"',
     "delta_sizes": """
 def delta_sizes(W, z, delta):
@@ -21,6 +21,14 @@ def delta_sizes(W, z, delta):
     "size_after": """
 n, sd, layers = q.size_after.given()
 size_after = (np.sqrt(n) * sd) ** layers
+""",
+    "stretches": """
+large, small, k = q.stretches.given()
+stretches = (large / small) ** k
+""",
+    "luck_of_the_batch": """
+eta, units, a, n = q.luck_of_the_batch.given()
+luck_of_the_batch = eta * (units * a**2 + 1) * (n / 10 - 1 / 10)
 """,
     "he_start": """
 def he_start(draws):
@@ -42,11 +50,13 @@ while size <= 3.4028e38:
 """,
     "clip_together": """
 def clip_together(dW, db, c):
-    length = np.sqrt((dW**2).sum() + (db**2).sum())
+    largest = max(abs(dW).max(), abs(db).max())
+    length = largest * np.sqrt(((dW / largest) ** 2).sum() + ((db / largest) ** 2).sum())
     if length > c:
-        dW, db = dW * c / length, db * c / length
+        dW, db = dW * (c / length), db * (c / length)
     return dW, db
 """,
+    "doubling": 'doubling = "sqrt(4**(1 / L) - 1)"',
     "normalise_later": """
 def normalise_later(z, seen, eps):
     mean, variance = seen.mean(axis=0), seen.var(axis=0)

@@ -1,4 +1,4 @@
-"""Weights at birth: what a standard deviation does over many layers, He's start, leaky units, and a gain."""
+"""Weights at birth: standard deviations and stretches over many layers, a lucky batch, He's start, leaks, a gain."""
 
 from typing import Any
 
@@ -12,6 +12,17 @@ def _layers(rng: np.random.Generator) -> tuple[int, float, int]:
     n = int(rng.choice([16, 25, 100, 400]))
     gain = float(rng.choice([0.6, 0.7, 0.8, 0.9, 1.1, 1.2, 1.4, 1.5]))
     return n, round(gain / n**0.5, 6), int(rng.integers(4, 9))
+
+
+def _two_stretches(rng: np.random.Generator) -> tuple[float, float, int]:
+    """Draw two stretches whose squares have the mean 1, and a number of layers."""
+    p = float(rng.choice([1.05, 1.1, 1.15, 1.2, 1.25]))
+    return p, round((2 - p**2) ** 0.5, 4), int(rng.integers(5, 21))
+
+
+def _lucky_batch(rng: np.random.Generator) -> tuple[float, int, float, int]:
+    eta, units = float(rng.choice([0.1, 0.2, 0.4, 0.5])), int(rng.choice([30, 50, 80, 120, 200]))
+    return eta, units, float(rng.choice([0.1, 0.2, 0.3, 0.4, 0.5])), int(rng.integers(3, 7))
 
 
 def _draws(rng: np.random.Generator) -> tuple[Any]:
@@ -54,6 +65,69 @@ EXERCISES = [
             "What does one layer do to the mean square of the signal?",
             "It multiplies it by n times the variance of the weights. What does it do to the size, its root?",
             "The size is multiplied by the root of n times the standard deviation, once for each layer.",
+        ),
+    ),
+    Number(
+        name="stretches",
+        given=_two_stretches,
+        expected=lambda large, small, k: (large / small) ** k,
+        mistakes={
+            lambda large, small, k: (
+                large / small
+            ): "That is the quotient for one layer. There are k, one behind the other.",
+            lambda large, small, k: (
+                k * large / small
+            ): "One quotient for each layer multiplies; here they are added up.",
+            lambda large, small, k: large**k: "That is the largest stretch alone. Divide it by the smallest.",
+            lambda large, small, k: small**-k: "That is one over the smallest stretch. How large is the largest?",
+            lambda large, small, k: (small / large) ** k: "The quotient is upside down: the largest belongs on top.",
+            lambda large, small, k: (
+                (large * small) ** k
+            ): "The stretches are multiplied. Asked is by what one is larger than the other.",
+            lambda large, small, k: large**k - small**k: "That is the difference of the two. Asked is their quotient.",
+            lambda large, small, k: (
+                (large / small) ** (2 * k)
+            ): "These are mean squares. A stretch is a length, which is the root.",
+            lambda large, small, k: (large / small) ** (k - 1): "One layer is missing. Each of them stretches.",
+        },
+        hints=(
+            "Follow a gradient that lives in the first half of the units alone. How long is it after k layers?",
+            "It is multiplied by `large` k times. And one in the other half?",
+            "Divide the first by the second.",
+        ),
+    ),
+    Number(
+        name="luck_of_the_batch",
+        points=2,
+        given=_lucky_batch,
+        expected=lambda eta, units, a, n: eta * (units * a**2 + 1) * (n - 1) / 10,
+        mistakes={
+            lambda eta, units, a, n: eta * units * a**2 * (n - 1) / 10: "The bias takes a step too. It is the weight "
+            "of an input that is always 1.",
+            lambda eta, units, a, n: eta * (units * a + 1) * (n - 1) / 10: "The activation counts twice: once in the "
+            "gradient of a weight, and once more when z is made of the new weights.",
+            lambda eta, units, a, n: eta * (a**2 + 1) * (n - 1) / 10: DEPTH["size of one weight"],
+            lambda eta, units, a, n: eta * (units**2 * a**2 + 1) * (n - 1) / 10: "Squares add up over the units. Their "
+            "number itself is not squared.",
+            lambda eta, units, a, n: eta * (units * a**2 + 1) * n / 10: "The images of other digits count too: each "
+            "of them pushes the seven down by a tenth.",
+            lambda eta, units, a, n: eta * (units * a**2 + 1) * n * 0.9 / 10: "That is the share of the sevens. Each "
+            "of the other images pushes the seven down by a tenth.",
+            lambda eta, units, a, n: eta * (units * a**2 + 1) * (n - 1): "The loss is a mean over the ten images, not "
+            "a sum.",
+            lambda eta, units, a, n: -eta * (units * a**2 + 1) * (n - 1) / 10: "The sign is reversed. A step goes "
+            "against the gradient, and there are more sevens than expected.",
+            lambda eta, units, a, n: (
+                (units * a**2 + 1) * (n - 1) / 10
+            ): "The learning rate is missing: a step is eta times the gradient.",
+            lambda eta, units, a, n: eta * (n - 1) / 10: "That is the step of the bias alone. The weights move too.",
+            lambda eta, units, a, n: eta * (units * a * (1 - a) + 1) * (n - 1) / 10: "The slope of the top layer has "
+            "no share in the step of the weights above it.",
+        },
+        hints=(
+            "What is delta of the seven's output for a seven, and for another digit? Take the mean over the batch.",
+            "The mean of p - y is 1/10 - n/10. Which steps do the bias and each weight take?",
+            "Each weight moves by eta times a times (n - 1)/10, and z collects a times that from every unit.",
         ),
     ),
     Function(

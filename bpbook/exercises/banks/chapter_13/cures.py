@@ -1,11 +1,11 @@
-"""Shortcuts and normalisation: a norm by hand, the way back through a shortcut, and a batch of one."""
+"""Shortcuts and normalisation: small corrections, a batch of one, the way back through a shortcut, and a norm."""
 
 from typing import Any
 
 import numpy as np
 
 from ...bugs.fields.depth import DEPTH
-from ...kinds import Choice, Function, Gradient
+from ...kinds import Choice, Expression, Function, Gradient
 
 
 def _two_groups(rng: np.random.Generator, m: int = 4, n: int = 3) -> tuple[Any, Any, float]:
@@ -31,6 +31,8 @@ def _normed(z: Any, seen: Any, eps: float, wrong: str = "") -> Any:
     mean, variance = of.mean(axis=axis, keepdims=True), of.var(axis=axis, keepdims=True)
     if wrong == "own mean":
         mean = z.mean(axis=0)
+    if wrong == "own variance":
+        variance = z.var(axis=0)
     if wrong == "m - 1":
         variance = of.var(axis=0, ddof=1)
     centred = z if wrong == "not centred" else z - mean
@@ -68,7 +70,7 @@ def _through(u: Any, h: Any, W: Any, b: Any, wrong: str = "") -> Any:
     z = h @ W + b
     a = np.tanh(z)
     slope = {"at a": 1 - np.tanh(a) ** 2, "none": 1.0, "activation": a, "a(1 - a)": a * (1 - a)}.get(wrong, 1 - a**2)
-    back = (u * slope) @ (W if wrong == "no transpose" else W.T)
+    back = (u @ W.T) * slope if wrong == "late slope" else (u * slope) @ (W if wrong == "no transpose" else W.T)
     if wrong == "no shortcut":
         return back
     if wrong == "through W":
@@ -95,38 +97,42 @@ def _loss(u: Any, h: Any, W: Any, b: Any) -> Any:
 
 
 EXERCISES = [
-    Function(
-        name="normalise_later",
+    Expression(
+        name="doubling",
         points=2,
-        arguments=_two_groups,
-        special=(_one_new, _as_many_as_units),
-        reference=lambda z, seen, eps: _normed(z, seen, eps),
+        expected="sqrt(4**(1 / L) - 1)",
+        variables={"L": (5, 60)},
         mistakes={
-            _twin("units"): DEPTH["norm over the units"],
-            _twin("one spread"): DEPTH["norm over everything"],
-            _twin("own"): DEPTH["normalised by itself"],
-            _twin(
-                "both"
-            ): "The new examples help to make the mean and the variance. What they become must not depend on "
-            "who comes with them.",
-            _twin("own mean"): "The mean is that of the new examples, and the variance is not. Both belong to what was "
-            "seen.",
-            _twin("not centred"): "The mean is not taken away.",
-            _twin("only centred"): "The mean is taken away, but nothing is divided by the spread.",
-            _twin("variance"): DEPTH["variance for sd"],
-            _twin("eps outside"): "eps is added to the root. It belongs under it.",
-            _twin("no eps"): "eps is not used, so a unit that was always the same would be divided by zero.",
-            _twin(
-                "m - 1"
-            ): "The variance is divided by m - 1, as for a sample. This one is a mean over the m examples.",
-            _twin("multiplied"): "It multiplies by the spread, where it should divide.",
-            lambda z, seen, eps: _normed(seen, seen, eps): "These are the examples it has learned from. Asked are the "
-            "new ones.",
+            "2**(1 / L) - 1": "That is for corrections that all point the same way as h. Unrelated ones add up by "
+            "their squares.",
+            "sqrt(2**(1 / L) - 1)": "That doubles the mean square. The size is its root.",
+            "4**(1 / L) - 1": "That is the square of s. A root is missing.",
+            "sqrt(3 / L)": "You added the corrections up as if all were as large as the first. They grow with h.",
+            "1 / sqrt(L)": "That multiplies the mean square by (1 + 1/L)**L, a little less than e. Asked is 4.",
+            "1 / L": "That is for corrections that agree, and it does not double them.",
+            "2**(1 / L)": "That is by what each layer has to multiply the size. Which s does it?",
+            "4**(1 / L)": "That is by what each layer has to multiply the mean square. Which s does it?",
+            "sqrt(2 / L)": "That would be for a mean square that doubles, if the corrections did not grow with h.",
         },
         hints=(
-            "Each unit, a column, has a mean and a variance. Over which examples?",
-            "Over those that were seen. Both are rows with one number for each unit.",
-            "Take that mean away from z, and divide by the root of that variance plus eps.",
+            "If the size doubles, by what is the mean square multiplied?",
+            "By 4. One layer multiplies it by 1 + s². And L layers?",
+            "Solve (1 + s²)**L = 4 for s.",
+        ),
+    ),
+    Choice(
+        name="batch_of_one",
+        right="b",
+        options={
+            "a": "The mean of a batch of one is that image itself. What is left when you take it away?",
+            "b": "Right. The image is its own mean, so nothing of it is left. Libraries keep running means for this.",
+            "c": "The small number under the root keeps the division from 0/0. What is above the line?",
+            "d": "Nothing here is random. Take away the mean of one number from that number.",
+        },
+        hints=(
+            "Over what does batch normalisation take its mean?",
+            "Over the examples of the batch, and there is one. What is z minus its own mean?",
+            "Zero divided by a small number is zero, in every unit and for every image. What does f make of that?",
         ),
     ),
     Gradient(
@@ -147,6 +153,8 @@ EXERCISES = [
             _mistaken("activation"): "tanh itself stands where its slope belongs.",
             _mistaken("a(1 - a)"): "That is the slope of a sigmoid. The layer uses tanh.",
             _mistaken("no transpose"): "What comes back passes W as if it went forward. A square matrix hides it.",
+            _mistaken("late slope"): "The slope belongs to z, behind W. It is multiplied before the gradient passes "
+            "the weights.",
             _mistaken("h for u"): "h itself is added. The shortcut hands on the gradient u.",
             _mistaken("one"): "A one is added to every entry. The shortcut's slope is one, and it multiplies u.",
             _mistaken("product"): "The two ways are multiplied. Gradients that meet at h add up.",
@@ -159,19 +167,41 @@ EXERCISES = [
             "Multiply u by 1 - tanh(z)², send that through the transpose of W, and add what came along the shortcut.",
         ),
     ),
-    Choice(
-        name="batch_of_one",
-        right="b",
-        options={
-            "a": "The mean of a batch of one is that image itself. What is left when you take it away?",
-            "b": "Right. The image is its own mean, so nothing of it is left. Libraries keep running means for this.",
-            "c": "The small number under the root keeps the division from 0/0. What is above the line?",
-            "d": "Nothing here is random. Take away the mean of one number from that number.",
+    Function(
+        name="normalise_later",
+        points=2,
+        arguments=_two_groups,
+        special=(_one_new, _as_many_as_units),
+        reference=lambda z, seen, eps: _normed(z, seen, eps),
+        mistakes={
+            _twin("units"): DEPTH["norm over the units"],
+            _twin("one spread"): DEPTH["norm over everything"],
+            _twin("own"): DEPTH["normalised by itself"],
+            _twin(
+                "both"
+            ): "The new examples help to make the mean and the variance. What they become must not depend on "
+            "who comes with them.",
+            _twin("own mean"): "The mean is that of the new examples, and the variance is not. Both belong to what was "
+            "seen.",
+            _twin(
+                "own variance"
+            ): "The variance is that of the new examples, and the mean is not. Both belong to what was seen.",
+            _twin("not centred"): "The mean is not taken away.",
+            _twin("only centred"): "The mean is taken away, but nothing is divided by the spread.",
+            _twin("variance"): DEPTH["variance for sd"],
+            _twin("eps outside"): "eps is added to the root. It belongs under it.",
+            _twin("no eps"): "eps is not used, so a unit that was always the same would be divided by zero.",
+            _twin(
+                "m - 1"
+            ): "The variance is divided by m - 1, as for a sample. This one is a mean over the m examples.",
+            _twin("multiplied"): "It multiplies by the spread, where it should divide.",
+            lambda z, seen, eps: _normed(seen, seen, eps): "These are the examples it has learned from. Asked are the "
+            "new ones.",
         },
         hints=(
-            "Over what does batch normalisation take its mean?",
-            "Over the examples of the batch, and there is one. What is z minus its own mean?",
-            "Zero divided by a small number is zero, in every unit and for every image. What does f make of that?",
+            "Each unit, a column, has a mean and a variance. Over which examples?",
+            "Over those that were seen. Both are rows with one number for each unit.",
+            "Take that mean away from z, and divide by the root of that variance plus eps.",
         ),
     ),
 ]

@@ -37,7 +37,7 @@ def _each_short_enough(dW_length: float, db_length: float) -> Any:
 
 
 def _clip(dW: Any, db: Any, c: float, norm: Any = None) -> tuple[Any, Any]:
-    length = np.hypot(np.linalg.norm(dW), np.linalg.norm(db)) if norm is None else norm(dW, db)
+    length = _long(dW, db) if norm is None else norm(dW, db)
     factor = min(1.0, c / length)
     return dW * factor, db * factor
 
@@ -51,7 +51,14 @@ def _by(norm: Any) -> Any:
 
 
 def _long(dW: Any, db: Any) -> float:
-    return float(np.hypot(np.linalg.norm(dW), np.linalg.norm(db)))
+    """Return the length of both together, without a square that overflows."""
+    largest = float(max(np.abs(dW).max(), np.abs(db).max())) or 1.0
+    return largest * float(np.hypot(np.linalg.norm(dW / largest), np.linalg.norm(db / largest)))
+
+
+def _huge(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    """Draw gradients of a network that explodes: their squares are inf."""
+    return 1e200 * rng.normal(size=(3, 2)), 1e200 * rng.normal(size=2), float(rng.uniform(1, 5))
 
 
 EXERCISES = [
@@ -63,6 +70,8 @@ EXERCISES = [
             lambda g: math.floor(math.log(LARGEST) / math.log(g)): "In that layer the number still fits. Which is the "
             "first where it does not?",
             lambda g: math.floor(math.log(LARGEST) / math.log(g)) + 2: "One layer earlier it is too large already.",
+            lambda g: math.log(LARGEST) / math.log(g): "A layer is a whole number. Which is the first that is too "
+            "much?",
             lambda g: math.floor(math.log(np.finfo(float).max) / math.log(g)) + 1: "That is for float64, whose largest "
             "number is far larger.",
             lambda g: math.floor(math.log10(LARGEST) / math.log(g)) + 1: "Two kinds of logarithm are mixed. Take the "
@@ -79,16 +88,18 @@ EXERCISES = [
     ),
     Function(
         name="clip_together",
-        points=2,
+        points=3,
         equations=("CLIP",),
         arguments=_both(2.5),
-        special=(_each_short_enough(0.9, 0.8), _both(0.6), _both(1.2), _each_short_enough(0.3, 1.2)),
+        special=(_each_short_enough(0.9, 0.8), _both(0.6), _both(1.2), _each_short_enough(0.3, 1.2), _huge),
         reference=lambda dW, db, c: _clip(dW, db, c),
         returns=("dW", "db"),
         mistakes={
             lambda dW, db, c: (np.clip(dW, -c, c), np.clip(db, -c, c)): DEPTH["clipped by value"],
             lambda dW, db, c: (np.minimum(dW, c), np.minimum(db, c)): DEPTH["clipped by value"],
             _apart: DEPTH["clipped apart"],
+            _by(lambda dW, db: np.sqrt((dW**2).sum() + (db**2).sum())): "The squares of huge entries are inf. So their "
+            "length is inf, and the gradient becomes zero. Divide by the largest entry before you square.",
             _by(lambda dW, db: np.linalg.norm(dW) + np.linalg.norm(db)): "The two lengths are added up. Add their "
             "squares and take the root.",
             _by(lambda dW, db: max(np.linalg.norm(dW), np.linalg.norm(db))): "The longer of the two lengths is taken. "
@@ -119,8 +130,10 @@ EXERCISES = [
         },
         hints=(
             "dW and db together are one long vector. How long is it?",
-            "Add up all squares of both and take the root. Is that above c?",
-            "If it is, multiply both by the same number, c over the length. If not, return both as they are.",
+            "Divide both by the largest entry, add up all squares and take the root. What is the length of the "
+            "original?",
+            "The largest entry times that root. If it is above c, multiply both by the same number, c over the length. "
+            "If not, return both as they are.",
         ),
     ),
 ]
