@@ -21,8 +21,8 @@ __all__ = ["playground"]
 
 GRID, EVERY = 48, 2
 """Cells along the large map; a small map takes every second one."""
-MOMENT, MOST = 0.1, 500
-"""Seconds that a tick may take; points there may be."""
+MOMENT, MOST, READABLE = 0.1, 500, 0.2
+"""Seconds that a tick may take; points there may be; seconds that the numbers of a run stay before others come."""
 LARGEST = 100
 """As far from 0 as a weight can be set."""
 
@@ -32,7 +32,7 @@ class _Playground(Panel):
 
     def __init__(self, state: str = "") -> None:
         self.running = Running("playground", self._tick, self._ended)
-        self._until, self._moving = 0, False
+        self._until, self._moving, self._told = 0, False, 0.0
         super().__init__(
             {"train": self.train_or_pause, "step": self.step, "rewind": self.rewind, "reset": self.reset}
             | {"example": self.follow, "clear": self.clear, "set": self.set_weight, "back": self.go_back},
@@ -158,7 +158,7 @@ class _Playground(Panel):
     def _look_running(self, on: bool) -> None:
         self.train_button.description, self.view.busy = ("Pause" if on else "Train"), on
         self.network.busy = on
-        self.show_progress(self.trainer.epoch, self._until if on else None)
+        self._tell()
         self._write_code()
         self.by_hand.show(self.net)
 
@@ -263,13 +263,19 @@ class _Playground(Panel):
         names = [INPUT_NAMES[name] for name in t.settings.inputs]
         self.network.show(t.net, t.see(coarse).a[:-1], names, t.settings.dataset, unit)
         self.curve.show(**pictures.curve(t))
-        self.table.value = pictures.table(t)
-        self.show_progress(t.epoch, self._until if self.running.on else None)
+        if not self.running.on or time.monotonic() > self._told + READABLE:
+            self._tell()
         if not self.running.on:
             self._write_code()
             self.by_hand.show(t.net)
         shown = pictures.region(t, u, v, unit) | pictures.points(t)
         self.view.show(**shown, alt=pictures.words(t, unit))
+
+    def _tell(self) -> None:
+        """Show the numbers: more often than somebody can read them would only hold up the pictures."""
+        self._told = time.monotonic()
+        self.table.value = pictures.table(self.trainer)
+        self.show_progress(self.trainer.epoch, self._until if self.running.on else None)
 
     def _show_settings(self, before: Settings | None = None, moved: Any = None) -> None:
         """Let the controls say what the trainer has, where it is not as before, and the lists what the network has."""

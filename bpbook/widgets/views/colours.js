@@ -14,7 +14,12 @@ function palette(box) {
 const channels = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
 
 /** Return the 256 colours of a heat map as [red, green, blue]. Both ends keep apart from the points drawn upon them. */
+const tables = new WeakMap();
 function colours(scale, colour) {
+  if (!tables.has(colour)) tables.set(colour, {});
+  return (tables.get(colour)[scale] ??= mixedColours(scale, colour));
+}
+function mixedColours(scale, colour) {
   const mixed = (a, b, share) => a.map((channel, k) => channel + share * (b[k] - channel));
   const [panel, blue, orange, ink] = ["panel", "blue", "orange", "ink"].map((name) => channels(colour[name]));
   return Array.from({ length: 256 }, (_, byte) => {
@@ -22,6 +27,14 @@ function colours(scale, colour) {
     const t = byte === 128 ? 0 : (byte - 127.5) / 127.5;
     return mixed(panel, t > 0 ? blue : orange, 0.62 * Math.abs(t));
   });
+}
+
+/** The same colours as a canvas keeps them, four bytes in one number. */
+const pixels = new WeakMap();
+function asPixels(table) {
+  const packed = () => new Uint32Array(Uint8ClampedArray.from(table.flatMap((channels) => [...channels, 255])).buffer);
+  if (!pixels.has(table)) pixels.set(table, packed());
+  return pixels.get(table);
 }
 
 const css = (channels) => `rgb(${channels.map(Math.round).join(" ")})`;
@@ -48,13 +61,10 @@ function drawHeat(pen, heat, [rows, columns], table, frame) {
   if (!rows || heat.byteLength !== rows * columns) return;
   const inner = small.getContext("2d");
   if (small.width !== columns || small.height !== rows) Object.assign(small, { width: columns, height: rows });
-  const image = inner.createImageData(columns, rows);
+  const image = inner.createImageData(columns, rows), cells = new Uint32Array(image.data.buffer), colour = asPixels(table);
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const at = 4 * ((rows - 1 - row) * columns + column); // the lowest row comes first
-      const [red, green, blue] = table[heat.getUint8(row * columns + column)];
-      image.data.set([red, green, blue, 255], at);
-    }
+    const at = (rows - 1 - row) * columns; // the lowest row comes first
+    for (let column = 0; column < columns; column++) cells[at + column] = colour[heat.getUint8(row * columns + column)];
   }
   inner.putImageData(image, 0, 0);
   pen.drawImage(small, ...frame);

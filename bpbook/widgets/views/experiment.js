@@ -46,6 +46,11 @@ function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Give an element an attribute; one that stays as it is makes the browser style nothing anew. */
+function give(element, name, value) {
+  if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
 /** Like `say`, in HTML that Python wrote; what does not change is not read aloud again. */
 function sayHtml(element, html) {
   if (element.dataset.html !== html) element.innerHTML = element.dataset.html = html;
@@ -105,8 +110,9 @@ function onChoice(element, act) {
 function nameSliders(box) {
   for (const slider of box?.querySelectorAll(".widget-slider") ?? []) {
     const handle = slider.querySelector(".noUi-handle"), label = slider.querySelector(".widget-label");
-    handle?.setAttribute(OWN_KEYS, "true");
-    if (handle && label) handle.setAttribute("aria-label", label.textContent);
+    if (!handle) continue;
+    give(handle, OWN_KEYS, "true");
+    if (label) give(handle, "aria-label", label.textContent);
   }
 }
 

@@ -103,22 +103,24 @@ function paint(canvas, model, state, picture, width, colour) {
     drawHeat(pen, mapOf(model, state, l, j), [state.side, state.side], table, [x(l), y(l, j) - tile / 2, tile, tile]);
 }
 
-function showNumbers(picture, numbers, look) {
+/** Give wires and biases their width and colour; what is read aloud of them only where it can be read in peace. */
+function showNumbers(picture, numbers, look, busy) {
   for (const { g, place, kind, wire } of picture.items) {
     const value = numbers.get(String(place)), text = value === undefined ? "" : written(value, 4);
+    const aloud = (label) => { if (!busy) give(g, "aria-label", label); };
     const [l, ...units] = place;
     if (kind === "weight") {
-      wire.setAttribute("stroke-width", (0.5 + 6.5 * Math.min(1, Math.abs(value) / 3)).toFixed(2));
+      give(wire, "stroke-width", (0.5 + 6.5 * Math.min(1, Math.abs(value) / 3)).toFixed(2));
       wire.classList.toggle("negative", value < 0);
-      g.setAttribute("aria-label", `weight from unit ${units[0]} of layer ${l - 1} to unit ${units[1]} of layer ${l}: ${text}`);
+      aloud(`weight from unit ${units[0]} of layer ${l - 1} to unit ${units[1]} of layer ${l}: ${text}`);
     } else if (kind === "bias") {
       g.classList.toggle("negative", value < 0);
-      g.style.setProperty("--strength", (0.25 + 0.75 * Math.min(1, Math.abs(value) / 2)).toFixed(2));
-      g.setAttribute("aria-label", `bias of unit ${units[0]} of layer ${l}: ${text}`);
+      give(g, "style", `--strength: ${(0.25 + 0.75 * Math.min(1, Math.abs(value) / 2)).toFixed(2)}`);
+      aloud(`bias of unit ${units[0]} of layer ${l}: ${text}`);
     } else {
       const output = l === picture.L, pressed = output ? !look.length : String(look) === String(place);
-      g.setAttribute("aria-label", output ? `output ${units[0]}` : l ? `unit ${units[0]} of layer ${l}` : `input ${units[0]}`);
-      g.setAttribute("aria-pressed", pressed);
+      aloud(output ? `output ${units[0]}` : l ? `unit ${units[0]} of layer ${l}` : `input ${units[0]}`);
+      give(g, "aria-pressed", pressed);
     }
   }
 }

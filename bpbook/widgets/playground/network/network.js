@@ -108,14 +108,14 @@ function render({ model, el }) {
     }
     numbers = numbersOf(model, own.sizes);
     paint(find(".picture canvas"), model, own, picture, width, palette(box));
-    showNumbers(picture, numbers, model.get("look"));
-    picture.svg.setAttribute("aria-label", model.get("alt"));
+    showNumbers(picture, numbers, model.get("look"), model.get("busy"));
+    give(picture.svg, "aria-label", model.get("alt"));
     box.classList.toggle("busy", model.get("busy"));
     const L = own.sizes.length - 2;
     say(find(".said"), `${L} hidden layer${L === 1 ? "" : "s"}`);
     find("[data-do=deeper]").disabled = L >= own.deepest;
     find("[data-do=shallower]").disabled = !L;
-    for (const button of box.querySelectorAll(".data button")) button.setAttribute("aria-pressed", button.dataset.name === own.data);
+    for (const button of box.querySelectorAll(".data button")) give(button, "aria-pressed", button.dataset.name === own.data);
     say(find(".hint"), model.get("hint"));
     if (pointed) tell();
   }

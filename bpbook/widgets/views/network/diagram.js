@@ -101,8 +101,9 @@ function render({ model, el }) {
   for (const name of ["example", "digits"]) {
     field(name).addEventListener("change", () => put({ [name]: Number(field(name).value) }));
   }
+  let brief = "";
   const set = (text, onTheWay = false) => python.ask({ do: "set", place: model.get("selected"), text, onTheWay });
-  onText(field("number"), set);
+  onText(field("number"), (text) => { if (text !== brief) set(text); }); // else it would lose the digits that are not shown
   onText(field("eta"), (text) => { if (text !== String(model.get("eta"))) python.ask({ do: "eta", text }); });
   field("slider").addEventListener("input", () => set(field("slider").value, true));
   field("slider").addEventListener("change", () => set(field("slider").value));
@@ -114,7 +115,8 @@ function render({ model, el }) {
     const [l, ...units] = chosen, weight = units.length === 2;
     const value = weight ? state.W[l][units[0]][units[1]] : state.b[l][units[0]];
     say(find(".name"), `${symbol(weight ? "w" : "b", l, ...units)} =`);
-    if (document.activeElement !== field("number") || view.refused) field("number").value = String(value);
+    brief = String(Number(value.toPrecision(6)));
+    if (document.activeElement !== field("number") || view.refused) field("number").value = brief;
     if (document.activeElement !== field("slider") || view.refused) {
       field("slider").min = Math.min(-5, value);
       field("slider").max = Math.max(5, value);

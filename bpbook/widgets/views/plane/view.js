@@ -22,20 +22,21 @@ function render({ model, el }) {
     showLegend(find(".legend"), model.get("legend"), colours(model.get("scale"), colour));
   }
   function refresh() {
+    if (model.get("frame") !== frame) { // first, so that Python goes on while this is drawn
+      frame = model.get("frame");
+      model.send({ do: "drawn", frame });
+    }
     redraw();
     const edit = model.get("edit"), keys = edit === "start" || edit === "points";
-    canvas.className = edit;
-    canvas.setAttribute("role", keys ? "application" : "img");
-    canvas.setAttribute("aria-label", `${model.get("name")}. ${model.get("alt")}${keys ? " " + model.get("hint") : ""}`);
-    if (keys) canvas.setAttribute("tabindex", 0);
-    find(".words").setAttribute("aria-live", model.get("busy") ? "off" : "polite");
+    give(canvas, "class", edit);
+    give(canvas, "role", keys ? "application" : "img");
+    give(canvas, "aria-label", `${model.get("name")}. ${model.get("alt")}${keys ? " " + model.get("hint") : ""}`);
+    if (keys) give(canvas, "tabindex", 0);
+    give(find(".words"), "aria-live", model.get("busy") ? "off" : "polite");
     say(".words", model.get("quiet") ? "" : model.get("alt"));
     say(".hint", model.get("hint"));
     say(".message", model.get("message"));
     if (box.closest(".bpbook-board")) nameSliders(box.closest(".bpbook-board"));
-    if (model.get("frame") === frame) return;
-    frame = model.get("frame");
-    model.send({ do: "drawn", frame });
   }
   const python = questions(model, el, (text) => say(".message", text));
   function nearest(u, v) {
