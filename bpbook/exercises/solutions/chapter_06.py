@@ -103,4 +103,7 @@ seeds_needed = 1
 while asked * 2 * 0.5**seeds_needed >= below:
     seeds_needed += 1
 """,
+    "ten_times_the_loss": """
+ten_times_the_loss = "b"
+""",
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...kinds import Function, Mistake, Number
+from ...kinds import Choice, Function, Mistake, Number
 
 
 def _decay(rng: np.random.Generator) -> tuple[int, float, float, int]:
@@ -246,6 +246,24 @@ EXERCISES = [
             "If both were equally good, how probable would it be that one of them wins on all of two seeds?",
             "With n seeds the p-value is two over two to the power n. How much is it when it counts several times?",
             "Write a loop, and look for the first n at which the p-value, counted so often, is small enough.",
+        ),
+    ),
+    Choice(
+        name="ten_times_the_loss",
+        right="b",
+        options={
+            "a": "The pull of the decay comes on top, and it is not ten times as strong. With a tenth of eta it "
+            "shrinks to a tenth, unless lambda grows tenfold.",
+            "b": "Right. The velocity is a sum of eta times gradients, and in each of them the ten cancels.",
+            "c": "Adam divides by the size of the gradients, so the ten has cancelled already. With a tenth of eta its "
+            "steps are too short.",
+            "d": "The gradients are ten times as long, so with the old c they are clipped much sooner. Then c has to "
+            "grow tenfold as well.",
+        },
+        hints=(
+            "Write the step of each method with 10 g in place of g, and eta/10 in place of eta.",
+            "In which of them does something stand beside the gradient that did not grow with it?",
+            "Which of the four steps contains nothing but eta times gradients?",
         ),
     ),
 ]
