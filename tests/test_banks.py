@@ -484,8 +484,8 @@ HAND = [
         [*[0] * 5, -2, 0, 0, 3 / 2, 0, 0, 0, -3 / 2, 0, 0, 0, 3 / 2, 1 / 2],
     ),
     (18, "sent_back", (0.6, [7, 7], [2, -1], [3, 4]), 1.28),  # 6 - 4, times 0.64
-    (18, "angle", ([1, 0, 0], [1, 1, 0]), 45),
-    (18, "angle", ([1, 2, 0], [-2, 1, 5]), 90),
+    (18, "what_is_left", (4, 0.5, 60), 1),  # cos 60 degrees is a half
+    (18, "what_is_left", (4, 0.5, 120), -1),
     # All hidden activations are 0 and both outputs even, so delta2 is (-1/2, 1/2); 2 and 6 send back -1 + 3.
     (
         18,
@@ -502,7 +502,8 @@ HAND = [
         [10, 2, 0, 0, -1 / 2, 1 / 2],
     ),
     (18, "alignment", ([None, np.array([[1.0]]), np.array([[0.0]])], [None, np.array([[1.0]]), np.ones((1, 1))]), 45),
-    (18, "by_directions", (np.array([3.0, 4]), np.array([1.0, 2]), np.array([[1.0, 0], [3, 4]]), 0.5), [4, 4]),
+    (18, "by_directions", (np.array([4.0]), np.array([2.0]), np.array([[0.6, 0.8]]), 0.5), [2.4, 3.2]),
+    (18, "by_directions", (np.array([3.0, 4, 5]), np.array([1.0, 5, 5]), np.eye(3), 0.5), [2, -1, 0]),  # the slopes
     (18, "fall_by_hand", (2, 3, 1), [3, 0, -24]),  # v_1 = 4; 2, -2 and 0 arrive; -16 times 2 and -4 times -2
     (18, "fall_back", (np.array(2.0), np.array(0.5), 2.0, 1.0, 1, 1.0), [-1, -4]),  # v_1 = 2; 1 times (1 - 2)
 ]

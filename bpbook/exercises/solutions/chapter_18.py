@@ -5,10 +5,9 @@ SOLUTIONS = {
 a, w, b, delta = q.sent_back.given()
 sent_back = (delta[0] * b[0] + delta[1] * b[1]) * (1 - a**2)
 """,
-    "angle": """
-u, v = q.angle.given()
-cosine = np.dot(u, v) / np.linalg.norm(u) / np.linalg.norm(v)
-angle = np.degrees(np.arccos(cosine))
+    "what_is_left": """
+length, step, angle = q.what_is_left.given()
+what_is_left = length * step * np.cos(np.radians(angle))
 """,
     "feedback_gradients": """
 def feedback_gradients(x, y, W1, b1, W2, b2, B):
@@ -27,13 +26,14 @@ def alignment(told, asked):
     angle = np.degrees(np.arccos(cosine))
     return angle
 """,
-    "what_it_shows": 'what_it_shows = "c"',
+    "copied_once": 'copied_once = "b"',
     "hard_units": 'hard_units = "b"',
     "directions": 'directions = "c**2 * (n + 1) / (1 - c**2)"',
     "by_directions": """
 def by_directions(up, down, V, h):
     slopes = (up - down) / (2 * h)
-    estimate = slopes @ V / len(V)
+    k, n = V.shape
+    estimate = n * slopes @ V / k
     return estimate
 """,
     "fall_by_hand": """

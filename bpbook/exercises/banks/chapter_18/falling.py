@@ -48,8 +48,12 @@ def _fall(rng: np.random.Generator, steps: int = 6, scale: float = 1.0) -> Fall:
     return np.array(scale * v), np.array(kappa / scale), scale * g, float(rng.choice([0.1, 0.2])), steps, scale * goal
 
 
+STARTS = [(v, g) for v in range(1, 5) for g in range(2, 9) if _fallen(v, 0.25, g, 1, 2)[-1] > 0]  # still falling
+
+
 def _by_hand(rng: np.random.Generator) -> tuple[int, int, int]:
-    return int(rng.integers(1, 5)), int(rng.integers(2, 9)), int(rng.integers(-6, 10))
+    v, g = STARTS[rng.integers(len(STARTS))]
+    return v, g, int(rng.integers(0, 10))
 
 
 def _in_two_steps(v: Any, g: Any, goal: Any, wrong: str = "") -> list[float]:

@@ -19,9 +19,9 @@ def _dot(u: Any, v: Any) -> float:
     return float(np.dot(u, v))
 
 
-def _arrows(rng: np.random.Generator) -> tuple[list[int], list[int]]:
-    u, v = rng.integers(-4, 5, (2, 3))
-    return u.tolist(), (v + (v == u)).tolist()
+def _short_step(rng: np.random.Generator) -> tuple[int, float, int]:
+    """Draw the length of a gradient, that of a step, and the degrees between the step and straight downhill."""
+    return int(rng.choice([2, 3, 5])), float(rng.choice([0.01, 0.02])), int(rng.choice([35, 40, 56, 70]))
 
 
 def _cosine(u: Any, v: Any) -> float:
@@ -115,24 +115,28 @@ EXERCISES = [
         ),
     ),
     Number(
-        name="angle",
-        given=_arrows,
-        expected=_degrees,
+        name="what_is_left",
+        given=_short_step,
+        expected=lambda length, step, angle: length * step * np.cos(np.radians(angle)),
         mistakes={
-            lambda u, v: np.radians(_degrees(u, v)): "That is the angle in radians. It is asked for in degrees.",
-            _cosine: "That is the cosine of the angle. Which angle has it?",
-            _dot: "That is the product of the two. Divide by both lengths, and it becomes a cosine.",
-            lambda u, v: 90 - _degrees(u, v): "That is what the angle lacks to a right angle. The cosine belongs to "
-            "the angle itself.",
-            lambda u, v: 180 - _degrees(u, v): "That is the angle to the opposite arrow. A sign has been lost on the "
-            "way.",
-            lambda u, v: np.degrees(_cosine(u, v)): "The cosine itself is turned into degrees. The angle comes before "
-            "that, by the arc cosine.",
+            lambda length, step, angle: length * step: "That is what a step straight downhill would gain. This one "
+            "points elsewhere.",
+            lambda length, step, angle: length * step * (1 - angle / 90): "The share is not lost in proportion to the "
+            "angle. What is 1 at 0 degrees and 0 at 90?",
+            lambda length, step, angle: length * step * np.cos(angle): "`np.cos` takes radians.",
+            lambda length, step, angle: length * step * np.sin(np.radians(angle)): "That much of the step goes across "
+            "the slope. It is the part along it that counts.",
+            lambda length, step, angle: step * np.cos(np.radians(angle)): "The length of the gradient is missing. The "
+            "same step gains more where it is steeper.",
+            lambda length, step, angle: length * np.cos(np.radians(angle)): "The length of the step is missing. That "
+            "is how steep it is along the step.",
+            lambda length, step, angle: -length * step * np.cos(np.radians(angle)): "The question is by how much the "
+            "loss falls. A fall is positive here.",
         },
         hints=(
-            "Which quantity is 1 for arrows of one direction, 0 for a right angle and -1 for opposite ones?",
-            "It is the sum of the products, divided by the lengths of both arrows.",
-            "`np.arccos` turns this cosine into an angle in radians, and `np.degrees` makes degrees of it.",
+            "To first order, a step changes the loss by the sum of its entries times those of the gradient.",
+            "Such a sum is the product of both lengths and of a factor that only the angle decides.",
+            "That factor is 1 for a step straight downhill, and 0 for one that goes level across the slope.",
         ),
     ),
     Function(
@@ -206,21 +210,19 @@ EXERCISES = [
         ),
     ),
     Choice(
-        name="what_it_shows",
-        right="c",
+        name="copied_once",
+        right="b",
         options={
-            "a": "That a network can learn in some way does not tell us how anything else learns. For a brain, "
-            "somebody has to look into a brain.",
-            "b": "Look at the angles: what it learned from came to within 60 degrees of the gradient. The further from "
-            "it, the less was learned.",
-            "c": "Yes. For this network and these digits, and for no more than that. On harder images it fell behind.",
-            "d": "That was tried in the chapter, and it did worse than sending nothing. The forward weights cannot "
-            "come round to a B that changes.",
+            "a": "B stays, but W does not. After one step they differ.",
+            "b": "Yes. It is the forward weights that move, and much of their beginning is still in them. From five "
+            "seeds the angle came to about 25 degrees, and never went past 40.",
+            "c": "That is where an unrelated B begins. This one begins as W itself.",
+            "d": "An old B still resembles W. A random one does not.",
         },
         hints=(
-            "How many tasks and how many networks were tried?",
-            "Go through the answers and ask of each which experiment would have to be done to support it.",
-            "One answer claims no more than what was measured, and one contradicts a row of the table.",
+            "What is the angle before the first step, when B and W are the same numbers?",
+            "Which of the two changes from then on? And does it forget at once where it began?",
+            "The chapter's W comes round to a B that it has nothing in common with. Compare that with this one.",
         ),
     ),
 ]

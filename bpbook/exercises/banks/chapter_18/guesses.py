@@ -8,8 +8,9 @@ from ...kinds import Choice, Expression, Function
 
 
 def _tried(rng: np.random.Generator, k: int = 6, n: int = 4) -> tuple[Any, ...]:
-    """Draw k directions among n weights, and the losses up and down each of them."""
+    """Draw k directions of length 1 among n weights, and the losses up and down each of them."""
     V, g, h = rng.normal(size=(k, n)), rng.normal(size=n), float(rng.choice([0.01, 0.05, 0.2]))
+    V = V / np.linalg.norm(V, axis=1, keepdims=True)
     bent = rng.uniform(0, 1, k)
     return 2 + h * V @ g + h**2 * bent, 2 - h * V @ g + h**2 * bent, V, h
 
@@ -18,14 +19,14 @@ def _estimated(up: Any, down: Any, V: Any, h: Any, wrong: str = "") -> Any:
     """Return the estimate of the gradient, with one thing wrong if asked."""
     change = {"one side": 2 * (up - 2), "sign": down - up, "sizes": abs(up - down)}.get(wrong, up - down)
     slopes = change / {"no 2": h, "no h": 2, "h twice": 2 * h**2}.get(wrong, 2 * h)
+    k, n = V.shape
     if wrong == "best":
         best = abs(slopes).argmax()
-        return slopes[best] * V[best]
+        return n * slopes[best] * V[best]
     if wrong == "signs":
         slopes = np.sign(slopes)
-    if wrong == "unit":
-        V = V / np.linalg.norm(V, axis=1, keepdims=True)
-    return slopes @ V / {"sum": 1, "over n": V.shape[1]}.get(wrong, len(V))
+    factor = {"mean": 1 / k, "sum": 1.0, "over n": 1 / n, "root": np.sqrt(n) / k, "all": n}.get(wrong, n / k)
+    return factor * slopes @ V
 
 
 def _twin(wrong: str) -> Any:
@@ -84,23 +85,30 @@ EXERCISES = [
         ),
         reference=lambda up, down, V, h: _estimated(up, down, V, h),
         mistakes={
+            _twin("mean"): "That is the chapter's estimate, and it is too short here. Try the n axes themselves as "
+            "directions. What comes out, and what ought to?",
+            _twin("sum"): "The directions are added up, so that the estimate grows with their number. What if all "
+            "are tried twice?",
+            _twin("all"): "Of n times the sum, only the share of one direction is meant.",
+            _twin("over n"): "It is divided by the number of weights. Each direction catches only a small part of the "
+            "gradient, and the more weights there are, the smaller.",
+            _twin("root"): "The factor is the square root of n. The length 1 comes in twice, in the slope and in the "
+            "direction.",
             _twin("no 2"): "It is twice too large. The two losses are 2 h apart.",
             _twin("no h"): "The step h is missing. A slope is a change divided by a distance.",
             _twin("h twice"): "It is divided by h twice.",
-            _twin("sum"): "The directions are added up. It is their mean that settles down as they become more.",
-            _twin("over n"): "It is divided by the number of weights. The mean goes over the directions.",
             _twin("sign"): "The sign is reversed. The slope is positive where the loss up is the larger one.",
             _twin("sizes"): "The sizes of the changes are used without their signs.",
             _twin("one side"): "Only the loss up is used. The one below is there to be subtracted.",
             _twin("best"): "Only the direction that changed the loss most is used. All of them have a say.",
             _twin("signs"): "Each direction counts the same, up or down. A larger slope should count more.",
-            _twin("unit"): "The directions are brought to length 1 at the end. They were tried as they are.",
         },
         quantities=lambda up, down, V, h: {"the number of directions": len(V), "the number of weights": V.shape[1]},
         hints=(
             "What is the slope of the loss along one of the directions?",
             "It is the central difference of (ND). Every direction is then multiplied by its own slope.",
-            "Take the mean of these products over the directions. A row of V is one direction.",
+            "The mean of these products over the directions points the right way. Suppose that the directions are the "
+            "n axes, the rows of `np.eye(n)`: by which factor is it too short?",
         ),
     ),
 ]
