@@ -19,19 +19,23 @@ def assert_shows(page, **settings):
         setattr(experiment, name, value)
     now = experiment.numbers
     assert numbers(page.text_content("text.total")) == pytest.approx([now["z"], *now["dq"]], abs=0.0051)
-    rows = page.locator(".row").all()
+    rows = page.locator(".share").all()
+    assert len(rows) == len(experiment.state["keys"])
     for t, row in enumerate(rows):
+        room, bar = (row.locator(f"rect.{name}").bounding_box()["width"] for name in ("room", "bar"))
         share, slopes = row.locator("text").nth(1).text_content(), row.locator("text").nth(2).text_content()
         if t >= experiment.seen:
             assert (share, slopes) == ("masked", "no gradient")
         else:
             assert float(share) == pytest.approx(now["A"][t], abs=0.0051)
+            assert bar / room == pytest.approx(now["A"][t], abs=0.02)
             assert numbers(slopes) == pytest.approx([now["dv"][t], *now["dk"][t]], abs=0.0051)
     assert page.text_content("pre") == experiment.lines()
 
 
 def test_dragged_or_moved_by_keys_it_shows_what_the_layer_computes(without_kernel):
     with without_kernel(bp.widgets.attention()) as page:
+        page.add_style_tag(content=".row > * { width: 100%; }")  # as the style sheet of the site has it
         assert_shows(page)
         page.focus("svg")
         for _ in range(4):

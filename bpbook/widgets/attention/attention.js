@@ -58,7 +58,7 @@ function render({ model, el }) {
   const pulls = state.keys.map(() => arrow(svg, "gradient")), pull = arrow(svg, "gradient");
   const grip = make(svg, "circle", { class: "grip", r: 9 }), gripName = make(svg, "text", { class: "grip" }, "q");
   const rows = state.keys.map((k, t) => {
-    const y = 46 + t * ROW, g = make(svg, "g", { class: "row" });
+    const y = 46 + t * ROW, g = make(svg, "g", { class: "share" });
     make(g, "text", { class: "left", x: LEFT, y }, `key ${t}, value ${short(state.values[t]).replace(".00", "")}`);
     make(g, "rect", { class: "room", x: LEFT, y: y + 10, width: BAR, height: 14 });
     const bar = make(g, "rect", { class: "bar", x: LEFT, y: y + 10, height: 14 });
@@ -112,7 +112,7 @@ function render({ model, el }) {
       const hidden = t >= seen, share = hidden ? 0 : now.A[t];
       keys[t].setAttribute("class", hidden ? "key hidden" : "key");
       pulls[t](point(k), hidden ? point(k) : end(point(k), now.dk[t]));
-      rows[t].g.setAttribute("class", hidden ? "row hidden" : "row");
+      rows[t].g.setAttribute("class", hidden ? "share hidden" : "share");
       rows[t].bar.setAttribute("width", BAR * share);
       say(rows[t].share, hidden ? "masked" : short(share));
       say(rows[t].slope, hidden ? "no gradient" : `∂z/∂v ${short(share)}, ∂z/∂k (${now.dk[t].map(short).join(", ")})`);

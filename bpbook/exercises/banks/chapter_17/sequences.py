@@ -30,6 +30,7 @@ def _states(x: Any, W_x: Any, W_h: Any, b: Any, h0: Any) -> Any:
 
 def _through_time(u: Any, x: Any, W_x: Any, W_h: Any, b: Any, h0: Any, wrong: str = "") -> Any:
     """Return dx, dW_x, dW_h, db of a recurrent cell, with one thing wrong if asked."""
+    h0 = 0 * h0 if wrong == "h0 ignored" else h0
     T, h = x.shape[1], _states(x, W_x, W_h, b, h0)
     before, h = h[:, :-1], h[:, 1:]
     slope = {"linear": 0 * h + 1, "at h": 1 - np.tanh(h) ** 2, "a(1 - a)": h * (1 - h)}.get(wrong, 1 - h**2)
@@ -134,6 +135,7 @@ EXERCISES = [
             _twin("not transposed"): LAYERS["W_h not transposed"],
             _twin("same step"): LAYERS["states of the same step"],
             _twin("first forgotten"): LAYERS["first state forgotten"],
+            _twin("h0 ignored"): "The sequence is run from a state of zeros. It began with h0.",
             _twin("first share"): LAYERS["weights of one step"],
             _twin("last share"): LAYERS["weights of one step"],
             _twin("over T"): LAYERS["averaged over the uses"],
