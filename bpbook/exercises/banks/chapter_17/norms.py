@@ -14,10 +14,12 @@ def _column(rng: np.random.Generator) -> tuple[list[int], list[int]]:
     return x.tolist(), rng.choice([-6, -4, -1, 2, 3, 5, 8], 4, replace=False).tolist()
 
 
-def _paths(x: Any, u: Any, mean: float = 1, variance: float = 1, power: float = 1, count: float = 1) -> Any:
+def _paths(
+    x: Any, u: Any, mean: float = 1, variance: float = 1, power: float = 1, count: float = 1, less: int = 0
+) -> Any:
     """Return dx of a column, each of the two further paths taken so many times."""
     x, u = np.asarray(x, float), np.asarray(u, float)
-    sigma = x.std()
+    sigma = x.std(ddof=less)
     x_hat = (x - x.mean()) / sigma
     return (u - count * mean * u.mean() - count * variance * x_hat * (u * x_hat).mean()) / sigma**power
 
@@ -100,6 +102,7 @@ EXERCISES = [
             lambda x, u: _paths(x, u, power=0): LAYERS["sigma forgotten"],
             lambda x, u: _paths(x, u, power=2): LAYERS["variance for sigma"],
             lambda x, u: _paths(x, u, count=4): LAYERS["sums for means"],
+            lambda x, u: _paths(x, u, less=1): LAYERS["divided by one less"],
             lambda x, u: _paths(x, u, variance=-1): "The path through the variance is added. A larger entry widens "
             "the spread, which makes all of them smaller.",
         },
