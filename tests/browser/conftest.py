@@ -111,6 +111,14 @@ def _wait_for(address):
             time.sleep(0.2)
 
 
+def _complaint(message, address):
+    """Return an error of the console, with its place; not what Jupyter itself asks of its server in vain."""
+    place = message.location.get("url", "")
+    if message.type != "error" or (message.text.startswith("Failed to load") and place.startswith(f"{address}/api/")):
+        return []
+    return [message.text if message.text == IMPATIENT else f"{message.text} ({place})"]
+
+
 @pytest.fixture(scope="module")
 def in_lab(chromium, lab_server):
     """Yield a function that opens a notebook with this cell in JupyterLab, runs it and waits for a selector.
@@ -126,7 +134,7 @@ def in_lab(chromium, lab_server):
         cells = [nbformat.v4.new_code_cell(text) for text in ([cell] if isinstance(cell, str) else cell)]
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / f"{name}.ipynb")
         page, complaints, outside = chromium.new_page(viewport={"width": 1000, "height": 900}), [], []
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: complaints.extend(_complaint(message, address)))
         # Notebook 7 trips over a setting of its own when it starts, with an empty notebook as well.
         its_own = "/static/notebook/notebook_core"
         page.on("pageerror", lambda error: None if its_own in error.stack else complaints.append(str(error)))
