@@ -112,9 +112,13 @@ def _wait_for(address):
 
 
 def _complaint(message, address):
-    """Return an error of the console, with its place; not what Jupyter itself asks of its server in vain."""
+    """Return an error of the console, with its place; not what Jupyter itself asks of its server in vain.
+
+    Notebook 7, for example, is now and then refused a font of its own.
+    """
     place = message.location.get("url", "")
-    if message.type != "error" or (message.text.startswith("Failed to load") and place.startswith(f"{address}/api/")):
+    own = place.startswith(f"{address}/api/") or (place.startswith(f"{address}/static/") and place.endswith(".woff2"))
+    if message.type != "error" or (message.text.startswith("Failed to load") and own):
         return []
     return [message.text if message.text == IMPATIENT else f"{message.text} ({place})"]
 

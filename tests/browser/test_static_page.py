@@ -571,6 +571,7 @@ def test_no_weight_of_a_small_network_lies_on_another(without_kernel, sizes, wid
     )
     with without_kernel(diagram) as page:
         page.set_viewport_size({"width": width, "height": 960})
+        page.locator(".edge text").first.wait_for()
         for step in range(2 * len(sizes) + 1):
             boxes = [box for box in boxes_of_weights(page) if box["width"]]
             if step == 0:
