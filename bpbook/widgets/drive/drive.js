@@ -41,7 +41,7 @@ const FRAME = `
   </div>
   <div class="where" role="status"></div>
   <div class="legend">In the picture of the road: ← and → take the wheel and steer, Esc gives it back, the space bar drives or pauses.
-    In a hidden unit orange weights like light and purple ones dislike it; the bar below is its activation.</div>
+    Light on the orange weights of a hidden unit excites it, light on the purple ones holds it back; the bar below is its activation.</div>
   <details><summary>The lines that bring the car here</summary><pre tabindex="0"></pre></details>`;
 
 /** The road from above: a window that goes with the car, and the whole of it in a corner. */

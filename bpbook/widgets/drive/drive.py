@@ -19,7 +19,7 @@ from .ride import Ride
 
 __all__ = ["drive"]
 
-QUESTION = "Push each car off its line, or drive it there yourself and let go: which one finds back, and why?"
+QUESTION = "Push each car off its line, or drive it there yourself and let go: which one finds its way back, and why?"
 PUSH, NETWORKS, PICTURES = 0.8, 4, 8
 """Metres of a push; so many networks may drive, and so many hidden units of each are drawn."""
 REST = 0.02
