@@ -12,8 +12,8 @@ TITLE = {"+": "a sum hands on", "×": "a product swaps", "max": "a maximum route
 BACK = {sign: graph.backward(ARRIVES * node)[PAIR].tolist() for sign, node in GATES.items()}
 assert BACK == {"+": [2, 2], "×": [10, 6], "max": [0, 2]}
 ALT = (
-    f"Three nodes, each with the inputs {INPUTS[0]:g} and {INPUTS[1]:g}, in blue, and {ARRIVES:g} arriving from the right, "
-    f"in orange. The sum hands back {BACK['+'][0]:g} and {BACK['+'][1]:g}, the product {BACK['×'][0]:g} and "
+    f"Three nodes, each with the inputs {INPUTS[0]:g} and {INPUTS[1]:g}, in blue, and {ARRIVES:g} arriving from the "
+    f"right, in orange. The sum hands back {BACK['+'][0]:g} and {BACK['+'][1]:g}, the product {BACK['×'][0]:g} and "
     f"{BACK['×'][1]:g}, the maximum {BACK['max'][0]:g} and {BACK['max'][1]:g}."
 )
 

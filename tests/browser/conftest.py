@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -111,16 +112,33 @@ def _wait_for(address):
             time.sleep(0.2)
 
 
-def _complaint(message, address):
-    """Return an error of the console, with its place; not what Jupyter itself asks of its server in vain.
+# What Jupyter itself asks its own server in vain; Notebook 7, for example, is now and then refused a font of its own.
+IN_VAIN = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d\b")
+ITS_OWN_FILES = re.compile(r"/(api/.*|static/.*\.woff2)")
+# Where Jupyter trips over itself when it starts, with an empty notebook as well: a setting of Notebook 7, and the first
+# picture of JupyterLab, which it takes away twice where it was shown twice.
+TRIPS = re.compile(r"/static/notebook/notebook_core|'removeChild'(?s:.*)/static/lab/jlab_core")
 
-    Notebook 7, for example, is now and then refused a font of its own.
-    """
+
+def _complaint(message, address):
+    """Return an error of the console, with its place, in a list; an empty one where there is none to speak of."""
     place = message.location.get("url", "")
-    own = place.startswith(f"{address}/api/") or (place.startswith(f"{address}/static/") and place.endswith(".woff2"))
-    if message.type != "error" or (message.text.startswith("Failed to load") and own):
+    own = place.startswith(address) and ITS_OWN_FILES.match(place[len(address) :])
+    if message.type != "error" or (own and IN_VAIN.match(message.text)):
         return []
     return [message.text if message.text == IMPATIENT else f"{message.text} ({place})"]
+
+
+def _thrown(error):
+    """Return an error that nothing in the page caught, in a list; an empty one where Jupyter tripped over itself."""
+    told = error.stack or str(error)
+    return [] if TRIPS.search(told) and "blob:" not in told else [told]
+
+
+@pytest.fixture
+def complaints_of():
+    """Return the functions that tell what of a console's messages and of a page's errors counts."""
+    return _complaint, _thrown
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +157,7 @@ def in_lab(chromium, lab_server):
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / f"{name}.ipynb")
         page, complaints, outside = chromium.new_page(viewport={"width": 1000, "height": 900}), [], []
         page.on("console", lambda message: complaints.extend(_complaint(message, address)))
-        # Notebook 7 trips over a setting of its own when it starts, with an empty notebook as well.
-        its_own = "/static/notebook/notebook_core"
-        page.on("pageerror", lambda error: None if its_own in error.stack else complaints.append(str(error)))
+        page.on("pageerror", lambda error: complaints.extend(_thrown(error)))
         here = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
         page.on("request", lambda request: None if request.url.startswith(here) else outside.append(request.url))
         place = "notebooks" if seven else f"lab/workspaces/{name}/tree"  # no tabs of the tests before

@@ -1,5 +1,7 @@
 """Experiments in a real JupyterLab: moved by mouse and keyboard, and what they show compared with bpbook's."""
 
+from types import SimpleNamespace
+
 import pytest
 
 import bpbook as bp
@@ -323,3 +325,26 @@ def test_an_experiment_that_was_run_and_saved_is_there_when_the_chapter_is_opene
     assert "model not found" not in page.locator(".jp-Notebook").inner_text()
     size = (folder / "reopened.ipynb").stat().st_size
     assert size < 200_000, f"a saved chapter with one experiment takes {size} bytes"
+
+
+def test_only_what_jupyter_does_to_itself_is_not_complained_of(complaints_of):
+    complaint, thrown = complaints_of
+
+    def message(place, status, kind="error", text="Failed to load resource: the server responded with a status of"):
+        return SimpleNamespace(type=kind, text=f"{text} {status} ()", location={"url": f"http://here{place}"})
+
+    for place, status in (("/api/x", 404), ("/static/a/font.woff2", 403)):
+        assert complaint(message(place, status), "http://here") == []
+        assert complaint(message(place, status), "http://there") != []
+    for place, status in (("/api/x", 500), ("/static/a.js", 404), ("/files/w.js", 404), ("/static/font.woff2", 502)):
+        assert complaint(message(place, status), "http://here") != []
+    assert complaint(message("/api/x", 404, text="Uncaught TypeError"), "http://here") != []
+    assert complaint(message("/files/w.js", 404, kind="info"), "http://here") == []
+
+    child = "NotFoundError: Failed to execute 'removeChild' on 'Node': not a child of this node.\n"
+    core = "    at http://here/static/lab/jlab_core.js:1\n"
+    ours = "    at blob:http://here/1:2\n"
+    for stack in (child + core, "TypeError: x\n    at http://here/static/notebook/notebook_core.1.js:1"):
+        assert thrown(SimpleNamespace(stack=stack)) == []
+    for stack in (child + ours, child + ours + core, "TypeError: x\n" + core, child):
+        assert thrown(SimpleNamespace(stack=stack)) == [stack]

@@ -46,9 +46,16 @@ def choose(page, label, option):
 
 
 def says(page, text):
-    page.wait_for_function(
-        "text => document.querySelector('.bpbook-plane .words').textContent.startsWith(text)", arg=text
-    )
+    from playwright.sync_api import TimeoutError as Late
+
+    try:
+        page.wait_for_function(
+            "text => document.querySelector('.bpbook-plane .words').textContent.startsWith(text)", arg=text
+        )
+    except Late as late:
+        seen = [page.locator(place).first.text_content() for place in (".bpbook-plane .words", ".bpbook-message")]
+        python = in_kernel(page, "print(play, play.trainer.settings, play.controls['dataset'])")
+        raise AssertionError(f"{seen} in place of {text!r}; Python: {python}") from late
 
 
 def message(page, text):
@@ -63,8 +70,9 @@ def in_kernel(page, code):
           const asked = kernel.requestExecute({ code });
           let heard = "";
           asked.onIOPub = ({ content }) => { heard += content.text || content.evalue || ""; };
-          await asked.done;
-          return heard;
+          const tooLate = new Promise((tell) => setTimeout(() => tell("late"), 20000));
+          const told = await Promise.race([asked.done, tooLate]);
+          return told === "late" ? `The kernel is ${kernel.status} and does not answer. ${heard}` : heard;
         }""",
         code,
     )
@@ -587,7 +595,7 @@ def test_a_page_closed_in_mid_training_loses_nothing(play):
     assert_same(play, trainer)
 
 
-def test_a_stored_notebook_shows_its_last_state_before_any_cell_is_run(chromium, lab_server, artefacts):
+def test_a_stored_notebook_shows_its_last_state_before_any_cell_is_run(chromium, lab_server, artefacts, complaints_of):
     sys.path.insert(0, str(EXECUTE))
     try:
         from execute import execute
@@ -600,7 +608,7 @@ def test_a_stored_notebook_shows_its_last_state_before_any_cell_is_run(chromium,
     NotebookNotary(data_dir=str(folder / "jupyter_data_dir")).sign(stored)  # the reader trusts it
     nbformat.write(stored, folder / "stored.ipynb")
     page, complaints = chromium.new_page(viewport={"width": 1000, "height": 900}), []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("pageerror", lambda error: complaints.extend(complaints_of[1](error)))
     page.goto(f"{address}/lab/tree/stored.ipynb")
     page.wait_for_selector(".bpbook-plane canvas", timeout=30000)
     trainer = Trainer(Settings())
