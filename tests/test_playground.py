@@ -5,8 +5,10 @@ import copy
 import html
 import json
 import re
+import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ import pytest
 import bpbook as bp
 from bpbook.datasets import FEATURES
 from bpbook.widgets.controls.words import number
+from bpbook.widgets.playground import pictures
 from bpbook.widgets.playground.board import HIDDEN, LOSSES
 from bpbook.widgets.playground.network import words
 from bpbook.widgets.playground.playground import GRID, RUN
@@ -1162,3 +1165,21 @@ def test_the_text_for_a_stored_chapter_holds_no_address(play):
     assert repr(play) == f"[experiment] playground on circles, 2-4-4-1; epoch 0, C = {C:.4g} on 150 training points"
     play.clear_button.click()
     assert repr(play) == "[experiment] playground on your own points, 2-4-4-1; epoch 0, no points"
+
+
+def test_while_it_runs_the_numbers_stay_long_enough_to_be_read_and_a_pause_tells_the_last(play, monkeypatch):
+    clock = SimpleNamespace(monotonic=lambda: clock.now, now=100.0)
+    monkeypatch.setattr(sys.modules[type(play).__module__], "time", clock)
+    monkeypatch.setattr(play.running, "start", lambda: setattr(play.running, "_on", True))
+    play.train_or_pause()
+    told = []
+    for _ in range(40):
+        before = play.table.value
+        play._tick()
+        if play.table.value != before:
+            told.append(clock.now)
+        clock.now += 0.05
+    assert len(told) > 5
+    assert np.diff(told).min() > 0.2 and np.diff(told).max() < 0.3
+    play.train_or_pause()
+    assert play.table.value == pictures.table(play.trainer)

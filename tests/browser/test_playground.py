@@ -529,6 +529,40 @@ def test_a_wire_has_the_colour_of_its_weights_sign_and_its_width(play):
     assert first[1] == third[1] != second[1]
 
 
+OFFSET = "document.querySelector('.bpbook-layers svg g').getAttribute('stroke-dashoffset')"
+
+
+def test_the_dashes_of_the_wires_move_on_with_the_pictures_and_not_in_between(play):
+    press(play, "Train")
+    play.wait_for_function(f"{OFFSET} !== null")
+    seen = play.evaluate(OFFSET)
+    play.wait_for_function(f"seen => {OFFSET} !== seen", arg=seen)
+    layers = "document.querySelector('.bpbook-layers').getAnimations({ subtree: true }).length"
+    assert play.evaluate(layers) == 0
+    press(play, "Pause")
+    play.get_by_role("button", name="Train", exact=True).wait_for()
+
+
+def test_the_dashes_stand_still_for_readers_who_want_less_motion(play):
+    play.emulate_media(reduced_motion="reduce")
+    before, now = play.evaluate(OFFSET), "parseInt(document.querySelector('.bpbook-plane .words').textContent.slice(6))"
+    press(play, "Train")
+    play.wait_for_function(f"{now} > 5")
+    press(play, "Pause")
+    play.get_by_role("button", name="Train", exact=True).wait_for()
+    assert play.evaluate(OFFSET) == before
+    play.emulate_media(reduced_motion="no-preference")
+
+
+def test_wires_that_are_drawn_while_it_runs_have_names(play):
+    press(play, "Train")
+    play.get_by_role("button", name="one hidden layer more", exact=True).click()
+    play.wait_for_function("document.querySelectorAll('.bpbook-layers .edge').length === 8 + 16 + 16 + 4")
+    assert play.locator(".bpbook-layers :is(.edge, .unit, .bias):not([aria-label])").count() == 0
+    press(play, "Pause")
+    play.get_by_role("button", name="Train", exact=True).wait_for()
+
+
 def test_a_weight_set_by_hand_goes_through_python(play):
     choose(play, "by hand", "W[2][1, 3]")
     there = f"{Trainer(Settings()).net.W[2][1, 3]:.6g}"

@@ -123,6 +123,16 @@ def test_without_python_a_change_says_why_it_does_not_come(page):
     page.wait_for_function("document.querySelector('.message').textContent.startsWith('No answer from Python')")
 
 
+def test_enter_on_a_number_that_is_as_it_was_asks_python_nothing(page):
+    page.locator(".edge .hit").nth(0).click(force=True)
+    page.focus("[data-is=number]")
+    page.keyboard.press("Enter")
+    assert page.evaluate("window.asked") == []
+    page.fill("[data-is=number]", "0.7")
+    page.keyboard.press("Enter")
+    assert len(page.evaluate("window.asked")) == 1
+
+
 # What travels along the wires ---------------------------------------------------------------------------------------
 
 STEP_AND_HOLD = """() => {

@@ -1,7 +1,7 @@
 // Colours of the page's theme, and maps of bytes painted with them: what planes and networks share.
 
-/** The theme's colours. To ask for them makes the browser style the whole page anew, so that they are kept for a theme. */
 const palettes = new WeakMap();
+/** The theme's colours. To ask for them makes the browser style the whole page anew, so that they are kept for a theme. */
 function palette(box) {
   const theme = `${document.body.dataset.jpThemeLight} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
   if (palettes.get(box)?.theme === theme) return palettes.get(box).colour;
@@ -13,8 +13,8 @@ function palette(box) {
 
 const channels = (hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16));
 
-/** Return the 256 colours of a heat map as [red, green, blue]. Both ends keep apart from the points drawn upon them. */
 const tables = new WeakMap();
+/** Return the 256 colours of a heat map as [red, green, blue]. Both ends keep apart from the points drawn upon them. */
 function colours(scale, colour) {
   if (!tables.has(colour)) tables.set(colour, {});
   return (tables.get(colour)[scale] ??= mixedColours(scale, colour));
@@ -29,8 +29,8 @@ function mixedColours(scale, colour) {
   });
 }
 
-/** The same colours as a canvas keeps them, four bytes in one number. */
 const pixels = new WeakMap();
+/** The same colours as a canvas keeps them, four bytes in one number. */
 function asPixels(table) {
   const packed = () => new Uint32Array(Uint8ClampedArray.from(table.flatMap((channels) => [...channels, 255])).buffer);
   if (!pixels.has(table)) pixels.set(table, packed());

@@ -88,7 +88,7 @@ function drawNetwork(picture, state, width, act) {
     items[to].g.focus();
   }));
   items[0].g.setAttribute("tabindex", 0);
-  return { svg, items, tile, x, y, L };
+  return { svg, lines, items, tile, x, y, L };
 }
 
 /** Paint the maps onto the canvas below the wires. */
@@ -107,7 +107,7 @@ function paint(canvas, model, state, picture, width, colour) {
 function showNumbers(picture, numbers, look, busy) {
   for (const { g, place, kind, wire } of picture.items) {
     const value = numbers.get(String(place)), text = value === undefined ? "" : written(value, 4);
-    const aloud = (label) => { if (!busy) give(g, "aria-label", label); };
+    const aloud = (label) => { if (!busy || !g.hasAttribute("aria-label")) give(g, "aria-label", label); };
     const [l, ...units] = place;
     if (kind === "weight") {
       give(wire, "stroke-width", (0.5 + 6.5 * Math.min(1, Math.abs(value) / 3)).toFixed(2));
@@ -123,6 +123,12 @@ function showNumbers(picture, numbers, look, busy) {
       give(g, "aria-pressed", pressed);
     }
   }
+}
+
+/** Let the dashes of the wires move on with each picture: an animation would have the browser draw them all in between. */
+function flow({ lines }) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  give(lines, "stroke-dashoffset", (-(performance.now() / 40) % 22).toFixed(1));
 }
 
 /** Thumbnails of the data sets, as buttons. */

@@ -109,6 +109,7 @@ function render({ model, el }) {
     numbers = numbersOf(model, own.sizes);
     paint(find(".picture canvas"), model, own, picture, width, palette(box));
     showNumbers(picture, numbers, model.get("look"), model.get("busy"));
+    if (model.get("busy")) flow(picture);
     give(picture.svg, "aria-label", model.get("alt"));
     box.classList.toggle("busy", model.get("busy"));
     const L = own.sizes.length - 2;
