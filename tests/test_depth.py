@@ -73,6 +73,19 @@ def test_the_gain_scales_a_relu_network_by_its_power(board):
         np.testing.assert_allclose(np.array(board.run.sd) / at_one, gain ** np.arange(1, 11))
 
 
+def test_dividing_by_the_depth_keeps_relus_level_where_its_root_does_not(board):
+    board.activation.value, board.start.value = "relu", "He"
+    for depth in (20, 30):
+        board.depth.value, grown = depth, {}
+        for layer in ("h + f(z)", "h + f(z) / √depth", "h + f(z) / depth"):
+            board.layer.value = layer
+            assert f"layers of {layer}, at birth" in board.view.lines[0]
+            grown[layer] = board.run.sd[-1] / board.run.sd[0]
+        assert 0.98 < grown["h + f(z) / depth"] < 1.05 < 3 < grown["h + f(z) / √depth"] < 5 < 1e4 < grown["h + f(z)"]
+    board.train()
+    assert board.run.right > 0.85
+
+
 def test_every_start_and_layer_has_finite_numbers_at_birth(board):
     for start in STARTS:
         for layer in LAYERS:

@@ -36,3 +36,11 @@ def test_a_layer_is_chosen_trained_and_rewound(page, artefacts):
     mine.rewind()
     said(page, mine.view.lines[0])
     said(page, "Tried so far: nothing.")
+
+
+def test_the_depth_itself_can_divide(page):
+    mine = bp.widgets.depth()
+    page.get_by_label("layer").select_option("h + f(z) / depth")
+    mine.layer.value = "h + f(z) / depth"
+    said(page, mine.view.lines[0])
+    said(page, "h + graph.sigmoid(z) / depth\n")

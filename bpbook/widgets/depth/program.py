@@ -17,6 +17,7 @@ LAYERS = {
     "f(z)": "{f}(z)",
     "h + f(z)": "h + {f}(z)",
     "h + f(z) / √depth": "h + {f}(z) / depth**0.5",
+    "h + f(z) / depth": "h + {f}(z) / depth",
     "f(layer norm z)": "{f}(normalise(z, axis=1))",
     "f(batch norm z)": "{f}(normalise(z, axis=0))",
     "h + f(layer norm z)": "h + {f}(normalise(z, axis=1))",
