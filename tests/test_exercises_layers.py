@@ -1,12 +1,19 @@
 """Chapter 17's checks attacked: unplanned wrong answers are refused, right ones that are written oddly are right."""
 
+import importlib.util
 import inspect
+import re
 
 import numpy as np
 import pytest
 
 import bpbook as bp
 from bpbook import exercises
+
+# A second copy of the layers, for answers that are to be judged by what they return and not by whom they call.
+SPEC = importlib.util.spec_from_file_location("bpbook._layers_again", bp.layers.__file__)
+OWN = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(OWN)
 
 # Answer cells that are wrong, each in a way of its own, by the exercise they answer.
 WRONG = {
@@ -18,47 +25,47 @@ WRONG = {
         """
 def convolve(x, W, b, stride):
     # windows at the far end first
-    z = bp.layers.conv_forward(x, W, b, stride)[0]
+    z = own.conv_forward(x, W, b, stride)[0]
     return z[:, ::-1]
 """,
         """
 def convolve(x, W, b, stride):
     # the border window is skipped
-    z = bp.layers.conv_forward(x, W, b, stride)[0]
+    z = own.conv_forward(x, W, b, stride)[0]
     z[:, -1, -1] = 0
     return z
 """,
         """
 def convolve(x, W, b, stride):
-    return bp.layers.conv_forward(x - x.mean(), W, b, stride)[0]
+    return own.conv_forward(x - x.mean(), W, b, stride)[0]
 """,
         """
 def convolve(x, W, b, stride):
-    return np.stack([bp.layers.conv_forward(x[:1], W, b, stride)[0][0]] * len(x))
+    return np.stack([own.conv_forward(x[:1], W, b, stride)[0][0]] * len(x))
 """,
     ],
     "conv_gradient": [
         """
 def conv_gradient(u, x, W, b, stride):
     # the gradient of the first example's image for all
-    dx, dW, db = bp.layers.conv_backward(bp.layers.conv_forward(x, W, b, stride)[1], u)
+    dx, dW, db = own.conv_backward(own.conv_forward(x, W, b, stride)[1], u)
     return np.repeat(dx[:1], len(x), axis=0), dW, db
 """,
         """
 def conv_gradient(u, x, W, b, stride):
     # b multiplied in, as if it were another weight
-    dx, dW, db = bp.layers.conv_backward(bp.layers.conv_forward(x, W, b, stride)[1], u)
+    dx, dW, db = own.conv_backward(own.conv_forward(x, W, b, stride)[1], u)
     return dx, dW, db * b
 """,
         """
 def conv_gradient(u, x, W, b, stride):
     # the upstream gradient is passed through a ReLU that nobody asked for
-    cache = bp.layers.conv_forward(x, W, b, stride)
-    return bp.layers.conv_backward(cache[1], u * (cache[0] > 0))
+    cache = own.conv_forward(x, W, b, stride)
+    return own.conv_backward(cache[1], u * (cache[0] > 0))
 """,
         """
 def conv_gradient(u, x, W, b, stride):
-    dx, dW, db = bp.layers.conv_backward(bp.layers.conv_forward(x, W, b, stride)[1], u)
+    dx, dW, db = own.conv_backward(own.conv_forward(x, W, b, stride)[1], u)
     return dx, dW.mean(axis=2, keepdims=True) + 0 * dW, db
 """,
     ],
@@ -102,7 +109,7 @@ def batch_norm_gradient(u, x, gamma, beta, eps):
         """
 def batch_norm_gradient(u, x, gamma, beta, eps):
     # beta in the place of gamma
-    return bp.layers.batch_norm_backward(bp.layers.batch_norm_forward(x, beta, gamma, eps)[1], u)
+    return own.batch_norm_backward(own.batch_norm_forward(x, beta, gamma, eps)[1], u)
 """,
         """
 def batch_norm_gradient(u, x, gamma, beta, eps):
@@ -114,7 +121,7 @@ def batch_norm_gradient(u, x, gamma, beta, eps):
 """,
         """
 def batch_norm_gradient(u, x, gamma, beta, eps):
-    dx, dgamma, dbeta = bp.layers.batch_norm_backward(bp.layers.batch_norm_forward(x, gamma, beta, eps)[1], u)
+    dx, dgamma, dbeta = own.batch_norm_backward(own.batch_norm_forward(x, gamma, beta, eps)[1], u)
     return dx, dgamma * gamma, dbeta
 """,
     ],
@@ -137,14 +144,14 @@ def layer_norm(u, x, gamma, beta, eps):
         """
 def through_time(u, x, W_x, W_h, b, h0):
     # time runs the wrong way
-    cache = bp.layers.recurrent_forward(x[:, ::-1], W_x, W_h, b, h0)[1]
-    dx, dW_x, dW_h, db, _ = bp.layers.recurrent_backward(cache, u[:, ::-1])
+    cache = own.recurrent_forward(x[:, ::-1], W_x, W_h, b, h0)[1]
+    dx, dW_x, dW_h, db, _ = own.recurrent_backward(cache, u[:, ::-1])
     return dx[:, ::-1], dW_x, dW_h, db
 """,
         """
 def through_time(u, x, W_x, W_h, b, h0):
     # detached after two steps
-    h = bp.layers.recurrent_forward(x, W_x, W_h, b, h0)[1].h
+    h = own.recurrent_forward(x, W_x, W_h, b, h0)[1].h
     T = x.shape[1]
     delta = np.zeros_like(u)
     for t in range(T):
@@ -161,12 +168,12 @@ def through_time(u, x, W_x, W_h, b, h0):
 def through_time(u, x, W_x, W_h, b, h0):
     # the gradient is clipped on the way
     u = np.clip(u, -1, 1)
-    return bp.layers.recurrent_backward(bp.layers.recurrent_forward(x, W_x, W_h, b, h0)[1], u)[:4]
+    return own.recurrent_backward(own.recurrent_forward(x, W_x, W_h, b, h0)[1], u)[:4]
 """,
         """
 def through_time(u, x, W_x, W_h, b, h0):
     # h0 forgotten going forward
-    return bp.layers.recurrent_backward(bp.layers.recurrent_forward(x, W_x, W_h, b)[1], u)[:4]
+    return own.recurrent_backward(own.recurrent_forward(x, W_x, W_h, b)[1], u)[:4]
 """,
     ],
     "embed_gradient": [
@@ -233,20 +240,19 @@ def attention_gradient(u, q, k, v):
         """
 def attention_gradient(u, q, k, v):
     # all keys are given the same share
-    dq, dk, dv = bp.layers.attention_backward(bp.layers.attention_forward(q[None], k[None], v[None])[1], u[None])
+    dq, dk, dv = own.attention_backward(own.attention_forward(q[None], k[None], v[None])[1], u[None])
     return dq[0], dk[0], 0 * dv[0] + dv[0].mean(axis=0)
 """,
         """
 def attention_gradient(u, q, k, v):
     # queries and keys both get half of each other's share
-    dq, dk, dv = bp.layers.attention_backward(bp.layers.attention_forward(q[None], k[None], v[None])[1], u[None])
+    dq, dk, dv = own.attention_backward(own.attention_forward(q[None], k[None], v[None])[1], u[None])
     return (dq[0] + dk[0]) / 2, (dq[0] + dk[0]) / 2, dv[0]
 """,
     ],
 }
 RIGHT = {
     "convolve": [
-        "def convolve(x, W, b, stride):\n    return bp.layers.conv_forward(x, W, b, stride)[0]",
         """
 def convolve(x, W, b, stride):
     windows = np.lib.stride_tricks.sliding_window_view(x, W.shape[:2], axis=(1, 2))[:, ::stride, ::stride]
@@ -273,10 +279,6 @@ def convolve(x, W, b, stride):
 """,
     ],
     "conv_gradient": [
-        """
-def conv_gradient(u, x, W, b, stride):
-    return bp.layers.conv_backward(bp.layers.conv_forward(x, W, b, stride)[1], u)
-""",
         """
 def conv_gradient(u, x, W, b, stride):
     # spread u, pad it, and slide the kernel turned by 180 degrees
@@ -307,11 +309,6 @@ def conv_gradient(u, x, W, b, stride):
     "pool_gradient": [
         """
 def pool_gradient(u, x, size, stride):
-    cache = bp.layers.max_pool_forward(x[None, :, :, None], size, stride)[1]
-    return bp.layers.max_pool_backward(cache, u[None, :, :, None])[0, :, :, 0]
-""",
-        """
-def pool_gradient(u, x, size, stride):
     dx = 0 * x
     for i, j in np.ndindex(u.shape):
         place = np.s_[i * stride : i * stride + size, j * stride : j * stride + size]
@@ -327,10 +324,6 @@ def pool_gradient(u, x, size, stride):
 """,
     ],
     "batch_norm_gradient": [
-        """
-def batch_norm_gradient(u, x, gamma, beta, eps):
-    return bp.layers.batch_norm_backward(bp.layers.batch_norm_forward(x, gamma, beta, eps)[1], u)
-""",
         """
 def batch_norm_gradient(u, x, gamma, beta, eps):
     # the long way, node by node, as in the lecture
@@ -366,11 +359,6 @@ def batch_norm_gradient(u, x, gamma, beta, eps):
     "layer_norm": [
         """
 def layer_norm(u, x, gamma, beta, eps):
-    z, cache = bp.layers.layer_norm_forward(x, gamma, beta, eps)
-    return z, bp.layers.layer_norm_backward(cache, u)[0]
-""",
-        """
-def layer_norm(u, x, gamma, beta, eps):
     z, dx, n = [], [], x.shape[1]
     for row, back in zip(x, u):
         s = np.sqrt(np.mean((row - row.mean()) ** 2) + eps)
@@ -381,11 +369,6 @@ def layer_norm(u, x, gamma, beta, eps):
 """,
     ],
     "through_time": [
-        """
-def through_time(u, x, W_x, W_h, b, h0):
-    cache = bp.layers.recurrent_forward(x, W_x, W_h, b, h0)[1]
-    return bp.layers.recurrent_backward(cache, u)[:4]
-""",
         """
 def through_time(u, x, W_x, W_h, b, h0):
     # recursion over the steps
@@ -433,11 +416,6 @@ def softmax_backward(dA, A):
     "attention_gradient": [
         """
 def attention_gradient(u, q, k, v):
-    cache = bp.layers.attention_forward(q[None], k[None], v[None])[1]
-    return tuple(g[0] for g in bp.layers.attention_backward(cache, u[None]))
-""",
-        """
-def attention_gradient(u, q, k, v):
     # query by query
     d = q.shape[1]
     dq, dk, dv = np.zeros_like(q), np.zeros_like(k), np.zeros_like(v)
@@ -463,6 +441,41 @@ def attention_gradient(u, q, k, v):
 """,
     ],
 }
+BORROWED = [
+    "def convolve(x, W, b, stride):\n    return bp.layers.conv_forward(x, W, b, stride)[0]",
+    """
+def conv_gradient(u, x, W, b, stride):
+    return bp.layers.conv_backward(bp.layers.conv_forward(x, W, b, stride)[1], u)
+""",
+    """
+def pool_gradient(u, x, size, stride):
+    cache = bp.layers.max_pool_forward(x[None, :, :, None], size, stride)[1]
+    return bp.layers.max_pool_backward(cache, u[None, :, :, None])[0, :, :, 0]
+""",
+    """
+def batch_norm_gradient(u, x, gamma, beta, eps):
+    return bp.layers.batch_norm_backward(bp.layers.batch_norm_forward(x, gamma, beta, eps)[1], u)
+""",
+    """
+def layer_norm(u, x, gamma, beta, eps):
+    z, cache = bp.layers.layer_norm_forward(x, gamma, beta, eps)
+    return z, bp.layers.layer_norm_backward(cache, u)[0]
+""",
+    """
+def through_time(u, x, W_x, W_h, b, h0):
+    cache = bp.layers.recurrent_forward(x, W_x, W_h, b, h0)[1]
+    return bp.layers.recurrent_backward(cache, u)[:4]
+""",
+    """
+def attention_gradient(u, q, k, v):
+    cache = bp.layers.attention_forward(q[None], k[None], v[None])[1]
+    return tuple(g[0] for g in bp.layers.attention_backward(cache, u[None]))
+""",
+    """
+def embed_gradient(u, tokens, rows):
+    return bp.layers.embedding_backward(bp.layers.embedding_forward(tokens, np.zeros((rows, u.shape[2])))[1], u)
+""",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -474,7 +487,7 @@ def home(tmp_path, monkeypatch):
 def judged(name, source, seed, monkeypatch):
     monkeypatch.setattr(exercises.Question, "_rng", lambda question: np.random.default_rng(seed))
     chapter = exercises.chapter(17)
-    namespace = {"np": np, "bp": bp, "q": chapter}
+    namespace = {"np": np, "bp": bp, "own": OWN, "q": chapter}
     exec(source, namespace)
     return chapter.questions[name].exercise.judge(namespace[name], np.random.default_rng(seed))
 
@@ -523,6 +536,7 @@ def test_a_wrong_answer_that_nobody_planned_for_is_refused(name, source, monkeyp
     for seed in range(3):
         verdict = judged(name, source, seed, monkeypatch)
         assert verdict.status not in ("right", "blank") and verdict.credit < 1, (seed, verdict)
+        assert verdict.mistake != "calls the library"
 
 
 @pytest.mark.parametrize(("name", "source"), every(RIGHT))
@@ -530,3 +544,13 @@ def test_a_right_answer_written_oddly_is_right(name, source, monkeypatch):
     for seed in range(3):
         verdict = judged(name, source, seed, monkeypatch)
         assert (verdict.status, verdict.credit) == ("right", 1.0), (seed, verdict)
+
+
+@pytest.mark.parametrize("source", BORROWED)
+def test_what_is_to_be_written_is_not_called(source, monkeypatch):
+    name = re.search(r"def (\w+)", source)[1]
+    verdict = judged(name, source, 0, monkeypatch)
+    assert (verdict.status, verdict.credit, verdict.mistake) == ("wrong", 0.0, "calls the library")
+    called = re.search(r"calls `(bp\.layers\.\w+)`", verdict.message)[1]
+    assert called in source and callable(eval(called))
+    assert judged(name, source.replace("bp.layers.", "own."), 0, monkeypatch).status == "right"

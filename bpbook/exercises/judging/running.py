@@ -253,7 +253,9 @@ HOLDERS = (Guard.call.__code__, Guard._within.__code__)
 
 def calls_the_library(function: Callable[..., Any]) -> Verdict:
     """Return the verdict on an answer that calls what it was to write."""
-    message = f"Your function calls `bp.{function.__name__}`. Here those lines are the exercise: write them."
+    book, _, room = function.__module__.partition(".")
+    place = "bp" if hasattr(sys.modules[book], function.__name__) else f"bp.{room}"
+    message = f"Your function calls `{place}.{function.__name__}`. Here those lines are the exercise: write them."
     return Verdict("wrong", 0.0, message, "calls the library")
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from .... import layers
 from ...bugs.fields.layers import LAYERS
 from ...kinds import Array, Choice, Function, Gradient
 
@@ -178,6 +179,7 @@ EXERCISES = [
             lambda rng: _head(rng, 1, 2, 3),
         ),
         reference=lambda u, q, k, v: _attended(u, q, k, v),
+        without=layers.attention_backward,
         loss=lambda u, q, k, v: (u * (_attention(q, k, np.sqrt(q.shape[1])) @ v)).sum(),
         wrt=(1, 2, 3),
         returns=("dq", "dk", "dv"),

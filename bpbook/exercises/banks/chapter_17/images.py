@@ -35,8 +35,12 @@ def _for_convolve(*shape: Any, **how: Any) -> Any:
     return lambda rng: _images(rng, *shape, **how)[1:]
 
 
+def _place(top: int, left: int, height: int, width: int) -> Any:
+    return slice(None), slice(top, top + height), slice(left, left + width)
+
+
 def _convolved(x: Any, W: Any, b: Any, stride: int) -> Any:
-    return layers.conv_forward(x, W, b, stride)[0]
+    return _bare(x, W, b, stride) + b
 
 
 def _bare(x: Any, W: Any, b: Any, stride: int, step: int = 0) -> Any:
@@ -45,30 +49,21 @@ def _bare(x: Any, W: Any, b: Any, stride: int, step: int = 0) -> Any:
     rows, columns = (x.shape[1] - k_h) // stride + 1, (x.shape[2] - k_w) // stride + 1
     step, z = step or stride, np.zeros((len(x), rows, columns, W.shape[3]))
     for i, j in np.ndindex(rows, columns):
-        window = x[:, i * step : i * step + k_h, j * step : j * step + k_w]
-        z[:, i, j] = np.einsum("mpqc,pqcf->mf", window, W)
+        z[:, i, j] = np.einsum("mpqc,pqcf->mf", x[_place(i * step, j * step, k_h, k_w)], W)
     return z
 
 
 def _back(u: Any, x: Any, W: Any, b: Any, stride: int, wrong: str = "") -> Any:
     """Return dx, dW, db of a convolution, with one thing wrong if asked."""
-    _, cache = layers.conv_forward(x, W, b, stride)
-    dx, dW, db = layers.conv_backward(cache, u)
     (k_h, k_w), (m, rows, columns) = W.shape[:2], u.shape[:3]
     turned = {"not turned": W[::-1, ::-1], "one way": W[::-1], "other way": W[:, ::-1]}
-    if wrong in turned:
-        dx = layers.conv_backward(cache._replace(W=turned[wrong]), u)[0]
-    if wrong in ("stride", "overwrite", "channels"):
-        step, dx = 1 if wrong == "stride" else stride, np.zeros_like(x)
-        V = W.transpose(0, 1, 3, 2) if wrong == "channels" else W
-        for i, j in np.ndindex(rows, columns):
-            share = np.einsum("mf,pqcf->mpqc", u[:, i, j], V)
-            place = (slice(None), slice(i * step, i * step + k_h), slice(j * step, j * step + k_w))
-            dx[place] = share if wrong == "overwrite" else dx[place] + share
-    if wrong == "stride in dW":
-        dW = sum(
-            np.einsum("mpqc,mf->pqcf", x[:, i : i + k_h, j : j + k_w], u[:, i, j]) for i, j in np.ndindex(rows, columns)
-        )
+    V = W.transpose(0, 1, 3, 2) if wrong == "channels" else turned.get(wrong, W)
+    dx, dW, db = np.zeros_like(x), np.zeros_like(W), u.sum(axis=(0, 1, 2))
+    for i, j in np.ndindex(rows, columns):
+        step, step_dW = (1 if wrong == name else stride for name in ("stride", "stride in dW"))
+        dW += np.einsum("mpqc,mf->pqcf", x[_place(i * step_dW, j * step_dW, k_h, k_w)], u[:, i, j])
+        share, place = np.einsum("mf,pqcf->mpqc", u[:, i, j], V), _place(i * step, j * step, k_h, k_w)
+        dx[place] = share if wrong == "overwrite" else dx[place] + share
     dW = {"turned dW": dW[::-1, ::-1], "dW mean": dW / (m * rows * columns), "dW / m": dW / m}.get(wrong, dW)
     sums = {
         "db mean": db / (m * rows * columns),
@@ -167,6 +162,7 @@ EXERCISES = [
             _for_convolve(2, (3, 3), 2, 2, stride=2),
         ),
         reference=_convolved,
+        without=layers.conv_forward,
         mistakes={
             lambda x, W, b, s: _convolved(x, W[::-1, ::-1], b, s): LAYERS["kernel turned forward"],
             lambda x, W, b, s: _bare(x, W, b, s, 1) + b: "The windows lie one pixel apart. The stride says how far.",
@@ -205,6 +201,7 @@ EXERCISES = [
             _far_outputs,
         ),
         reference=lambda u, x, W, b, stride: _back(u, x, W, b, stride),
+        without=layers.conv_backward,
         loss=lambda u, x, W, b, stride: (u * _convolved(x, W, b, stride)).sum(),
         wrt=(1, 2, 3),
         returns=("dx", "dW", "db"),
@@ -247,6 +244,7 @@ EXERCISES = [
             lambda rng: _picture(rng, 4, 4, 2, 1),
         ),
         reference=lambda u, x, size, stride: _pooled(u, x, size, stride),
+        without=layers.max_pool_backward,
         mistakes={
             _pool_twin("smallest"): LAYERS["gradient to the wrong maximum"],
             _pool_twin("corner"): "The first entry of every window gets the gradient. Which one was the largest?",

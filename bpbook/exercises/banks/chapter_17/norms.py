@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from .... import layers
 from ...bugs.fields.layers import LAYERS
 from ...kinds import Array, Function, Gradient
 
@@ -125,6 +126,7 @@ EXERCISES = [
             lambda rng: _batch(rng, 5, 3, 0.3),
         ),
         reference=lambda u, x, gamma, beta, eps: _batch_norm(u, x, gamma, beta, eps),
+        without=layers.batch_norm_backward,
         loss=_loss,
         wrt=(1, 2, 3),
         returns=("dx", "dgamma", "dbeta"),
@@ -166,6 +168,7 @@ EXERCISES = [
             lambda rng: _batch(rng, 3, 6, 0.3),
         ),
         reference=lambda u, x, gamma, beta, eps: _layer_norm(u, x, gamma, beta, eps),
+        without=layers.layer_norm_forward,
         returns=("z", "dx"),
         partial=True,
         mistakes={

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from .... import layers
 from ...bugs.fields.layers import LAYERS
 from ...kinds import Expression, Function, Gradient
 
@@ -119,6 +120,7 @@ EXERCISES = [
             lambda rng: _sequence(rng, 2, 6, 2, 1),
         ),
         reference=lambda u, x, W_x, W_h, b, h0: _through_time(u, x, W_x, W_h, b, h0),
+        without=layers.recurrent_backward,
         loss=lambda u, x, W_x, W_h, b, h0: (u * _states(x, W_x, W_h, b, h0)[:, 1:]).sum(),
         wrt=(1, 2, 3, 4),
         returns=("dx", "dW_x", "dW_h", "db"),
@@ -160,6 +162,7 @@ EXERCISES = [
             lambda rng: _text(rng, 2, 9, 3),
         ),
         reference=lambda u, tokens, rows: _collected(u, tokens, rows),
+        without=layers.embedding_backward,
         mistakes={
             _text_twin("last"): LAYERS["repeats overwritten"],
             _text_twin("first"): "Of a token that repeats only its first place counts. A row adds up over all of them.",
