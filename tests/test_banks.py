@@ -1207,6 +1207,11 @@ WRONG = [
     (1, "mean_loss", lambda p, y: -np.log(p[:, y]).mean(), "`p[:, y]` takes every row's entries at all of y."),
     (1, "output_error", lambda p, y: p - y[:, None], "y holds class numbers, not rows of 0 and 1."),
     (1, "output_error", lambda p, y: (p - y[:, None]) / len(y), "y holds class numbers, not rows of 0 and 1."),
+    (1, "output_error", lambda p, y: (p - np.eye(10)[y]) / len(y), "Here there are as many as p has columns."),
+    (1, "mean_loss", lambda p, y: -np.mean(np.eye(4)[y] * np.log(p)), "divided by the number of classes as well"),
+    (1, "accuracy", lambda p, y: p.argmax(1), "In which share of the rows do they agree with y?"),
+    (1, "hidden_blame", lambda w, p, right: w[right] * (p[right] - 1), "they complain as well."),
+    (1, "weight_change", lambda a, p, eta: eta * (1 - p), "how the bias of the output would move"),
     (2, "nudged_value", lambda x, y, slope, h: slope * (x + h), "Only the change is magnified"),
     (
         2,

@@ -159,7 +159,7 @@ def judged(name, answer, number=1):
         ("probabilities", [1, 0, 0], "wrong", "entries differ, the first at"),
         ("probabilities", [np.nan] * 3, "nonfinite", "nan or inf"),
         ("probabilities", object(), "type", "must hold real numbers"),
-        ("which_step", "b", "wrong", "but not which weight is to blame"),
+        ("which_step", "b", "wrong", "needed only to judge its probabilities"),
         ("which_step", "z", "type", "must be one of"),
         ("which_step", 3, "type", "must be one of"),
         ("accuracy", 0.5, "type", "must be a function"),
@@ -171,7 +171,7 @@ def judged(name, answer, number=1):
         ("accuracy", lambda p, y: p.argmax(axis=0), "shape", "must have shape ()"),
         ("mean_loss", lambda p, y: -np.log(p[np.arange(len(y)), y]).sum(), "wrong", "sum over the images"),
         ("mean_loss", lambda p, y: np.log(p[np.arange(len(y)), y]).mean(), "wrong", "sign"),
-        ("output_error", lambda p, y: p - np.eye(4)[y], "wrong", "Where is its 1/m"),
+        ("output_error", lambda p, y: p - np.eye(p.shape[1])[y], "wrong", "Where is its 1/m"),
         ("output_error", lambda p, y: p.sort(), "mutated", "changes its arguments"),
     ],
 )
@@ -198,7 +198,7 @@ def mean_loss_by_a_loop(p, y):
         ("mean_loss", lambda p, y: np.mean([-np.log(row[k]) for row, k in zip(p, y, strict=True)])),
         ("mean_loss", lambda p, y: -(np.log(p.astype(np.float64)) * np.eye(4)[y]).sum() / len(y)),
         ("accuracy", lambda p, y: sum(int(row.argmax() == k) for row, k in zip(p, y, strict=True)) / len(y)),
-        ("output_error", lambda p, y: ((p - np.eye(4)[y]) / len(y)).tolist()),
+        ("output_error", lambda p, y: ((p - np.eye(p.shape[1])[y]) / len(y)).tolist()),
         ("which_step", " C "),
     ],
 )
@@ -257,7 +257,7 @@ def test_the_best_mark_is_kept_in_a_file_that_a_person_can_read(home):
     kept = json.loads((home / "progress.json").read_text())
     assert kept == {"name": "", "marks": {"01": {"which_step": 1.0}}}
     assert "| 2 | which_step | 1 of 1 |" in exercises.chapter(1).progress()
-    assert exercises.chapter(1).progress().endswith("| | **together** | **1 of 13** |")
+    assert exercises.chapter(1).progress().endswith("| | **together** | **1 of 15** |")
     assert "**together** | **1 of" in exercises.progress()
     assert "| 01 | 1 of " in exercises.progress()
 

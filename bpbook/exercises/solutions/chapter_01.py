@@ -14,9 +14,17 @@ even_bets = np.log(classes)
 z = q.probabilities.given()
 probabilities = np.exp(z) / np.exp(z).sum()
 """,
+    "hidden_blame": """
+w, p, right = q.hidden_blame.given()
+hidden_blame = w @ (p - np.eye(3)[right])
+""",
     "one_step": """
 w, dw, eta = q.one_step.given()
 one_step = w - eta * dw
+""",
+    "weight_change": """
+a, p, eta = q.weight_change.given()
+weight_change = -eta * a * (p - 1)
 """,
     "accuracy": """
 def accuracy(p, y):

@@ -25,6 +25,20 @@ def _step(rng: np.random.Generator) -> tuple[float, float, float]:
     return round(rng.uniform(0.5, 2), 2), round(rng.uniform(-3, -1), 2), float(rng.choice([0.05, 0.1, 0.2]))
 
 
+def _three_outputs(rng: np.random.Generator) -> tuple[Any, Any, int]:
+    w = rng.choice(np.array([-3, -2, -1, 1, 2, 3, 4]), 3, replace=False).astype(float)
+    tenths = rng.choice(np.array([[1, 2, 7], [1, 3, 6], [2, 3, 5]]))
+    return w, rng.permutation(tenths) / 10, int(rng.integers(0, 3))
+
+
+def _blame(w: Any, p: Any, right: int) -> Any:
+    return w @ (p - np.eye(3)[right])
+
+
+def _one_weight(rng: np.random.Generator) -> tuple[float, float, float]:
+    return float(rng.choice([1.5, 2.5, 4.0])), float(rng.choice([0.2, 0.3, 0.7, 0.8])), float(rng.choice([0.1, 0.2]))
+
+
 EXERCISES = [
     Number(
         name="parameter_count",
@@ -55,15 +69,15 @@ EXERCISES = [
         name="which_step",
         right="c",
         options={
-            "a": "Feedforward computes z and a. It needs no target, and it gives no derivative.",
-            "b": "The loss says how bad the answer is, in one number, but not which weight is to blame.",
-            "c": "Right. The backward pass finds every derivative, and only then can the weights be updated.",
-            "d": "The update uses the derivatives, so they must be known before it begins.",
+            "a": "The backward pass begins with p minus y, and the loss before it needs y as well.",
+            "b": "Softmax works on the outputs alone. The right digit is needed only to judge its probabilities.",
+            "c": "Right. Feedforward is all that a trained network does for its living. Everything after it needs y.",
+            "d": "What would you subtract from p, to begin the way back, if nobody told you the right digit?",
         },
         hints=(
-            "Go through the four steps and ask yourself what each of them returns.",
-            "Which step returns an array of the same shape as W[1], besides the one that changes W[1]?",
-            "Look at what `net.backward` returns.",
+            "Go through the four steps in order, and look for the first that mentions y.",
+            "The loss takes the probability of the right digit. Can you find it without knowing which digit that is?",
+            "A postman who gives the network an envelope does not know the digits either, and wants to.",
         ),
     ),
     Number(
@@ -112,11 +126,41 @@ EXERCISES = [
             lambda z: (z == z.max()) * 1.0: "Here the largest number takes everything. Softmax gives each of "
             "them a share.",
             lambda z: np.log(softmax(z[None, :])[0]): "These are the logarithms of the probabilities.",
+            lambda z: 100 * softmax(z[None, :])[0]: "These are percentages. Probabilities add up to 1.",
         },
         hints=(
             "Softmax makes every number positive first.",
             "Take the exponential of each of the three numbers.",
             "Divide the three exponentials by their sum, and the result adds up to 1.",
+        ),
+    ),
+    Number(
+        name="hidden_blame",
+        equations=("SCE", "BP2"),
+        given=_three_outputs,
+        expected=_blame,
+        mistakes={
+            lambda w, p, right: w @ p: "The right digit has not been subtracted from p yet: delta of the outputs is p "
+            "minus the one-hot y.",
+            lambda w, p, right: -_blame(w, p, right): "The sign is reversed: delta is p minus y, said minus should "
+            "have been said.",
+            lambda w, p, right: w[right] * (p[right] - 1): "This is what comes back from the right output alone. The "
+            "other two said too much, and they complain as well.",
+            lambda w, p, right: w @ p - w[right] * p[right]: "The right output complains too: it said too little.",
+            lambda w, p, right: w.sum() * (p[right] - 1): "Each output has a complaint of its own, and each travels "
+            "back through its own weight.",
+            lambda w, p, right: _blame(w, p, right) / 3: "The complaints of the outputs are added, not averaged.",
+            lambda w, p, right: w @ abs(p - np.eye(3)[right]): "A complaint has a sign: minus asks for more, plus for "
+            "less.",
+            lambda w, p, right: np.maximum(_blame(w, p, right), 0): "ReLU looks at the unit's z, and not at what comes "
+            "back, which may well be negative.",
+            lambda w, p, right: p[right] - 1: "That is delta of the right output. How much of it reaches the unit, "
+            "and what do the others add?",
+        },
+        hints=(
+            "Begin at the outputs: what is delta of each of the three, by (SCE)?",
+            "Each output hands its delta back through the weight that joins it to the unit.",
+            "Multiply the three weights by the three deltas and add. The unit was switched on, so the slope is 1.",
         ),
     ),
     Number(
@@ -138,6 +182,31 @@ EXERCISES = [
             "The gradient points uphill. Which way do you want to go?",
             "Look for (GD) in the text, and read it for one weight.",
             "Subtract eta times dw from w, and mind the sign, because your dw is negative.",
+        ),
+    ),
+    Number(
+        name="weight_change",
+        equations=("SCE", "BP4", "GD"),
+        given=_one_weight,
+        expected=lambda a, p, eta: -eta * a * (p - 1),
+        ratios={-1: "The size is right, but this step goes uphill."},
+        mistakes={
+            lambda a, p, eta: a * (p - 1): "That is the derivative. What does gradient descent do with it?",
+            lambda a, p, eta: -a * (p - 1): "The learning rate is missing.",
+            lambda a, p, eta: -eta * (p - 1): "That is how the bias of the output would move. What came in through "
+            "this weight?",
+            lambda a, p, eta: -eta * a * p: "The 1 of the right output has not been subtracted from p yet.",
+            lambda a, p, eta: -eta * a: "How much does it matter at the other end? Delta of the output is missing.",
+            lambda a, p, eta: p - 1: "That is delta of the output. Two factors and a sign are missing.",
+            lambda a, p, eta: eta * a * np.log(p): "You used the loss itself. It is delta, "
+            "p minus y, that multiplies a.",
+            lambda a, p, eta: -eta * a * (p - 1) * p * (1 - p): "Here you multiply by p (1 - p) as well, but the "
+            "slope of softmax is already inside p minus y.",
+        },
+        hints=(
+            "Three of the chapter's equations follow each other here: (SCE), (BP4) and (GD).",
+            "Delta of the output is p minus y. The derivative is what came in, times that delta.",
+            "The weight moves by minus eta times the derivative. Check the sign: this output should have said more.",
         ),
     ),
 ]

@@ -7,14 +7,19 @@ import numpy as np
 from ...kinds import Choice, Function
 
 
-def _probabilities_and_classes(rng: np.random.Generator, m: int | None = None) -> tuple[Any, Any]:
+def _probabilities_and_classes(rng: np.random.Generator, m: int | None = None, classes: int = 4) -> tuple[Any, Any]:
     m = m or int(rng.integers(3, 9))
-    return rng.dirichlet(np.ones(4), size=m), rng.integers(0, 4, m)
+    return rng.dirichlet(np.ones(classes), size=m), rng.integers(0, classes, m)
 
 
 def _as_many_images_as_classes(rng: np.random.Generator) -> tuple[Any, Any]:
     """Draw a square table: there a wrong axis raises nothing, and can be told by its numbers."""
     return _probabilities_and_classes(rng, 4)
+
+
+def _as_many_classes_as_in_the_chapter(rng: np.random.Generator) -> tuple[Any, Any]:
+    """Draw ten classes: there an answer with the chapter's own ten in it is right, and shows what it is."""
+    return _probabilities_and_classes(rng, 6, classes=10)
 
 
 def _mean_loss(p: Any, y: Any) -> Any:
@@ -59,6 +64,9 @@ EXERCISES = [
             "than one half, because the largest of several probabilities may be smaller than that.",
             lambda p, y: (p.argmax(axis=1) == y).sum(): "This counts the right answers. Turn the count into a share.",
             lambda p, y: (p.argmax(axis=1) != y).mean(): "This is the share of wrong answers.",
+            lambda p, y: p.argmax(axis=1) == y: "This says for each image whether it is right. Make one number of it.",
+            lambda p, y: p.argmax(axis=1): "These are the network's answers. In which share of the rows do they agree "
+            "with y?",
         },
         hints=(
             "The network's answer for a row is the class with the largest probability.",
@@ -91,6 +99,8 @@ EXERCISES = [
             lambda p, y: _mean_loss(p, y) * len(y): "This is the sum over the images, but the loss is their mean.",
             lambda p, y: -_mean_loss(p, y): "The sign is reversed: the loss is minus the logarithm.",
             lambda p, y: -np.log(p).sum(axis=1).mean(): "This adds up all classes, although only the right one counts.",
+            lambda p, y: _mean_loss(p, y) / p.shape[1]: "This is divided by the number of classes as well. Perhaps a "
+            "mean is taken over a whole one-hot table, in which only one entry of each row counts.",
             lambda p, y: -np.log(p).mean(): "This averages over all classes, although only the right one counts.",
         },
         hints=(
@@ -103,7 +113,7 @@ EXERCISES = [
         name="output_error",
         points=2,
         arguments=_probabilities_and_classes,
-        special=(_as_many_images_as_classes,),
+        special=(_as_many_images_as_classes, _as_many_classes_as_in_the_chapter),
         reference=_output_error,
         mistakes={
             lambda p, y: p - y[:, None]: "y holds class numbers, not rows of 0 and 1.",
@@ -125,6 +135,11 @@ EXERCISES = [
             lambda p, y: p * (1 - p) * _output_error(p, y): "Here you multiply by p (1 - p), but the derivative of "
             "softmax "
             "is already inside p - y.",
+            lambda p, y: (p - np.eye(10)[y]) / len(y): "The chapter had ten classes. Here there are as many as p has "
+            "columns.",
+            lambda p, y: p - np.eye(10)[y]: "The chapter had ten classes. Here there are as many as p has columns.",
+            lambda p, y: (p - np.eye(len(y))[y]) / len(y): "A one-hot row has one entry for each class, not one for "
+            "each image.",
             lambda p, y: p / len(y): "Nothing has been subtracted for the right class.",
         },
         hints=(
@@ -137,30 +152,32 @@ EXERCISES = [
         name="gradient_or_descent",
         right="b",
         options={
-            "a": "That is gradient descent, which uses what backpropagation finds.",
-            "b": "Right. It finds all the derivatives, for about the price of one more run through the network.",
-            "c": "The chain rule is exact, so nothing is estimated.",
-            "d": "That would be true of many methods, but backpropagation itself changes no weight.",
+            "a": "Nothing has moved yet when the loss of the first batch is taken. They start from the same weights.",
+            "b": "Right. They ask the backward pass the same question and get the same answer. What they do with it "
+            "is another matter.",
+            "c": "The derivatives belong to the weights and the images, and neither knows who is going to use them.",
+            "d": "Adam and gradient descent take different steps, even from the same derivatives.",
         },
         hints=(
-            "Which of the four steps is backpropagation?",
-            "Gradient descent and Adam both use its result.",
-            "It returns `dW` and `db`.",
+            "Go through the four steps, and ask at each which of the two people could tell that it is not the other's.",
+            "What does a backward pass need to know? Is the way of stepping among it?",
+            "The two methods meet the same derivatives once, at the very beginning. What happens then?",
         ),
     ),
     Choice(
         name="file_order",
         right="a",
         options={
-            "a": "Right. Each fifth asks whether the network can read about three particular people.",
-            "b": "Each network learned once, and read all five fifths with the same weights.",
-            "c": "Every digit occurs in every fifth. You can count them.",
-            "d": "Each fifth was read by all ten networks. Luck would favour a different fifth each time.",
+            "a": "Right. Hardly any writer is on both sides then. Three people are few, so take each fifth in turn.",
+            "b": "Shuffled, each of the thirteen has images on both sides, so the network would be tested on hands it "
+            "knows.",
+            "c": "With every fifth image, each of the thirteen has images on both sides, as with a shuffle.",
+            "d": "Then the network is asked about the very images that it learned from, and may have memorised.",
         },
         hints=(
-            "What do images that are close together in the file have in common?",
-            "Think of the thirteen people, and of how their sheets were collected.",
-            "One writer fills about 138 places in a row, so a fifth of the file holds about three hands.",
+            "Who wrote the images to learn from, and who wrote the images of the test?",
+            "The file was filled writer by writer, or nearly so.",
+            "Which choice leaves whole people out of the images to learn from?",
         ),
     ),
 ]
