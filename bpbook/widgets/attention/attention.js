@@ -1,6 +1,6 @@
 // A query among keys. The same equations as bpbook.layers, for one query of two numbers and u = 1.
 
-const WIDE = 740, HIGH = 380, MIDDLE = [190, 190], UNIT = 42, LEFT = 430, BAR = 190, ROW = 62;
+const SIDE = 380, MIDDLE = [190, 190], UNIT = 42;
 const ROOT = Math.SQRT2, LONG = 1.6, STEP = 0.1;
 
 function attended({ keys, values }, q, seen) {
@@ -34,7 +34,7 @@ const FRAME = `
     <button type="button" data-do="rewind">Rewind</button>
   </div>
   <div class="message" role="alert"></div>
-  <div class="picture"></div>
+  <div class="picture"><div class="ground"></div><div class="shares"></div></div>
   <div class="words" role="status" aria-live="polite"></div>
   <div class="legend">Drag the query, or Tab to the picture and use the arrow keys. Bars are the softmax weights. An orange
     arrow is a gradient of the output, drawn ${LONG} times as long: where the point would have to move for z to grow fastest.</div>
@@ -43,7 +43,7 @@ const FRAME = `
 function render({ model, el }) {
   const box = frame(el, "bpbook-attention", FRAME), state = stateOf(model), find = (selector) => box.querySelector(selector);
   const says = (name) => find(`[data-says=${name}]`), field = (name) => find(`[data-is=${name}]`), reach = state.reach;
-  const svg = make(find(".picture"), "svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "application", tabindex: 0 });
+  const svg = make(find(".ground"), "svg", { viewBox: `0 0 ${SIDE} ${SIDE}`, role: "application", tabindex: 0 });
   const [x0, y0] = point([-reach, reach]), side = 2 * reach * UNIT;
   make(svg, "rect", { class: "plane", x: x0, y: y0, width: side, height: side });
   make(svg, "line", { class: "axis", x1: x0, x2: x0 + side, y1: MIDDLE[1], y2: MIDDLE[1] });
@@ -51,20 +51,19 @@ function render({ model, el }) {
   const query = arrow(svg, "query");
   const keys = state.keys.map((k, t) => {
     const [x, y] = point(k), g = make(svg, "g", { class: "key" });
-    make(g, "circle", { cx: x, cy: y, r: 12 });
-    make(g, "text", { x, y }, String(t));
+    make(g, "circle", { cx: x, cy: y });
     return g;
   });
   const pulls = state.keys.map(() => arrow(svg, "gradient")), pull = arrow(svg, "gradient");
-  const grip = make(svg, "circle", { class: "grip", r: 9 }), gripName = make(svg, "text", { class: "grip" }, "q");
+  state.keys.forEach((k, t) => make(svg, "text", { class: "key-name", x: point(k)[0], y: point(k)[1] }, String(t)));
+  const grip = make(svg, "circle", { class: "grip" }), gripName = make(svg, "text", { class: "grip" }, "q");
   const rows = state.keys.map((k, t) => {
-    const y = 46 + t * ROW, g = make(svg, "g", { class: "share" });
-    make(g, "text", { class: "left", x: LEFT, y }, `key ${t}, value ${short(state.values[t]).replace(".00", "")}`);
-    make(g, "rect", { class: "room", x: LEFT, y: y + 10, width: BAR, height: 14 });
-    const bar = make(g, "rect", { class: "bar", x: LEFT, y: y + 10, height: 14 });
-    return { g, bar, share: make(g, "text", { class: "left", x: LEFT + BAR + 8, y: y + 17 }), slope: make(g, "text", { class: "left small", x: LEFT, y: y + 36 }) };
+    const row = make(find(".shares"), "div", { class: "share" }), part = (name, parent = row) => make(parent, "div", { class: name });
+    say(part("of"), `key ${t}, value ${short(state.values[t]).replace(".00", "")}`);
+    const bar = part("bar", part("room"));
+    return { row, bar, weight: part("weight"), slope: part("slope") };
   });
-  const total = make(svg, "text", { class: "left total", x: LEFT, y: 46 + 4 * ROW + 8 });
+  const total = make(find(".shares"), "div", { class: "total" });
 
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
@@ -79,12 +78,10 @@ function render({ model, el }) {
   field("seen").addEventListener("input", () => put({ seen: Number(field("seen").value), message: "" }));
   find("[data-do=rewind]").addEventListener("click", () => put({ ...state.first, message: "" }));
   const drag = (event) => {
-    const shown = svg.getBoundingClientRect(), scale = WIDE / shown.width;
+    const shown = svg.getBoundingClientRect(), scale = SIDE / shown.width;
     look(((event.clientX - shown.left) * scale - MIDDLE[0]) / UNIT, (MIDDLE[1] - (event.clientY - shown.top) * scale) / UNIT);
   };
   svg.addEventListener("pointerdown", (event) => {
-    const shown = svg.getBoundingClientRect();
-    if (((event.clientX - shown.left) * WIDE) / shown.width > x0 + side + 10) return;
     svg.setPointerCapture(event.pointerId);
     drag(event);
   });
@@ -112,9 +109,9 @@ function render({ model, el }) {
       const hidden = t >= seen, share = hidden ? 0 : now.A[t];
       keys[t].setAttribute("class", hidden ? "key hidden" : "key");
       pulls[t](point(k), hidden ? point(k) : end(point(k), now.dk[t]));
-      rows[t].g.setAttribute("class", hidden ? "share hidden" : "share");
-      rows[t].bar.setAttribute("width", BAR * share);
-      say(rows[t].share, hidden ? "masked" : short(share));
+      rows[t].row.className = hidden ? "share hidden" : "share";
+      rows[t].bar.style.width = `${100 * share}%`;
+      say(rows[t].weight, hidden ? "masked" : short(share));
       say(rows[t].slope, hidden ? "no gradient" : `∂z/∂v ${short(share)}, ∂z/∂k (${now.dk[t].map(short).join(", ")})`);
     });
     const sum = now.A.map((share, t) => `${short(share)}·${short(state.values[t]).replace(".00", "")}`).join(" + ").replaceAll("·−", "·(−").replace(/\(−[\d.]+/g, "$&)");
