@@ -89,7 +89,7 @@ EXERCISES = [
             "directions. What comes out, and what ought to?",
             _twin("sum"): "The directions are added up, so that the estimate grows with their number. What if all "
             "are tried twice?",
-            _twin("all"): "Of n times the sum, only the share of one direction is meant.",
+            _twin("all"): "The sum is multiplied by n, and not divided by the number of directions. A mean is meant.",
             _twin("over n"): "It is divided by the number of weights. Each direction catches only a small part of the "
             "gradient, and the more weights there are, the smaller.",
             _twin("root"): "The factor is the square root of n. The length 1 comes in twice, in the slope and in the "
