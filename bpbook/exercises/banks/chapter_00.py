@@ -24,7 +24,7 @@ EXERCISES = [
             lambda a, b: 12 * a * b: "The two products are added, not multiplied.",
         },
         hints=(
-            "The two weights are in `a` and `b`, and you may calculate with these names.",
+            "Your two numbers are in `a` and `b`, and you may calculate with these names.",
             "A weight says how strongly its input counts, so you need two products.",
             "Write the two products with a plus between them. A star is Python's sign for a product.",
         ),
