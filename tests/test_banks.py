@@ -346,7 +346,7 @@ HAND = [
     (9, "add_noise", (np.array([3.0, -3, 3, -3]), np.array([2.0, 2, -2, -2]), 20), [3.3, -2.7, 2.7, -3.3]),  # 3 to 0.3
     (9, "people_apart", (np.array([2, 1, 1, 2]), np.array([1])), [[0, 3], [1, 2]]),
     (9, "per_person", (np.array([True, False, True]), np.array([5, 5, 8])), [3 / 4, 1 / 2]),
-    (10, "day_volatility", (105, 100), 2.93015),  # 4.87902 over 1.66511
+    (10, "high_above_low", (2.93015,), 5),  # from 100 to 105: the range 4.87902 % over 1.66511
     (10, "har_inputs", (np.arange(22.0),), [[21, 19, 10.5]]),
     (10, "effect_of_return", (1, 2, 5, 22, -1, 2), 11),  # 3 points more, each worth 1 + 1 + 1; the size from 1 to 2
     (10, "standardise_past", (np.array([[1.0], [3.0], [7.0]]), 2), [[-1], [1], [5]]),  # mean 2, spread 1

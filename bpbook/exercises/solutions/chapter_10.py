@@ -1,10 +1,10 @@
 """Right answers of chapter 10."""
 
 SOLUTIONS = {
-    "day_volatility": """
-high, low = q.day_volatility.given()
-variance = np.log(high / low) ** 2 / (4 * np.log(2))
-day_volatility = 100 * np.sqrt(variance)
+    "high_above_low": """
+volatility = q.high_above_low.given()
+difference = volatility / 100 * np.sqrt(4 * np.log(2))  # of the logarithms of high and low
+high_above_low = 100 * (np.exp(difference) - 1)
 """,
     "har_inputs": """
 def har_inputs(v):

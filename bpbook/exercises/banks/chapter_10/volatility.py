@@ -1,4 +1,4 @@
-"""Volatility from a day's range, HAR's three inputs, and the roads from a return to a forecast."""
+"""Volatility and a day's range, HAR's three inputs, and the roads from a return to a forecast."""
 
 from typing import Any
 
@@ -9,9 +9,18 @@ from ...bugs.fields.markets import MARKETS
 from ...kinds import Function, Number
 
 
-def _day(rng: np.random.Generator) -> tuple[float, float]:
-    low = float(rng.integers(80, 200))
-    return round(low * float(rng.uniform(1.04, 1.09)), 1), low
+def _volatility(rng: np.random.Generator) -> tuple[float]:
+    return (round(float(rng.uniform(2.5, 5.5)), 1),)
+
+
+def _range(volatility: float) -> float:
+    """Return the difference of the logarithms of high and low that belongs to a volatility in per cent."""
+    return volatility / 100 * float(np.sqrt(4 * np.log(2)))
+
+
+def _above(difference: float) -> float:
+    """Return by how many per cent a price exceeds another, from the difference of their logarithms."""
+    return 100 * float(np.expm1(difference))
 
 
 def _series(rng: np.random.Generator) -> tuple[Any]:
@@ -55,27 +64,35 @@ def _higher(own: float, size: float, week: float, month: float, before: float, a
 
 EXERCISES = [
     Number(
-        name="day_volatility",
-        given=_day,
-        expected=lambda high, low: 100 * np.log(high / low) / np.sqrt(4 * np.log(2)),
+        name="high_above_low",
+        given=_volatility,
+        expected=lambda volatility: _above(_range(volatility)),
         mistakes={
-            lambda high, low: 100 * np.log(high / low) ** 2 / (4 * np.log(2)): "That is 100 times the variance. The "
-            "volatility is its root.",
-            lambda high, low: 100 * (high / low - 1) / np.sqrt(4 * np.log(2)): "The range is one of logarithms here: "
-            "the difference of the two prices over the lower one is a little larger.",
-            lambda high, low: 100 * np.log(high / low): "That is the range. It is wider than the volatility, since the "
-            "extremes lie far apart even on a usual day.",
-            lambda high, low: 100 * np.log(high / low) / (4 * np.log(2)): "The root belongs around the whole fraction, "
-            "the 4 ln 2 included.",
-            lambda high, low: 100 * np.log(high / low) / np.sqrt(4 * np.log(2)) * np.sqrt(252): "That is the "
-            "volatility a year. Asked is that of the day.",
-            lambda high, low: np.log(high / low) / np.sqrt(4 * np.log(2)): "The number is right as a share. In per "
-            "cent it is 100 times as large.",
+            lambda volatility: 100 * _range(volatility): "That is 100 times the range, a difference of logarithms. "
+            "Which ratio of prices has this logarithm?",
+            lambda volatility: 100 * np.exp(_range(volatility)): "That is the highest price in per cent of the lowest. "
+            "How much of it lies above 100?",
+            lambda volatility: _above(_range(volatility) / (4 * np.log(2))): "The root of 4 ln 2 was divided by where "
+            "it multiplies: the range is wider than the volatility, since the extremes lie far apart.",
+            lambda volatility: _above(volatility / 100): "That takes the volatility for the range. The range is wider, "
+            "since the extremes lie far apart even on a usual day.",
+            lambda volatility: volatility: "That is the volatility itself. The extremes of a day lie farther apart.",
+            lambda volatility: _above(4 * np.log(2) * volatility / 100): "The variance is the squared range over "
+            "4 ln 2. The volatility is its root, so the root of 4 ln 2 is needed as well.",
+            lambda volatility: _above(np.sqrt(4 * np.log(2) * volatility / 100)): "That takes the volatility for the "
+            "variance. Square it first.",
+            lambda volatility: _above(_range(volatility) / np.sqrt(252)): "The volatility is that of one day already, "
+            "so no 252 comes in.",
+            lambda volatility: _above(_range(volatility)) / 100: "The number is right as a share. In per cent it is "
+            "100 times as large.",
+            lambda volatility: 100 * (1 - np.exp(-_range(volatility))): "That is in per cent of the highest price. "
+            "Asked is the part of the lowest.",
         },
         hints=(
-            "Begin with the logarithm of high over low.",
-            "Parkinson's variance is the square of that, over 4 ln 2.",
-            "The volatility is the root of the variance, and 100 times that is in per cent.",
+            "Turn Parkinson's formula round: which range belongs to this volatility?",
+            "The range is the root of the variance times 4 ln 2, and the volatility, as a share, is the root of the "
+            "variance.",
+            "The range is the logarithm of high over low. Take the exponential, and leave 1 for the lowest price.",
         ),
     ),
     Function(
