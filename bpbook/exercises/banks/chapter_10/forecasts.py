@@ -6,11 +6,14 @@ from typing import Any
 import numpy as np
 
 from ...bugs.fields.markets import MARKETS
-from ...kinds import Function
+from ...kinds import Function, Mistake
+
+AROUND = Mistake("not around the forecast", "That is the interval of the errors. Put it around the forecast.")
 
 
 def _errors(rng: np.random.Generator) -> tuple[Any, Any, float]:
-    errors = rng.gamma(1.5, size=int(rng.integers(30, 60))) - 1.8
+    """Draw so many errors that a whole number of them lies in each tail, where all ways to count a quantile agree."""
+    errors = rng.gamma(1.5, size=20 * int(rng.integers(1, 4)) + 1) - 1.8
     return errors, rng.normal(size=4), float(rng.choice([0.6, 0.7, 0.8, 0.9]))
 
 
@@ -23,14 +26,14 @@ def _symmetric(errors: Any, forecast: Any, share: float) -> tuple[Any, Any]:
     return forecast - reach, forecast + reach
 
 
-def _normal(errors: Any, forecast: Any, share: float) -> tuple[Any, Any]:
-    reach = NormalDist().inv_cdf((1 + share) / 2) * errors.std()
-    return forecast + errors.mean() - reach, forecast + errors.mean() + reach
+def _normal(middle: Any, ddof: int) -> Any:
+    """Return a twin that takes the errors for normal, about their mean or about zero."""
 
+    def interval(errors: Any, forecast: Any, share: float) -> tuple[Any, Any]:
+        reach = NormalDist().inv_cdf((1 + share) / 2) * errors.std(ddof=ddof)
+        return forecast + middle(errors) - reach, forecast + middle(errors) + reach
 
-def _normal_around_zero(errors: Any, forecast: Any, share: float) -> tuple[Any, Any]:
-    reach = NormalDist().inv_cdf((1 + share) / 2) * errors.std()
-    return forecast - reach, forecast + reach
+    return interval
 
 
 def _from_a_table(reach: float) -> Any:
@@ -78,8 +81,11 @@ EXERCISES = [
                 "tails counted twice"
             ],
             _symmetric: MARKETS["taken for symmetric"],
-            _normal: MARKETS["taken for normal"],
-            _normal_around_zero: MARKETS["taken for normal"],
+            **{
+                _normal(about, ddof): MARKETS["taken for normal"]
+                for about in (np.mean, lambda errors: 0.0)
+                for ddof in (0, 1)
+            },
             **{_from_a_table(reach): MARKETS["taken for normal"] for reach in (1.64, 1.645, 1.96, 2.0)},
             lambda errors, forecast, share: (
                 forecast - np.quantile(errors, (1 + share) / 2),
@@ -89,8 +95,11 @@ EXERCISES = [
             "90 % interval, whatever `share` is.",
             lambda errors, forecast, share: _interval(errors, forecast, (1 + share) / 2, (1 - share) / 2): "The two "
             "ends are exchanged: the lower one comes first.",
-            lambda errors, forecast, share: _interval(errors, 0 * forecast, (1 - share) / 2, (1 + share) / 2): "That "
-            "is the interval of the errors. Put it around the forecast.",
+            lambda errors, forecast, share: _interval(errors, 0 * forecast, (1 - share) / 2, (1 + share) / 2): AROUND,
+            lambda errors, forecast, share: _interval(errors, 0.0, (1 - share) / 2, (1 + share) / 2): AROUND,
+            lambda errors, forecast, share: _interval(errors, forecast, (1 - share) / 200, (1 + share) / 200): (
+                "`np.percentile` takes per cent, and these are shares. `np.quantile` takes shares."
+            ),
             lambda errors, forecast, share: _interval(errors, forecast, 0, share): "Everything that is left out lies "
             "above. Leave out half of it on each side.",
         },
@@ -115,6 +124,14 @@ EXERCISES = [
             lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(start - first, start)): (
                 MARKETS["days forgotten"]
             ),
+            lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(start - step, start)): (
+                "Only the last block is learned from. Here every day of the past counts."
+            ),
+            lambda x, y, first, step: _walk(x, y, first, 1, lambda start, stop: slice(0, start)): "The line is fitted "
+            "anew for every row. Fit it at the start of each block, and keep it until the next.",
+            lambda x, y, first, step: _walk(
+                x[: first + (len(x) - first) // step * step], y, first, step, lambda start, stop: slice(0, start)
+            ): "The last block is missing where it is shorter than `step`.",
             lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start), False): "The "
             "constant is missing: this line goes through zero.",
             lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start - 1)): "The day "

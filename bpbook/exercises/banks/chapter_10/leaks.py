@@ -48,6 +48,7 @@ EXERCISES = [
             "3*(g0 - r0 - r1)": MARKETS["returns tripled too"],
             "3*g0": "That is the sum of three returns, of which only one is tomorrow's.",
             "3*g0 + r0 + r1": "The known returns are in the sum. Take them away from it.",
+            "3*g0 - r0 + r1": "Both known returns are in the sum, so both are taken away. Watch the sign of r1.",
             "2*g0 - r0": "A mean of three days gives away the sum of three, not of two.",
         },
         hints=(
@@ -77,6 +78,10 @@ EXERCISES = [
             "which axis?",
             lambda x, cut: _scaled(x, x[:cut], x[:cut].std(axis=0, ddof=1)): "This divides by m - 1 inside the "
             "standard deviation. This exercise, like StandardScaler, divides by m.",
+            lambda x, cut: x - x[:cut].mean(axis=0) / x[:cut].std(axis=0): "Brackets are missing: take the mean away "
+            "first, and then divide.",
+            lambda x, cut: (x - x[:cut].min(axis=0)) / np.ptp(x[:cut], axis=0): "This puts the known rows between 0 "
+            "and 1. They should have mean 0 and standard deviation 1.",
             lambda x, cut: _scaled(x, x[: cut + 1]): "Row `cut` is the first that is not known, and it helped.",
             lambda x, cut: _scaled(x[:cut], x[:cut]): "The later rows are missing. They are scaled too, by the scale "
             "of the others.",

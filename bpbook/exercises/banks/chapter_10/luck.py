@@ -6,7 +6,12 @@ import numpy as np
 
 from ....evaluation import diebold_mariano
 from ...bugs.fields.markets import MARKETS
-from ...kinds import Choice, Function, Number
+from ...kinds import Choice, Function, Mistake, Number
+
+DIFFERENCE = Mistake(
+    "not a share",
+    "That is how much error the forecast removes. What share of persistence's error is it?",
+)
 
 
 def _wandering(rng: np.random.Generator) -> tuple[Any, Any]:
@@ -46,7 +51,8 @@ def _statistic(loss: Any, rival: Any, lags: int, wrong: str = "") -> Any:
     m = len(d)
     e = d if wrong == "not centred" else d - d.mean()
     S = e @ e / m
-    for k in range(1, lags + 1 if wrong != "no long-run variance" else 1):
+    last = {"no long-run variance": 0, "one lag short": lags - 1}.get(wrong, lags)
+    for k in range(1, last + 1):
         gamma = e[k:] @ e[:-k] / (m - k if wrong == "m - k" else m)
         weight = {"covariances unweighted": 1.0, "weights over K": 1 - k / lags}.get(wrong, 1 - k / (lags + 1))
         S = S + (1 if wrong == "covariances counted once" else 2) * weight * gamma
@@ -98,6 +104,12 @@ EXERCISES = [
             lambda y, forecast: (
                 1 - np.sqrt(np.sum((y[1:] - forecast) ** 2) / np.sum((y[1:] - y[:-1]) ** 2))
             ): "This compares the roots of the errors. Compare the squares themselves.",
+            lambda y, forecast: 100 * _skill(y, forecast, y[:-1]): "That is in per cent. As a share it is a hundredth "
+            "of this.",
+            lambda y, forecast: np.sum(np.diff(y) ** 2) - np.sum((y[1:] - forecast) ** 2): DIFFERENCE,
+            lambda y, forecast: np.mean(np.diff(y) ** 2) - np.mean((y[1:] - forecast) ** 2): DIFFERENCE,
+            lambda y, forecast: 1 - np.var(y[1:] - forecast) / np.var(np.diff(y)): "The mean of the errors is taken "
+            "away before they are squared, which forgives a forecast that is always too high.",
             lambda y, forecast: np.corrcoef(y[1:], forecast)[0, 1] ** 2: "That is a squared correlation, which "
             "forgives a forecast that is too large or shifted.",
             lambda y, forecast: (
@@ -148,6 +160,14 @@ EXERCISES = [
                     "not the error of the mean",
                 )
             },
+            lambda loss, rival, lags: (
+                (rival - loss).mean() / ((rival - loss).std(ddof=1) / np.sqrt(len(loss)))
+            ): MARKETS["no long-run variance"],
+            _twin("one lag short"): "The last covariance is left out: k goes up to `lags`, and `range(1, lags)` ends "
+            "before it.",
+            lambda loss, rival, lags: (
+                (rival - loss).mean() / ((rival - loss).mean() / _statistic(loss, rival, lags)) ** 2
+            ): "That divides by the variance of the mean. The standard error is its root.",
             _twin("m - k"): "Each covariance is divided by the number of its products here. Divide all of them by m.",
             lambda loss, rival, lags: -_statistic(loss, rival, lags): MARKETS["gain of the rival"],
             lambda loss, rival, lags: (rival - loss).mean(): "That is the mean gain. How many standard errors is it "

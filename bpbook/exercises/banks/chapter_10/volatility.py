@@ -32,11 +32,11 @@ def _shortest(rng: np.random.Generator) -> tuple[Any]:
 
 
 def _averages(v: Any, week: int = 5) -> Any:
-    return np.column_stack([v[21:], sliding_window_view(v, week).mean(axis=1)[22 - week :], _month(v)])
+    return np.column_stack([v[21:], _mean(v, week)[22 - week :], _mean(v, 22)])
 
 
-def _month(v: Any) -> Any:
-    return sliding_window_view(v, 22).mean(axis=1)
+def _mean(v: Any, n: int) -> Any:
+    return sliding_window_view(v, n).mean(axis=1)
 
 
 def _from_slices(v: Any, begin: Any, end: Any, average: Any = np.mean) -> Any:
@@ -112,6 +112,13 @@ EXERCISES = [
             "month.",
             lambda v: _from_slices(v, lambda t, n: t - n + 1, lambda t, n: t + 1, np.median): "These are medians of "
             "the windows. HAR takes means.",
+            lambda v: _from_slices(v, lambda t, n: t - n, lambda t, n: t + 1): "The windows hold a day too many, which "
+            "makes 6 and 23.",
+            lambda v: np.column_stack([c[: len(v) - 21] for c in (v, _mean(v, 5), _mean(v, 22))]): "Each column begins "
+            "with its own first window, so a row mixes three days. Cut the beginnings off, not the ends.",
+            lambda v: np.array(
+                [[v[t], v[max(t - 4, 0) : t + 1].mean(), v[max(t - 21, 0) : t + 1].mean()] for t in range(len(v))]
+            ): "The first 21 days do not have 22 days up to and including themselves, so they get no row.",
             lambda v: _averages(v)[:-1]: "The last row is missing. That day is over, so its inputs are known, even if "
             "its answer is not.",
             lambda v: _averages(v).T: "Rows and columns are exchanged: one row for each day.",
