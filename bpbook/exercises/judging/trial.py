@@ -157,7 +157,8 @@ class Trial:
     def cut(self) -> bool:
         """Say whether, wherever the answer is wrong, an array of integers came that should hold fractions."""
         wrong = [(outcome, names) for outcome, names in zip(self.outcomes, self.wrong, strict=False) if names]
-        return all(isinstance(outcome, Flat) and outcome.whole & set(names) for outcome, names in wrong)
+        fractions = {name for right in self.expected for name, values in right.items() if (values % 1).any()}
+        return all(isinstance(outcome, Flat) and outcome.whole & fractions & set(names) for outcome, names in wrong)
 
     def share_right(self) -> float:
         """Return the share of the results that are right on every probe, as 1/2 when dW is and db is not."""
