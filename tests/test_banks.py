@@ -387,6 +387,8 @@ HAND = [
     ),
     (11, "logit_moves_by", (1, 1, 10, 100, 2, 20, 0.9), -1.45),  # minus 1 over 2, minus 19 over 20
     (11, "called_in_vain", (1000, 5, 0.98), 19.9),
+    (11, "at_least_found", (1000, 50, 0.98), 0.6),  # 20 mistakes, all of them misses
+    (11, "twin_learned_from", (4, 2), 2 / 3),  # of the three other places two are in the other fold
     (13, "chain_factor", ([2, 3, -2], [0.5, 0.5, 0.2]), -0.12),  # 1/2 times 3/4 times minus 0.32
     (13, "size_after", (100, 0.2, 3), 8),  # the root of 100 is 10, so 2 to the power 3
     (13, "stretches", (2, 0.5, 3), 64),  # 8 against 1/8
@@ -547,7 +549,7 @@ def test_the_line_of_the_costs_is_where_both_decisions_cost_the_same():
     np.testing.assert_allclose(k * p, 1 - p + b)
 
 
-def test_the_predictive_value_and_the_moved_logit_are_what_counting_a_crowd_gives():
+def test_the_predictive_value_and_the_moved_line_are_what_counting_a_crowd_gives():
     """Of a million people, with a test whose answer is the logit z or -1: count, and take the share."""
     ill, well = 20_000, 980_000
     points = {"prevalence": np.array([0.02]), "sensitivity": np.array([0.9]), "specificity": np.array([0.95])}
@@ -555,10 +557,9 @@ def test_the_predictive_value_and_the_moved_logit_are_what_counting_a_crowd_give
     at_home = 0.1 * ill / (0.1 * ill + 0.95 * well)
     np.testing.assert_allclose(evaluate(EXERCISES[11, "predictive_value"].expected, points), at_home)
     z = np.log(0.9 * 300_000 / (0.05 * 700_000))  # the odds of somebody called back, where 30 % have it
-    moved = evaluate(
-        EXERCISES[11, "logit_elsewhere"].expected, {"z": np.array([z]), "old": np.array([0.3]), "new": np.array([0.02])}
-    )
-    np.testing.assert_allclose(1 / (1 + np.exp(-moved)), crowd)
+    k = (1 - crowd) / crowd  # at this price of a miss that person is on the line
+    points = {"k": np.array([k]), "old": np.array([0.3]), "new": np.array([0.02])}
+    np.testing.assert_allclose(evaluate(EXERCISES[11, "line_elsewhere"].expected, points), 1 / (1 + np.exp(-z)))
 
 
 def test_the_highest_factor_is_that_of_a_chain_whose_z_are_zero():
@@ -711,7 +712,7 @@ def test_so_many_random_directions_have_the_cosine_that_was_asked_for():
 
 def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked = {(number, name) for number, name, _, _ in HAND} | set(DERIVATIVES) | {(6, "loss_factor")}
-    checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "logit_elsewhere", "temperature_by_hand")}
+    checked |= {(11, name) for name in ("cost_threshold", "predictive_value", "line_elsewhere", "temperature_by_hand")}
     checked |= {(10, "tomorrow"), (16, "floor_of_tanh"), (16, "mended_gradients")}
     checked |= {(13, name) for name in ("highest_factor", "tanh_window", "leaky_variance", "doubling")}
     checked |= {(12, name) for name in ("turned_label", "metres_to_the_edge")}
@@ -1024,7 +1025,7 @@ OTHER_WAYS = [
     (11, "fill_gaps", _filled_by_scikit_learn),
     (11, "choose_columns", _columns_by_a_loop),
     (11, "predictive_value", "1 / (1 + (1 - prevalence) * specificity / (prevalence * (1 - sensitivity)))"),
-    (11, "logit_elsewhere", "log(exp(z) * new / (1 - new) * (1 - old) / old)"),
+    (11, "line_elsewhere", "1 / (1 + exp(log(k) + log(new / (1 - new)) - log(old / (1 - old))))"),
     (12, "hill_targets", _hill_by_loops),
     (12, "read_hill", _read_by_a_mask),
     (12, "relabel", _relabel_by_complex_numbers),
@@ -1332,8 +1333,9 @@ WRONG = [
     ),
     (11, "share_found", lambda s, c, called, people: called / s, "if nobody is called"),
     (11, "rates", lambda y, p, threshold: _rates_by_counting(y, p, threshold)[::-1], "exchanged"),
-    (11, "rare_disease", "a", "A test that calls nobody back is 99.5 % accurate here."),
-    (11, "logit_elsewhere", "z * new / old", "What becomes of a factor there?"),
+    (11, "at_least_found", lambda people, ill, accuracy: accuracy, "mixes both kinds of people"),
+    (11, "twin_learned_from", lambda rows, folds: 1 - 1 / folds, "takes up one of the places in its own fold"),
+    (11, "line_elsewhere", "1 / (1 + k)", "The prevalence is missing"),
     (11, "choose_columns", _columns_unsorted, "Put them in ascending order."),
     (11, "sensitivity_in_the_test", lambda z, y, choose, test, least: 1.0, "The threshold is lower than"),
     (11, "temperature_by_hand", "1 / (1 + k)", "This machine shows the raw one"),

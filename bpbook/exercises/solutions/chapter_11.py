@@ -12,7 +12,11 @@ def rates(y, p, threshold):
     specificity = 1 - called[y == 0].mean()
     return sensitivity, specificity
 """,
-    "rare_disease": 'rare_disease = "c"',
+    "at_least_found": """
+people, ill, accuracy = q.at_least_found.given()
+mistakes = (1 - accuracy) * people  # in the worst case all of them are misses
+at_least_found = (ill - mistakes) / ill
+""",
     "cost_threshold": 'cost_threshold = "(1 + b) / (1 + k)"',
     "sensitivity_in_the_test": """
 def sensitivity_in_the_test(z, y, choose, test, least):
@@ -48,7 +52,11 @@ def choose_columns(x, y, learn, k):
     largest = np.argsort(abs(difference))[-k:]
     return np.sort(largest)
 """,
-    "two_lumps": 'two_lumps = "b"',
+    "twin_learned_from": """
+rows, folds = q.twin_learned_from.given()
+learned = rows - rows // folds
+twin_learned_from = learned / (rows - 1)
+""",
     "logit_moves_by": """
 w_radius, w_area, radius, area, sd_radius, sd_area, scale = q.logit_moves_by.given()
 by_radius = w_radius * (scale * radius - radius) / sd_radius
@@ -66,5 +74,5 @@ predictive_value = (
     "prevalence * (1 - sensitivity) / (prevalence * (1 - sensitivity) + (1 - prevalence) * specificity)"
 )
 """,
-    "logit_elsewhere": 'logit_elsewhere = "z + log(new / (1 - new)) - log(old / (1 - old))"',
+    "line_elsewhere": 'line_elsewhere = "1 / (1 + k * new / (1 - new) * (1 - old) / old)"',
 }

@@ -46,6 +46,10 @@ def _loss(z: Any, y: Any, T: Any) -> Any:
 def _slope(z: Any, y: Any, T: Any, wrong: str = "") -> Any:
     """Return dC/dT, with one thing wrong if asked."""
     p, one_hot = _softmax(z if wrong == "at z" else z / T), np.eye(z.shape[1])[y]
+    if wrong == "sigmoid":
+        p = 1 / (1 + np.exp(-z / T))
+    if wrong == "class numbers":
+        one_hot = y[:, None]
     factor = {"not squared": T, "no T": 1.0, "multiplied": 1 / T**2}.get(wrong, T**2)
     right = np.arange(len(y)), y
     terms = {
@@ -75,6 +79,7 @@ EXERCISES = [
             "1 / (T * (1 + k))": "Logits are divided by T, and not probabilities.",
             "T / (1 + k)": "Logits are multiplied by T, and not probabilities.",
             "-T * log(k)": "That is the raw logit at the line. Make a probability of it.",
+            "1 / (1 + k)**T": "It is the odds that are raised to the power T, and not the probability.",
             "k**T / (1 + k**T)": "The sign of the logit is reversed: for a costly miss the line is below one half.",
         },
         hints=(
@@ -104,6 +109,11 @@ EXERCISES = [
             _twin("no z"): "The logits are missing: z / T changes the more, the larger z is.",
             _twin("no y"): "The answers are missing: delta is p minus the one-hot y.",
             _twin("right class alone"): "All logits are divided by T, and not only that of the right class.",
+            _twin(
+                "sigmoid"
+            ): "That takes a sigmoid of each logit by itself. The probabilities of a row belong together: "
+            "take their softmax.",
+            _twin("class numbers"): BUGS["class numbers for rows"],
             _twin("over classes"): "The loss is a mean over the people. Over the classes it is a sum.",
         },
         hints=(

@@ -1,13 +1,18 @@
-"""Who may learn from whom: filling gaps, choosing columns, and people with more than one row."""
+"""Who may learn from whom: filling gaps, choosing columns, and people with two rows."""
 
 from typing import Any
 
 import numpy as np
 
 from ...bugs.fields.diagnosis import DIAGNOSIS
-from ...kinds import Choice, Function, Mistake
+from ...kinds import Function, Mistake, Number
 
 UNSORTED = Mistake("unsorted", "These are the right columns. Put them in ascending order.")
+
+
+def _rows_and_folds(rng: np.random.Generator) -> tuple[int, int]:
+    folds = int(rng.choice([3, 4, 5]))
+    return folds * 2 * int(rng.integers(2, 5)), folds
 
 
 def _with_gaps(rng: np.random.Generator) -> tuple[Any, Any]:
@@ -24,18 +29,32 @@ def _one_test_person(rng: np.random.Generator) -> tuple[Any, Any]:
     return learn, test[:1]
 
 
-def _median_of_known(x: Any, axis: int = 0) -> Any:
-    return np.array([np.median(column[column >= 0]) if (column >= 0).any() else -1 for column in x.T])
+def _of_known(average: Any, nothing: float = -1) -> Any:
+    """Return a function that averages what is known of each column, and leaves something else where nothing is."""
+    return lambda x: np.array([average(column[column >= 0]) if (column >= 0).any() else nothing for column in x.T])
 
 
-def _mean_of_known(x: Any, axis: int = 0) -> Any:
-    return np.array([np.mean(column[column >= 0]) for column in x.T])
+_medians = _of_known(np.median)
 
 
-def _filled(learn: Any, test: Any, by: Any, average: Any = _median_of_known) -> tuple[Any, Any]:
+def _filled(learn: Any, test: Any, by: Any, average: Any = _medians) -> tuple[Any, Any]:
     """Fill the gaps of both, which are written as -1, by an average of each column of some rows."""
-    middle = average(by, axis=0)
+    middle = average(by)
     return np.where(learn < 0, middle, learn), np.where(test < 0, middle, test)
+
+
+def _filled_apart(learn: Any, test: Any, nothing: float = -1) -> tuple[Any, Any]:
+    return _filled(learn, learn, learn)[0], _filled(test, test, test, _of_known(np.median, nothing))[0]
+
+
+def _dropped_columns(learn: Any, test: Any) -> tuple[Any, Any]:
+    """Fill the test people by themselves, and drop the columns of which nothing is known, as scikit-learn does."""
+    learn, filled = _filled_apart(learn, test)
+    return learn, filled[:, (test >= 0).any(axis=0)]
+
+
+def _by_person(x: Any) -> Any:
+    return np.where(x < 0, _medians(x.T)[:, None], x)
 
 
 def _noise(rng: np.random.Generator) -> tuple[Any, Any, Any, int]:
@@ -62,9 +81,14 @@ def _by_rank(x: Any, y: Any, learn: Any, score: str = "difference") -> Any:
         "smallest": -abs(raw / sd),
         "in units": abs(raw),
         "by variance": abs(raw) / sd**2,
+        "by mean": abs(raw) / x.mean(axis=0),
         "spread": sd,
     }
     return np.argsort(-value[score], kind="stable")
+
+
+def _differences(x: Any, y: Any) -> Any:
+    return abs(x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)) / x.std(axis=0)
 
 
 def _chosen(x: Any, y: Any, rows: Any, k: int, score: str = "difference") -> Any:
@@ -90,20 +114,25 @@ EXERCISES = [
         partial=True,
         mistakes={
             lambda learn, test: _filled(learn, test, np.vstack([learn, test])): DIAGNOSIS["filled with test people"],
-            lambda learn, test: (_filled(learn, test, learn)[0], _filled(test, test, test)[0]): DIAGNOSIS[
-                "filled apart"
-            ],
+            _filled_apart: DIAGNOSIS["filled apart"],
+            lambda learn, test: _filled_apart(learn, test, np.nan): DIAGNOSIS["filled apart"],
+            _dropped_columns: DIAGNOSIS["filled apart"],
+            lambda learn, test: (_by_person(learn), _by_person(test)): "These are medians of all that was measured of "
+            "one person, centimetres and areas together. Take the median of the column.",
+            lambda learn, test: (learn[(learn >= 0).all(axis=1)], test[(test >= 0).all(axis=1)]): "The people with "
+            "gaps are thrown away. Keep everybody, and fill the gaps.",
             lambda learn, test: _filled(learn, test, test): "The medians are those of the test people.",
             lambda learn, test: _filled(
-                learn, test, learn, _mean_of_known
+                learn, test, learn, _of_known(np.mean)
             ): "These are means. A few very large cells move a mean, and hardly a median.",
             lambda learn, test: (np.maximum(learn, 0), np.maximum(test, 0)): "A gap that becomes a zero is a person "
             "with very strange cells.",
-            lambda learn, test: _filled(learn, test, learn, np.median): "The gaps had a say in the median, each as a "
-            "measurement of -1.",
             lambda learn, test: _filled(
-                learn, test, learn, lambda by, axis: np.full(by.shape[1], np.median(by[by >= 0]))
-            ): ("Every column has a median of its own. Along which axis?"),
+                learn, test, learn, lambda by: np.median(by, axis=0)
+            ): "The gaps had a say in the median, each as a measurement of -1.",
+            lambda learn, test: _filled(learn, test, learn, lambda by: np.full(by.shape[1], np.median(by[by >= 0]))): (
+                "Every column has a median of its own. Along which axis?"
+            ),
         },
         hints=(
             "Whose measurements may the median be learned from?",
@@ -135,6 +164,12 @@ EXERCISES = [
             "between the two kinds of people is another question.",
             lambda x, y, learn, k: _by_rank(x, y, learn)[:k]: UNSORTED,
             lambda x, y, learn, k: _by_rank(x, y, learn)[:k][::-1]: UNSORTED,
+            lambda x, y, learn, k: np.isin(np.arange(x.shape[1]), _chosen(x, y, learn, k)): "These are the right "
+            "columns, as a mask of True and False. Return their numbers: `np.flatnonzero` gives them.",
+            lambda x, y, learn, k: np.sort(_differences(x[learn], y[learn]))[-k:]: "These are the largest differences "
+            "themselves. Asked are the numbers of their columns.",
+            lambda x, y, learn, k: _chosen(x, y, learn, k, "by mean"): "Divide by the standard deviation of the "
+            "column, not by its mean.",
             lambda x, y, learn, k: _chosen(x, y, learn, k + 1): "That is one column too many.",
             lambda x, y, learn, k: np.arange(k): "These are the first columns, whatever is in them.",
         },
@@ -145,19 +180,30 @@ EXERCISES = [
             "`np.argsort` puts the smallest first. Take the last k of the absolute differences, and sort them.",
         ),
     ),
-    Choice(
-        name="two_lumps",
-        right="b",
-        options={
-            "a": "Then one lump of a person may be learned from and the other tested on. Their cells are alike.",
-            "b": "Right. What is new in the clinic is a person, so a person is never on both sides.",
-            "c": "That is worth having as well, but it does not keep people together, and that comes first.",
-            "d": "That throws away half of the data. It is not wrong, but there is no need for it.",
+    Number(
+        name="twin_learned_from",
+        given=_rows_and_folds,
+        expected=lambda rows, folds: (rows - rows // folds) / (rows - 1),
+        mistakes={
+            lambda rows, folds: 1 - 1 / folds: "Nearly. The row that is tested takes up one of the places in its own "
+            "fold, so its twin has one place fewer there.",
+            lambda rows, folds: 1 / folds: "That is the share of the rows that are tested. Where is the twin learned "
+            "from?",
+            lambda rows, folds: (rows // folds - 1) / (rows - 1): "That is how likely it is that both rows fall into "
+            "the same fold. Then the twin is tested too, and not learned from.",
+            lambda rows, folds: (rows - rows // folds - 1) / (rows - 1): "One place too few: the tested row lies in "
+            "its own fold, so all places of the other folds are free for its twin.",
+            lambda rows, folds: 0.5: "All other places are equally likely for the twin. Most of them are in the other "
+            "folds.",
+            lambda rows, folds: rows - rows // folds: "That is how many rows are learned from. How likely is it that "
+            "the twin is among them?",
+            lambda rows, folds: 1.0: "Not always: both rows may happen to fall into the same fold.",
         },
         hints=(
-            "What will be new when the network is used: a lump, or a person?",
-            "Two lumps of one person come from the same cells, the same needle and the same day.",
-            "scikit-learn's GroupKFold deals whole groups. What is a group here?",
+            "How many rows are in the fold that is tested, and how many are in the others?",
+            "The twin is one of all the other rows. How many places are there for it?",
+            "Every place but the one that the tested row takes is equally likely. Count those in the other folds, and "
+            "divide by all that are left.",
         ),
     ),
 ]

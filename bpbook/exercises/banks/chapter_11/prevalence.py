@@ -49,6 +49,8 @@ EXERCISES = [
             "(1 - sensitivity) / (1 - sensitivity + specificity)": DIAGNOSIS["prevalence ignored"],
             "1 - sensitivity": "That is the share of those with the disease who are sent home. Turn it around: of "
             "those sent home, how many have the disease?",
+            "1 - specificity": "That is the share of those without the disease who are called back in vain. The "
+            "question is about those who are sent home.",
             MISSED: "These are the people who are missed, as a share of everybody. Divide by all who are sent home.",
             f"{MISSED} / ({MISSED} + (1 - prevalence) * (1 - specificity))": (
                 "Of the people without the disease, you counted the false alarms. Who is sent home?"
@@ -72,30 +74,34 @@ EXERCISES = [
         ),
     ),
     Expression(
-        name="logit_elsewhere",
+        name="line_elsewhere",
         points=2,
-        expected="z + log(new / (1 - new)) - log(old / (1 - old))",
-        variables={"z": (-3, 3), "old": (0.2, 0.5), "new": (0.01, 0.1)},
+        expected="1 / (1 + k * new / (1 - new) * (1 - old) / old)",
+        variables={"k": (2, 30), "old": (0.2, 0.5), "new": (0.01, 0.1)},
         mistakes={
-            "z": DIAGNOSIS["prevalence ignored"],
-            "z + log(new / (1 - new))": "The odds in the clinic it learned from are still in there. Divide them out.",
-            "z - log(old / (1 - old))": "The old odds are gone. The new ones must come in.",
-            "z + log(old / (1 - old)) - log(new / (1 - new))": "The other way round: where the disease is rarer, the "
-            "logit must fall.",
-            "sigmoid(z + log(new / (1 - new)) - log(old / (1 - old)))": "That is the probability. The logit is wanted, "
-            "before the sigmoid.",
-            "z + log(new / old)": "These are logarithms of shares. A logit is made of odds, the share over one minus "
-            "the share.",
-            "z * new / old": "Odds are multiplied, but z is their logarithm. What becomes of a factor there?",
-            "z + new - old": "The difference of two shares is not a logit. Take the odds, and their logarithms.",
-            "z + new / (1 - new) - old / (1 - old)": "The logarithms of the odds are missing.",
-            "z * new / (1 - new) / (old / (1 - old))": "That multiplies the logit. It is the odds that are multiplied, "
-            "and the logit is their logarithm.",
+            "1 / (1 + k)": DIAGNOSIS["prevalence ignored"],
+            "1 / (1 + k * old / (1 - old) * (1 - new) / new)": "The other way round: where the disease is rarer, the "
+            "network says too much, so its line must rise.",
+            "1 / (1 + k * new / old)": "These are shares. What moves the logit is odds, the share over one minus the "
+            "share.",
+            "1 / (1 + k * new / (1 - new))": "The odds in the place it learned from are still in there.",
+            "1 / (1 + k * (1 - old) / old)": "The old odds are gone. The new ones must come in.",
+            "1 / (1 + k) * old / new": "Probabilities are not multiplied by the prevalence. Go by way of the odds.",
+            "1 / (1 + k) * new / old": "Where the disease is rarer this line falls, but it must rise. Go by way of the "
+            "odds.",
+            "1 / (1 + k) + old - new": "Probabilities are not shifted by the prevalence. Go by way of the odds.",
+            "log(old / (1 - old)) - log(new / (1 - new)) - log(k)": "That is the logit at the line. Make a probability "
+            "of it.",
+            "1 / k * old / (1 - old) * (1 - new) / new": "Those are the odds at the line. A probability is the odds "
+            "over one plus the odds.",
+            "k * new / (1 - new) * (1 - old) / old / (1 + k * new / (1 - new) * (1 - old) / old)": "That is the "
+            "probability of being healthy at the line. Asked is that of the disease.",
         },
         hints=(
-            "Odds are p / (1 - p), and the logit is their logarithm.",
-            "What the cells say multiplies the odds that a person brings along, which are those of the prevalence.",
-            "In logarithms, the old prevalence was added to z. Take its logit off and add that of the new one.",
+            "Where is the line for a probability that is right in the new place, and which odds are there?",
+            "In the new place the odds must be 1 to k. By what have they changed from those that the network says?",
+            "The network's odds contain the old odds of a person. Take them out, put in the new ones, and the result "
+            "must be 1 to k. Solve for the network's odds, and make a probability of them.",
         ),
     ),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...bugs.fields.diagnosis import DIAGNOSIS
-from ...kinds import Choice, Function, Number
+from ...kinds import Function, Number
 
 
 def _called_back(rng: np.random.Generator) -> tuple[float, float, int, int]:
@@ -16,6 +16,18 @@ def _called_back(rng: np.random.Generator) -> tuple[float, float, int, int]:
 
 def _have_it(sensitivity: float, specificity: float, called: int, people: int) -> float:
     return (called - (1 - specificity) * people) / (sensitivity + specificity - 1)
+
+
+def _reported(rng: np.random.Generator) -> tuple[int, int, float]:
+    people = int(rng.choice([1000, 2000]))
+    ill = people * int(rng.integers(3, 9)) // 100
+    missed = int(ill * rng.uniform(0.2, 0.7))
+    return people, ill, round(1 - missed / people, 4)
+
+
+def _lowest(people: int, ill: int, accuracy: float) -> float:
+    """Return the sensitivity of a test with this accuracy if all its mistakes are misses."""
+    return 1 - (1 - accuracy) * people / ill
 
 
 def _people(rng: np.random.Generator) -> tuple[Any, Any, float]:
@@ -36,6 +48,10 @@ def _rates(y: Any, p: Any, threshold: float, wrong: str = "") -> tuple[Any, Any]
     alarms, rest = (called & (y == 0)).sum(), (~called & (y == 0)).sum()
     if wrong == "predictive":
         return found / (found + alarms), rest / (rest + missed)
+    if wrong == "precision":
+        return found / (found + missed), found / (found + alarms)
+    if wrong == "counts":
+        return found, rest
     if wrong == "of all":
         return found / len(y), rest / len(y)
     if wrong == "false positive rate":
@@ -92,6 +108,11 @@ EXERCISES = [
             _twin("fixed"): DIAGNOSIS["fixed threshold"],
             _twin("predictive"): DIAGNOSIS["predictive value"],
             _twin("accuracy"): DIAGNOSIS["accuracy"],
+            _twin(
+                "precision"
+            ): "The sensitivity is right. The second number is the share of those called back who have "
+            "the disease, which is the positive predictive value.",
+            _twin("counts"): "These are counts of people. Divide each by its own column of the table.",
             _twin("of all"): "Both counts are divided by all people. Each belongs to its own column of the table.",
             _twin("false positive rate"): "The sensitivity is right. The second number is the share of false alarms, "
             "and specificity is what is left of one.",
@@ -103,19 +124,32 @@ EXERCISES = [
             "think of which side is right for them.",
         ),
     ),
-    Choice(
-        name="rare_disease",
-        right="c",
-        options={
-            "a": "A test that calls nobody back is 99.5 % accurate here. Is this one even as good as that?",
-            "b": "It may be, or not. With so few people who have the disease, accuracy hardly notices any of them.",
-            "c": "Right. Calling nobody back would be more accurate still, so ask for sensitivity and specificity.",
-            "d": "Another threshold would give another accuracy. But is accuracy the thing to ask for?",
+    Number(
+        name="at_least_found",
+        given=_reported,
+        expected=_lowest,
+        mistakes={
+            lambda people, ill, accuracy: accuracy: "That is the accuracy, which mixes both kinds of people. Suppose "
+            "that every mistake is made about somebody with the disease.",
+            lambda people, ill, accuracy: 1 - _lowest(people, ill, accuracy): "That is the largest share of the people "
+            "with the disease that it may miss. Asked is the share that it finds.",
+            lambda people, ill, accuracy: ill - (1 - accuracy) * people: "That many people it finds at least. What "
+            "share of those with the disease are they?",
+            lambda people, ill, accuracy: (1 - accuracy) * people: "That is how many mistakes it makes. What if they "
+            "are all misses?",
+            lambda people, ill, accuracy: 1 - (1 - accuracy) / 2: "Nothing says that the mistakes are shared out "
+            "equally. What is the worst case?",
+            lambda people, ill, accuracy: accuracy * ill / people: "Among the people with the disease it may be right "
+            "far less often than among all. Count its mistakes first.",
+            lambda people, ill, accuracy: 0.0: "It makes too few mistakes for that: even if all of them are misses, "
+            "some people are found.",
+            lambda people, ill, accuracy: 1.0: "That is the best case, in which every mistake is a false alarm. Asked "
+            "is the worst.",
         },
         hints=(
-            "Compare it with the laziest test there is.",
-            "How accurate is a test that calls nobody back, if five in a thousand have the disease?",
-            "It would be wrong about five people in a thousand. Now compare that with this test.",
+            "How many mistakes does the test make altogether?",
+            "In the worst case, about whom are they made?",
+            "Take the mistakes off the people with the disease. What share of them is left?",
         ),
     ),
 ]

@@ -18,7 +18,9 @@ def _two_groups(rng: np.random.Generator) -> tuple[Any, Any, Any, Any, float]:
     wanted = int((y[choose] == 1).sum())
     # The test people with the disease are harder, so that their own threshold would be another.
     z[test[y[test] == 1]] -= 0.7
-    return z, y, choose, test, (wanted - 1.5) / wanted
+    least = (wanted - 1.5) / wanted
+    z[test[y[test] == 1][0]] = _line(z, y, choose, least)  # one of them is exactly at the threshold
+    return z, y, choose, test, least
 
 
 def _line(z: Any, y: Any, rows: Any, least: float) -> Any:
@@ -46,6 +48,11 @@ def _strict(z: Any, y: Any, choose: Any, test: Any, least: float) -> Any:
     line = _line(z, y, choose, least)
     lower = z[choose][z[choose] < line]
     return (z[test][y[test] == 1] >= lower.max()).mean()
+
+
+def _interpolated(z: Any, y: Any, choose: Any, test: Any, least: float) -> Any:
+    line = np.quantile(z[choose][y[choose] == 1], 1 - least)
+    return (z[test][y[test] == 1] >= line).mean()
 
 
 def _lowest(z: Any, y: Any, choose: Any, test: Any, least: float) -> Any:
@@ -96,6 +103,17 @@ EXERCISES = [
                 z, y, choose, test, least, counted="all"
             ): "The people who chose the threshold are counted as well. Count the test people only.",
             _specificity: "That is the specificity of the test people. Sensitivity looks at those with the disease.",
+            lambda z, y, choose, test, least: (z[test][y[test] == 1] > _line(z, y, choose, least)).mean(): DIAGNOSIS[
+                "strict threshold"
+            ],
+            _interpolated: "An interpolated quantile lies between two people, so that fewer than `least` are above it. "
+            "Take the logit of one of them.",
+            lambda z, y, choose, test, least: (z[test] >= _line(z, y, choose, least)).mean(): "That is the share of "
+            "all test people who are called back. Look at those with the disease alone.",
+            lambda z, y, choose, test, least: _line(z, y, choose, least): "That is the threshold. Now use it on the "
+            "test people, and count.",
+            lambda z, y, choose, test, least: (z[test][y[test] == 1] >= 0).mean(): "That is the sensitivity at a logit "
+            "of zero, whatever `least` says.",
             _strict: "The threshold is one person too low. Somebody exactly on it is called back.",
             _lowest: "All test people with the disease are called back. The threshold is lower than `least` asks for.",
         },

@@ -22,7 +22,7 @@ CATALOGUE = (  # name, where the book mends it, words
     ("accuracy", RATES,
      "That is the accuracy, which mixes both kinds of people and depends on how many of each there are."),
     ("strict threshold", PRICE,
-     "Somebody whose probability is exactly the threshold is called back too."),
+     "Somebody who is exactly at the threshold is called back too."),
     ("below the line", PRICE,
      "This calls back the people below the line. A large probability speaks for the disease."),
     ("fixed threshold", PRICE,
