@@ -1259,9 +1259,15 @@ WRONG = [
     (
         4,
         "cancelled",
-        "(a - y) / (a * (1 - a)) * a * (1 - a)",
+        "(-3 * y / a + (1 - y) / (1 - a)) * a * (1 - a)",
         "This is equal, but it can be far shorter if you multiply out.",
     ),
+    (4, "cancelled", "3 * (a - y)", "What does a false alarm cost?"),
+    (4, "delta_out", lambda z, y: (1 / (1 + np.exp(-z)) - y) ** 2 / 2, "That is the loss of this example."),
+    (4, "delta_hidden", lambda delta, w, z: -delta * w * (z > 0), "The sign is reversed"),
+    (4, "shapes", lambda m, n_0, n_1, n_2: [m, n_1, n_0, n_1, n_1], "Those are dW and db of layer 1."),
+    (4, "decayed_gradient", lambda a, d, W, lmbda: a.T @ d + lmbda * W**2 / 2, "the penalty itself is added"),
+    (4, "softmax_delta", lambda z, y: (bp.softmax(z) - y[:, None]) / len(y), "numbers"),
     (6, "momentum_step", lambda w, v, g, eta, mu: w - eta * (mu * v + g), "another convention"),
     (6, "momentum_step", lambda w, v, g, eta, mu: w - eta * (mu * v + (1 - mu) * g), "a running mean of gradients"),
     (

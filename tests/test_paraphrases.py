@@ -641,7 +641,8 @@ def test_a_right_answer_written_another_way_is_right(judge, number, name, source
 
 
 @pytest.mark.parametrize(
-    "written", ["a-y", " a - y ", "-(y - a)", "(a**2 - y*a) / a", "a*(1-y) - y*(1-a)", "+a + -1.0*y"]
+    "written",
+    ["a-3*y+2*a*y", " a - 3*y + 2*a*y ", "-(3*y*(1-a) - (1-y)*a)", "-3*y*(1-a) + (1-y)*a", "a*(1-y) + 3*y*(a - 1.0)"],
 )
 def test_a_right_formula_written_another_way_is_right(written):
     exercise = exercises.chapter(4).cancelled.exercise

@@ -30,7 +30,7 @@ shapes = [n_examples, n_1, n_1, n_2, n_2]
     "where_is_the_mean": 'where_is_the_mean = "a"',
     "what_is_kept": 'what_is_kept = "d"',
     "tanh_prime": 'tanh_prime = "1 - a**2"',
-    "cancelled": 'cancelled = "a - y"',
+    "cancelled": 'cancelled = "a * (1 - y) - 3 * y * (1 - a)"',
     "output_delta": """
 def output_delta(z, y):
     a = 1 / (1 + np.exp(-z))

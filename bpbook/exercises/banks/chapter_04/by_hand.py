@@ -9,11 +9,11 @@ from ...kinds import Array, Number
 Arrays = tuple[Any, ...]
 
 
-def _out(rng: np.random.Generator) -> tuple[float, int]:
-    return round(float(rng.uniform(0.4, 1.5) * rng.choice([-1, 1])), 1), int(rng.integers(0, 2))
+def _out(rng: np.random.Generator) -> tuple[float, float]:
+    return round(float(rng.uniform(0.4, 1.5) * rng.choice([-1, 1])), 1), float(rng.choice([0.1, 0.3, 0.8, 1.0]))
 
 
-def _delta_out(z: float, y: int, m: int = 2, slope: bool = True) -> Any:
+def _delta_out(z: float, y: float, m: int = 2, slope: bool = True) -> Any:
     a = 1 / (1 + np.exp(-z))
     return (a - y) * (a * (1 - a) if slope else 1) / m
 
@@ -73,6 +73,9 @@ EXERCISES = [
             lambda z, y: (
                 _delta_out(z, y, slope=False) * z * (1 - z)
             ): "The formula a(1 - a) needs a, but you gave it z.",
+            lambda z, y: (_sigma(z) - y) ** 2 / 2: "That is the loss of this example. How does it change with z?",
+            lambda z, y: (_sigma(z) - y) ** 2 / 4: "That is this example's share of the loss. How does it change "
+            "with z?",
             lambda z, y: (z - y) * _delta_out(z, y) / ((_sigma(z) - y) or 1): "It is a that is compared with y, not z.",
         },
         hints=(
@@ -100,6 +103,12 @@ EXERCISES = [
             ): "That is the ReLU of what came back. But it is the derivative of "
             "the ReLU at z that decides, and what passes may be negative.",
             lambda delta, w, z: delta * (z > 0): "The weights are missing. What came back through them?",
+            lambda delta, w, z: -delta * w * (z > 0): "The sign is reversed, although nothing but the weights can turn "
+            "it on the way back.",
+            lambda delta, w, z: w * (z > 0): "Delta of the output is missing. What is it that comes back through the "
+            "weights?",
+            lambda delta, w, z: delta * w * (z > 0) / 2: "Nothing is divided on the way back, because the 1/m is in "
+            "delta_0 already.",
             lambda delta, w, z: delta * w * (z < 0): "Your gate is reversed. Which of the two units was switched on?",
         },
         hints=(
@@ -120,6 +129,8 @@ EXERCISES = [
             lambda a, delta: (
                 a[0] * delta[1] + a[1] * delta[0]
             ): "Each a was multiplied by the delta of the other example.",
+            lambda a, delta: -(a * delta).sum(): "The size is right, but the sign is not. The minus of descent comes "
+            "later, in the update.",
             lambda a, delta: a.sum(): "Delta is missing: how much does the loss change with z?",
             lambda a, delta: a[0] * delta[0]: "This is the first example's share, but the other example has one too.",
             lambda a, delta: a[1] * delta[1]: "This is the second example's share, but the first example has one too.",
@@ -226,6 +237,8 @@ EXERCISES = [
                 n_2,
                 n_2,
             ]: "Delta belongs to the units of layer 1, not to inputs.",
+            lambda m, n_0, n_1, n_2: [m, n_1, n_0, n_1, n_1]: "Those are dW and db of layer 1. You want those of "
+            "layer 2.",
             lambda m, n_0, n_1, n_2: [m, n_1, n_1, n_2, m]: "All examples share a bias, so db has no axis of examples.",
         },
         hints=(

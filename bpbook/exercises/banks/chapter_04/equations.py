@@ -180,7 +180,13 @@ EXERCISES = [
         arguments=_decaying,
         special=(lambda rng: _decaying(rng, (4, 4, 4, 4)),),
         reference=lambda a, delta, W, lmbda: a.T @ delta + lmbda * W,
-        mistakes=equations.decayed(),
+        mistakes=equations.decayed()
+        | {
+            lambda a, delta, W, lmbda: a.T @ delta + lmbda / 2 * W**2: "Here the penalty itself is added, but it is "
+            "its derivative that belongs in a gradient.",
+            lambda a, delta, W, lmbda: a.T @ delta + lmbda * W.sum(): "Here one sum over all weights is added to every "
+            "entry, but each weight is pulled by itself alone.",
+        },
         quantities=lambda a, delta, W, lmbda: {"the batch size": len(a)},
         hints=(
             "The loss has one more term: lambda/2 times the sum of the squared weights.",
