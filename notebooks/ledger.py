@@ -223,6 +223,89 @@ SYMBOLS = [
 # fmt: on
 
 
+class Local(NamedTuple):
+    """A letter that means something of its own in one chapter: which chapter, how it is written, shape and meaning."""
+
+    chapter: str
+    math: str
+    shape: str
+    meaning: str
+
+
+# fmt: off
+LOCALS = [
+    Local("01", "$g$", "one number", "one derivative, in the promise of a step"),
+    Local("02", "$u$, $v$, $w$, $y$", "one number each", "nodes computed from $x$; with an index, one of several"),
+    Local("02", "$s_k$, $a$", "one number each", "rung $k$ of the ladder, and the factor of its second link"),
+    Local("02", "$d$", "one number", "a derivative by nudging, beside which $g$ is a derivative by the rules"),
+    Local("02", "$(p, q)$, $(q, r)$, $n$", "whole numbers", "the shapes of two matrices that are multiplied, and the side of a square one"),
+    Local("02", "$c$", "one number", "a constant, in an exercise"),
+    Local("03", r"$\kappa$", "one number", "how many times the distance from the bottom the slope of a parabola is"),
+    Local("03", "$s$", "one number", r"$1 + e^{-z}$, the denominator of the sigmoid"),
+    Local("04", r"$\tilde W$, $\tilde a$, $\tilde\delta$", "transposed", "what is ours, in a book whose examples are columns"),
+    Local("04", r"$\odot$", "of equal shapes", "another sign for $*$"),
+    Local("04", "$V$", r"$(n_{l+1}, n_l)$", "the transpose of our $W^{l+1}$, in an exercise"),
+    Local("04", r"$k, \dots, r, q$", "indices", "the units that a path goes through"),
+    Local("07", "$p$, $q$, $f$", "one number each, or arrays", "nodes of a graph, and its output"),
+    Local("07", "$m$, $k$, $n$", "whole numbers", "the shapes $(m, k)$ and $(k, n)$ of two matrices that are multiplied"),
+    Local("08", "$t$, $A$, $s$", "2; 2 by 2; 2", "the place of a pixel, the turn and stretch of an image, and its shift (elsewhere in the chapter, $t$ is the length of a step)"),
+    Local("08", "$s_i$", "as $x$", r"the saliency of pixel $i$, $-x_i\,\partial C/\partial x_i$"),
+    Local("08", "$g$", "as $x$", "the gradient of a reading, at the pixels"),
+    Local("08", "$n$", "whole number", "pixels"),
+    Local("09", "$f$", "one number", "a frequency in hertz"),
+    Local("10", "$r_t$, $s_t$", "one number each", "the log return of day $t$, and its smoothed value"),
+    Local("10", r"$v_t$, $\hat v_t$, $\bar v_t^{(5)}$", "one number each", "the logarithm of the variance of day $t$, its forecast, and its mean over 5 days"),
+    Local("10", "$b_0$, $b_d$, $b_w$, $b_m$", "one number each", "the weights of HAR: a constant, the day, the week and the month"),
+    Local("10", r"$d_t$, $\bar d$", "one number each", "how much more the rival lost on day $t$ than we did, and its mean"),
+    Local("10", r"$\gamma_k$, $S$, $K$", "one number each", "the covariance of $d$ with itself $k$ days earlier, the long-run variance, and how many days it looks back"),
+    Local("10", r"$\hat y$", "as $y$", "a forecast of $y$"),
+    Local("10", "$h$", "whole number", "how many days ahead an answer reaches"),
+    Local("10", "$w$", "an index", "the week"),
+    Local("10", "$R^2$", "one number", "the share of the variance that is explained"),
+    Local("11", r"$\pi$, $s$, $c$", "shares", "prevalence, sensitivity, specificity"),
+    Local("11", "$k$", "one number", "how many times as bad a missed cancer is as a false alarm"),
+    Local("11", r"$\gamma$", "one number", "scikit-learn's `C`, which multiplies its sum of the losses"),
+    Local("11", "$T$", "one number", "the temperature that divides the logits"),
+    Local("11", "$R^2$", "one number", "the share of the variance that is explained"),
+    Local("11", r"$\Delta x$", "as $x$", "a change of the measurements"),
+    Local("12", "$x$, $y$", "one number each", "metres ahead and metres to the left (with an index, $y_k$ is a target)"),
+    Local("12", "$c$, $r$", "one number each", "curvature of an arc and radius of its circle; with an index, $c_k$ is the arc of unit $k$"),
+    Local("12", "$u$, $k$, $d$", "one number; index; one number", "the place of the true arc in the row of units, a unit, and its distance from that place"),
+    Local("12", "$R$", "one number", "a reading of the outputs, weighted by their arcs"),
+    Local("13", "$h$", "as $z^l$", "what comes into a layer with a shortcut"),
+    Local("13", r"$V$, $E[\cdot]$, $\operatorname{Var}$", "one number each", "the variance of the weights, a mean, and a variance"),
+    Local("13", r"$n_\text{in}$, $n_\text{out}$, $n$", "whole numbers", "units before and after a layer; alone, $n$ is the first of these"),
+    Local("13", "$I$", "square", "the identity matrix"),
+    Local("13", "$o$, $s$", "one number each", "a sigmoid's output, and what measures how far it may be from one half (in a shortcut, $s$ multiplies the branch)"),
+    Local("13", "$c$, $r$", "one number each", "the bound of a uniform distribution, or a scale; the root of a mean square"),
+    Local("13", "$m$", "one number", "the mean of $h$, where a mean that grows is followed through the layers"),
+    Local("14", "$P$", "whole number", "parameters of a network"),
+    Local("14", "$m$, $k$, $n$", "whole numbers", "the shapes $(m, k)$ and $(k, n)$ of two matrices that are multiplied"),
+    Local("14", "$k$, $c$", "whole numbers", "layers from one checkpoint to the next, and arrays that a layer holds (later $c$ is the bytes of a float)"),
+    Local("14", "$w$, $B$, $B_0$", "whole numbers", "machines; the batch of each; the batch at which half of the time is spent on the way"),
+    Local("14", "$s$, $r$", "one number each", "multiply-adds in a second, bytes in a second"),
+    Local("14", "$m_k$, $C_k$", "as $m$, $C$", "the examples of machine $k$, and their mean loss"),
+    Local("15", r"$u$, $s$, $\tau$", "one number each", "the strength that two layers have together, the one that they should have, and how slowly they get there, in steps"),
+    Local("15", "$d$, $n$", "whole numbers", "how many weights there are"),
+    Local("15", r"$u$, $\alpha$", "as the weights; one number", "a direction in which the loss is sliced, and how far one goes along it"),
+    Local("15", "$v$, $s$", "as the weights", "a direction in which the curvature is asked for, and Newton's step"),
+    Local("16", "$a$, $b$, $d$, $e$", "one number each", "nodes of a small graph whose `backward` is called twice"),
+    Local("16", "$k$", "whole number", "classes"),
+    Local("17", "$s$, $i$, $j$, $p$, $q$, $c$, $f$", "whole numbers", "stride; row and column of the output; row and column of the kernel; channel; filter"),
+    Local("17", "$u$", "as $z$", r"the upstream gradient, $\partial C/\partial z$"),
+    Local("17", r"$\mu$, $\sigma$, $\hat x$, $\epsilon$", "of a column or a row", "mean, spread, what is left when both are taken away, and what keeps the spread from being 0"),
+    Local("17", r"$\gamma$, $\beta$, $g$", "one for each column; as $x$", r"the learned spread and mean, and the gradient of $\hat x$"),
+    Local("17", "$h_t$, $W_x$, $W_h$", "$(m, n)$; matrices", "the state after step $t$, and the weights of the input and of the state before"),
+    Local("17", "$E$, $V$", "$(V, n)$; whole number", "the table of an embedding, and the number of its tokens"),
+    Local("17", "$q_t$, $k_r$, $v_r$, $d$", "$d$ entries each", "query of place $t$, key and value of place $r$"),
+    Local("17", "$s_{tr}$, $A_{tr}$", "place by place", "score and share: how much place $t$ takes from place $r$"),
+    Local("18", "$B$", "as the transpose of $W$", "fixed random weights that send the error back"),
+    Local("18", "$v$, $k$, $n$", "as the weights; whole numbers", "a random direction, how many are tried, and how many weights there are"),
+    Local("18", r"$p_t$, $v_t$, $h$, $g$, $\kappa$", "2; 2; one number; 2; one number", "place and velocity of the ball, the seconds of a step, gravity, and the drag of the air"),
+]
+# fmt: on
+
+
 def first_chapter(pattern: str, folder: Path = ROOT / "notebooks") -> str:
     """Return the number of the first chapter whose formulas match, or nothing."""
     for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
@@ -237,7 +320,15 @@ def notebook(ledger: dict[str, Entry]) -> nbformat.NotebookNode:
     """Return appendix A, not yet executed."""
     known = {name: entry for name, entry in ledger.items() if entry.derived}
     text, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
-    cells = [text(OPENING), code(SET_UP), text(NOTATION), text(notation_table()), text(SHAPES), code(PRINT_SHAPES)]
+    cells = [
+        text(OPENING),
+        code(SET_UP),
+        text(NOTATION),
+        text(notation_table()),
+        text(ONE_CHAPTER),
+        text(local_table()),
+    ]
+    cells += [text(SHAPES), code(PRINT_SHAPES)]
     cells += [text(EQUATIONS)]
     for chapter in dict.fromkeys(entry.derived[0].chapter for entry in known.values()):
         here = {name: entry for name, entry in known.items() if entry.derived[0].chapter == chapter}
@@ -248,12 +339,37 @@ def notebook(ledger: dict[str, Entry]) -> nbformat.NotebookNode:
     return nbformat.v4.new_notebook(cells=cells)
 
 
+GREEK = r"\\(?:alpha|beta|gamma|delta|Delta|epsilon|eta|kappa|lambda|mu|pi|rho|sigma|tau|odot)(?![A-Za-z])"
+KNOWN = {"i", "j", "k", "l", "e", r"\pi"}  # indices, and two numbers that everybody calls so
+
+
+def letters(text: str) -> set[str]:
+    """Return the letters of the formulas in a text: those that stand alone, and the Greek ones."""
+    found: set[str] = set()
+    for math in re.findall(r"\$\$.+?\$\$|\$.+?\$", re.sub(r"```.*?```|`[^`]*`", " ", text, flags=re.S), flags=re.S):
+        names = r"\\(?:text|mathrm|operatorname|tag|begin|end|substack)\{[^{}]*\}"
+        found |= set(re.findall(rf"{GREEK}|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", re.sub(names, " ", math)))
+    return found
+
+
+def unlisted(chapter: str, text: str) -> set[str]:
+    """Return the letters of a chapter's formulas that are in neither table of the notation."""
+    rows = [symbol.math for symbol in SYMBOLS] + [local.math for local in LOCALS if local.chapter == chapter]
+    return letters(text) - KNOWN - letters(" ".join(rows))
+
+
 def notation_table() -> str:
     """Return the symbols, a row each."""
     rows = ["| symbol | in code | shape | meaning | first met |", "|---|---|---|---|---|"]
     for symbol in SYMBOLS:
         rows.append(f"| {' | '.join(symbol[:4])} | {first_chapter(symbol.pattern)} |")
     return "\n".join(rows)
+
+
+def local_table() -> str:
+    """Return the letters that belong to one chapter, a row each."""
+    rows = ["| chapter | symbol | shape | meaning there |", "|---|---|---|---|"]
+    return "\n".join([*rows, *(f"| {' | '.join(local)} |" for local in LOCALS)])
 
 
 def equation_table(ledger: dict[str, Entry]) -> str:
@@ -373,7 +489,10 @@ import numpy as np
 import bpbook as bp"""
 NOTATION = """## Notation
 
-Rows are examples. Layers are numbered from 1, so that `W[l]` is $W^l$. Every list therefore has `None` at index 0, except for `a`, which has the input there. Units and examples are numbered from 0, on the page as in the code. A few letters mean different things in different chapters, because the alphabet is short, and then the row says so. The last column tells you in which chapter's formulas you meet a symbol first."""
+Rows are examples. Layers are numbered from 1, so that `W[l]` is $W^l$. Every list therefore has `None` at index 0, except for `a`, which has the input there. Units and examples are numbered from 0, on the page as in the code. A second table, below, has the letters that mean something of their own in a single chapter. The last column tells you in which chapter's formulas you meet a symbol first."""
+ONE_CHAPTER = """### Letters of one chapter
+
+The alphabet is short, and the chapters are many. These letters mean something of their own in a single chapter, which says so where you meet them there."""
 SHAPES = """Here are the shapes once with numbers, for the network of chapters 04, 05 and 07, which has two inputs, two hidden units and one output, with a batch of two examples. Each list begins at index 0."""
 PRINT_SHAPES = """x, y = np.array([[1.0, 2.0], [-1.0, 3.0]]), np.array([1.0, 0.0])
 net = bp.MLP([2, 2, 1], hidden="relu", loss="squared_error", output="sigmoid")
