@@ -343,7 +343,7 @@ HAND = [
     (9, "mel_corners", (0, 6300, 1), [0, 700 * (math.sqrt(10) - 1), 6300]),  # half of 2595 mel
     (9, "to_decibels", (np.array([[2.0, 0.02], [0.2, 0.0]]), 30), [[0, -20], [-10, -30]]),
     (9, "by_itself", (np.array([[1.0, 3.0], [5.0, -5.0]]),), [[-1, 1], [1, -1]]),
-    (9, "add_noise", (np.array([3.0, -3, 3, -3]), np.array([2.0, 2, -2, -2]), 20), [3.3, -2.7, 2.7, -3.3]),  # 3 to 0.3
+    (9, "measure_noise", (np.array([1.0, -1, 3, -3, 3, -3, 1, 1]), 2, 6), 10 * math.log10(8)),  # 9 with the hiss's 1
     (9, "people_apart", (np.array([2, 1, 1, 2]), np.array([1])), [[0, 3], [1, 2]]),
     (9, "per_person", (np.array([True, False, True]), np.array([5, 5, 8])), [3 / 4, 1 / 2]),
     (10, "high_above_low", (2.93015,), 5),  # from 100 to 105: the range 4.87902 % over 1.66511

@@ -61,19 +61,23 @@ def by_itself(x):
 """,
     ),
     (
-        "add_noise",
+        "measure_noise",
         """
-def add_noise(samples, noise, snr):
-    wanted = np.mean(samples**2) / 10 ** (snr / 10)
-    return samples + noise * (wanted / np.mean(noise**2)) ** 0.5
+def measure_noise(recording, start, stop):
+    spoken = np.zeros(len(recording), bool)
+    spoken[start:stop] = True
+    both, hiss = (recording[part].var() + recording[part].mean() ** 2 for part in (spoken, ~spoken))
+    return 10 * np.log10(both / hiss - 1)
 """,
     ),
     (
-        "add_noise",
+        "measure_noise",
         """
-def add_noise(samples, noise, snr):
-    unit = noise / np.linalg.norm(noise)
-    return [s + n * np.linalg.norm(samples) * 10 ** (-snr / 20) for s, n in zip(samples, unit)]
+def measure_noise(recording, start, stop):
+    word = recording[start:stop]
+    rest = list(recording[:start]) + list(recording[stop:])
+    hiss = np.linalg.norm(rest) / len(rest) ** 0.5
+    return 20 * np.log10(np.sqrt(word @ word / len(word) - hiss**2) / hiss)
 """,
     ),
     (
@@ -152,10 +156,20 @@ def to_decibels(power, floor):
         "",
     ),
     (
-        "add_noise",
+        "measure_noise",
         """
-def add_noise(samples, noise, snr):
-    return samples + 10 ** (-snr / 10) * np.sqrt(np.mean(samples**2) / np.mean(noise**2)) * noise
+def measure_noise(recording, start, stop):
+    rest = np.append(recording[:start], recording[stop:])
+    return 10 * np.log10(np.mean(recording[start:stop] ** 2) / np.mean(rest**2))
+""",
+        "the power of both",
+    ),
+    (
+        "measure_noise",
+        """
+def measure_noise(recording, start, stop):
+    rest = np.append(recording[:start], recording[stop:])
+    return 10 * np.log10(np.sqrt(np.mean(recording[start:stop] ** 2) / np.mean(rest**2) - 1))
 """,
         "their square is the power",
     ),

@@ -31,10 +31,11 @@ def by_itself(x):
     centred = x - x.mean(axis=1, keepdims=True)
     return centred / centred.std(axis=1, keepdims=True)
 """,
-    "add_noise": """
-def add_noise(samples, noise, snr):
-    level = np.sqrt(np.mean(samples**2) / np.mean(noise**2))
-    return samples + level * 10 ** (-snr / 20) * noise
+    "measure_noise": """
+def measure_noise(recording, start, stop):
+    hiss = np.mean(np.delete(recording, range(start, stop)) ** 2)
+    word = np.mean(recording[start:stop] ** 2) - hiss
+    return 10 * np.log10(word / hiss)
 """,
     "what_wiping_shows": 'what_wiping_shows = "b"',
     "people_apart": """

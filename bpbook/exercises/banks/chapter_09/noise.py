@@ -1,4 +1,4 @@
-"""Noise at a given level, and what a picture of shares can prove."""
+"""How loud the noise of a recording is, and what a picture of shares can prove."""
 
 from typing import Any
 
@@ -8,65 +8,78 @@ from ...bugs.fields.speech import SPEECH
 from ...kinds import Choice, Function
 
 
-def _room(rng: np.random.Generator) -> tuple[Any, Any, float]:
-    samples = rng.normal(size=40) * float(rng.uniform(0.1, 0.5))
-    noise = rng.normal(size=40) * float(rng.uniform(0.5, 3))
-    return samples, noise, float(rng.choice([3.0, 5.0, 15.0, 25.0]))
+def _room(rng: np.random.Generator, word: float = 1.0, hiss: float = 0.1, before: int = 12) -> tuple[Any, int, int]:
+    """Draw a recording whose word and hiss have these powers, the hiss also under the word."""
+    length, after = int(rng.integers(20, 30)), int(rng.integers(8, 16))
+    parts = np.split(rng.normal(size=before + length + after), [before, before + length])
+    spoken = parts[1] * np.sqrt((word + hiss) / _power(parts[1]))
+    alone = np.concatenate([parts[0], parts[2]])
+    alone = alone * np.sqrt(hiss / _power(alone))
+    return np.concatenate([alone[:before], spoken, alone[before:]]), before, before + length
 
 
-def _louder(rng: np.random.Generator) -> tuple[Any, Any, float]:
-    samples, noise, _ = _room(rng)
-    return samples, noise, -6.0
+def _drawn(rng: np.random.Generator) -> tuple[Any, int, int]:
+    return _room(rng, float(rng.uniform(0.5, 2)), float(rng.choice([0.02, 0.1, 0.3])), int(rng.integers(6, 14)))
+
+
+def _at_once(rng: np.random.Generator) -> tuple[Any, int, int]:
+    """Draw a word that begins with the recording."""
+    return _room(rng, before=0)
+
+
+def _loud(rng: np.random.Generator) -> tuple[Any, int, int]:
+    """Draw a hiss that is louder than the word."""
+    return _room(rng, word=0.5, hiss=1.5)
 
 
 def _power(samples: Any) -> Any:
     return np.mean(samples**2)
 
 
-def _noisy(samples: Any, noise: Any, snr: float, wrong: str = "") -> Any:
-    """Add noise, with one thing wrong if asked."""
-    snr = -snr if wrong == "sign" else snr
-    factor = 10 ** (-snr / (10 if wrong == "power" else 20))
-    if wrong == "peaks":
-        return samples + factor * np.abs(samples).max() / np.abs(noise).max() * noise
-    if wrong == "as it came":
-        return samples + factor * np.sqrt(_power(samples)) * noise
-    if wrong == "no signal":
-        return samples + factor / np.sqrt(_power(noise)) * noise
-    if wrong == "powers":
-        return samples + factor * _power(samples) / _power(noise) * noise
-    strength = factor * np.sqrt(_power(samples) / _power(noise))
-    return strength * noise if wrong == "noise alone" else samples + strength * noise
+def _measured(recording: Any, start: int, stop: int, wrong: str = "") -> Any:
+    """Return how far the hiss is below the word, with one thing wrong if asked."""
+    power = {"sums": lambda samples: np.sum(samples**2), "spread": np.var}.get(wrong, _power)
+    stop = stop + (wrong == "one more")
+    inside, outside = recording[start:stop], np.concatenate([recording[:start], recording[stop:]])
+    if wrong == "after alone":
+        outside = recording[stop:]
+    if wrong == "all of it":
+        inside = recording
+    hiss = power(outside)
+    word = power(inside) - (0 if wrong == "left in" else hiss)
+    ratio = hiss / word if wrong == "sign" else word / hiss
+    if wrong == "natural":
+        return 10 * np.log(ratio)
+    return {"amplitude": 5, "power": 20}.get(wrong, 10) * np.log10(ratio)
 
 
 def _twin(wrong: str) -> Any:
-    return lambda samples, noise, snr: _noisy(samples, noise, snr, wrong)
+    return lambda recording, start, stop: _measured(recording, start, stop, wrong)
 
 
 EXERCISES = [
     Function(
-        name="add_noise",
+        name="measure_noise",
         points=2,
-        arguments=_room,
-        special=(_louder,),
-        reference=lambda samples, noise, snr: _noisy(samples, noise, snr),
+        arguments=_drawn,
+        special=(_at_once, _loud),
+        reference=lambda recording, start, stop: _measured(recording, start, stop),
         mistakes={
+            _twin("left in"): SPEECH["noise left in the word"],
             _twin("sign"): SPEECH["noise at the wrong end"],
-            _twin("power"): SPEECH["power for amplitude"],
-            _twin("as it came"): SPEECH["noise as it came"],
-            _twin("no signal"): "The noise does not follow the level of the word: a soft word drowns in it.",
-            lambda samples, noise, snr: (
-                samples + 10 ** (-snr / 20) * samples.std() / noise.std() * noise
-            ): "The standard deviation leaves the mean out. The power is the mean of the squares themselves.",
-            _twin("peaks"): "This compares the largest samples. The power is a mean over all of them.",
-            _twin("powers"): "This scales samples by a ratio of powers. Amplitudes go with its root.",
-            _twin("noise alone"): "The noise is at the right level, and the word is gone.",
-            lambda samples, noise, snr: samples + noise: "The noise is added as it is, whatever snr says.",
+            _twin("amplitude"): SPEECH["power for amplitude"],
+            _twin("power"): SPEECH["amplitude for power"],
+            _twin("natural"): SPEECH["natural logarithm"],
+            _twin("sums"): "These are sums of squares. The word and the rest differ in length, so take means.",
+            _twin("spread"): "The variance leaves the mean out. The power is the mean of the squares themselves.",
+            _twin("after alone"): "The hiss was measured after the word only. It is also alone before the word.",
+            _twin("one more"): "The sample at stop is counted with the word, and it is the first one after it.",
+            _twin("all of it"): "The power of the whole recording is no power of the word, which is only part of it.",
         },
         hints=(
-            "First bring the noise to the power of the word, then make it softer.",
-            "Power is the mean of the squared samples. A factor on the samples acts on the power squared.",
-            "snr decibels are a factor of ten to the power snr over 10 in power. The samples take its root.",
+            "Measure the power of the hiss where nobody speaks, and the power of what you hear while somebody does.",
+            "Under the word the hiss goes on. Take its power away, and what is left is the power of the word.",
+            "The answer is ten times the logarithm, to base ten, of the word's power over that of the hiss.",
         ),
     ),
     Choice(

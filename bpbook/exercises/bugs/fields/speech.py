@@ -41,11 +41,11 @@ CATALOGUE = (  # name, where the book mends it, words
     ("best for worst", SPREAD,
      "That is the person who is understood best. Who is understood worst?"),
     ("noise at the wrong end", NOISE,
-     "The more decibels the noise is below the word, the softer it must be. Here it gets louder."),
+     "The softer the hiss, the more decibels it is below the word. Here it gets fewer, so the ratio is upside down."),
     ("power for amplitude", NOISE,
-     "Samples are amplitudes, and their square is the power. A factor of 100 in power is a factor of 10 here."),
-    ("noise as it came", NOISE,
-     "The noise is not brought to a level of its own first, so noise recorded louder comes out louder."),
+     "Samples are amplitudes, and their square is the power. A factor of 10 in amplitude is one of 100 in power."),
+    ("noise left in the word", NOISE,
+     "The hiss goes on under the word, so what you measured there is the power of both."),
 )
 # fmt: on
 SPEECH = {name: Mistake(name, words, see) for name, see, words in CATALOGUE}
