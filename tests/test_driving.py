@@ -1,5 +1,9 @@
 """The world of chapter 12: roads, camera, cars and drivers, each against what geometry says."""
 
+import json
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -269,3 +273,17 @@ def test_moved_views_of_the_same_frames_finish_every_sharp_road_and_the_frames_a
     assert not drive(alone, sharp + unseen).finished.any()
     uncorrected = learned(more, np.concatenate([arcs, np.repeat(arcs, 4)]), 40)
     assert not drive(uncorrected, sharp + unseen).finished.any()
+
+
+# What the chapter says of its roads -------------------------------------------------------------------------------
+
+
+def test_the_chapter_names_the_worst_driver_who_would_still_finish_all_roads_once_in_twenty_tries():
+    chapter = Path(__file__).parent.parent / "notebooks" / "12_steer_a_car.ipynb"
+    text = "".join("".join(cell["source"]) for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"])
+    [percent] = re.findall(
+        r"finishes only (\d+) % of such roads would still finish 20 of 20 once in twenty tries", text
+    )
+    share = int(percent) / 100
+    assert share**20 < 1 / 20 < (share + 0.01) ** 20
+    assert "Losing one in seven" in text and round(1 / (1 - share)) == 7
