@@ -38,7 +38,8 @@ def _power(samples: Any) -> Any:
 
 def _measured(recording: Any, start: int, stop: int, wrong: str = "") -> Any:
     """Return how far the hiss is below the word, with one thing wrong if asked."""
-    power = {"sums": lambda samples: np.sum(samples**2), "spread": np.var}.get(wrong, _power)
+    powers: dict[str, Any] = {"sums": lambda samples: np.sum(samples**2), "spread": np.var}
+    power = powers.get(wrong, _power)
     stop = stop + (wrong == "one more")
     inside, outside = recording[start:stop], np.concatenate([recording[:start], recording[stop:]])
     if wrong == "after alone":
