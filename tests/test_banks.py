@@ -434,6 +434,7 @@ HAND = [
     (16, "examples_in_batch", (32 * math.log(320), 10), 32),
     (16, "after_several_calls", (5, 1, 2, 2), 40),  # 5, then 10; 5, then 15; 10, then 10 + 30
     (16, "gradient_of_step", (np.array([2.0]), np.array([1.0]), 0.5, 0.25), [2.5]),  # 1 / 0.5, and a quarter of 2
+    (16, "same_steps", (0.01, 0.5, 10), [0.1, 0.05]),  # the mean is a tenth of the sum; 0.005 times W each time
     (16, "mended_loss", (np.array([[1.0], [3.0]]), np.array([0.0, 1.0])), 5 / 4),  # (1/2 + 2) / 2
     (16, "decay_loss", ([None, np.array([[3.0]]), np.array([[4.0]])], 0.5), 6.25),  # a quarter of 9 + 16
     (15, "eta_at_the_edge", (10, 50.0), 0.4),  # the mean has a sharpness of 5

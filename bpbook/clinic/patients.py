@@ -216,7 +216,7 @@ def _numbers() -> dict[str, Patient]:
             sigmoids,
             ("inputs not scaled", "x"),
             load=faults.grey_values,
-            eta=0.1,
+            eta=0.03,
             epochs=30,
         ),
         "the floor": _patient(

@@ -55,7 +55,7 @@ WARD = _ward()
 COMPLAINTS = {
     "A": "Notes on deep learning derive the gradients of a network by hand. A reader compares them with a library.",
     "B": "Somebody builds on a repository with a small network, and gets other results than its author.",
-    "C": "A user of a tiny library in C wonders about numbers that stay what they were before training.",
+    "C": "A user of a tiny library in C likes it, but has questions about two lines of its forward pass.",
     "D": "The author of a competition entry files an issue against himself and marks it as urgent.",
     "E": "An example reaches about 90 % with two hidden layers. A reader finds that amazing.",
 }

@@ -20,8 +20,11 @@ after_several_calls = leaf
 before, after, eta, lmbda = q.gradient_of_step.given()
 gradient_of_step = (before - after) / eta + lmbda * before
 """,
-    "what_a_checker_shares": 'what_a_checker_shares = "b"',
-    "better_without_mending": 'better_without_mending = "c"',
+    "caught_by_another_loss": 'caught_by_another_loss = "c"',
+    "same_steps": """
+eta, lmbda, m = q.same_steps.given()
+same_steps = [eta * m, lmbda / m]
+""",
     "ward_a": 'ward_a = "db mean in db"',
     "ward_b": 'ward_b = "no output derivative in delta[2]"',
     "ward_c": 'ward_c = "bias never updated in b"',

@@ -30,6 +30,11 @@ def _step(rng: np.random.Generator) -> tuple[Any, Any, float, float]:
     return before, before - eta * (g - lmbda * before), eta, lmbda
 
 
+def _settings(rng: np.random.Generator) -> tuple[float, float, int]:
+    eta, lmbda = float(rng.choice([0.002, 0.004, 0.005, 0.01])), float(rng.choice([0.04, 0.08, 0.1, 0.2]))
+    return eta, lmbda, int(rng.choice([16, 20, 32, 50, 64]))
+
+
 EXERCISES = [
     Number(
         name="examples_in_batch",
@@ -121,36 +126,47 @@ EXERCISES = [
         ),
     ),
     Choice(
-        name="what_a_checker_shares",
-        right="b",
-        options={
-            "a": "Its gradient is exact: it is that of the loss which the program computes. Differences of that loss "
-            "agree with it.",
-            "b": "Right. It compares the backward pass with the loss, and both belong to the same wrong problem. The "
-            "step or the labels may be wrong as well: the check sees neither.",
-            "c": "The biases are checked like the weights, and they are right too.",
-            "d": "Kinks are left out one entry at a time. They do not hide a whole array.",
-        },
-        hints=(
-            "What are the two things that a gradient check compares?",
-            "Suppose both of them belong to another problem than the one you meant.",
-            "It is the loss itself that is not what its owner meant, and the gradient follows it faithfully.",
-        ),
-    ),
-    Choice(
-        name="better_without_mending",
+        name="caught_by_another_loss",
         right="c",
         options={
-            "a": "A gradient check says that the old gradient was wrong, and it does not depend on the seed.",
-            "b": "More epochs do not turn a wrong gradient into a right one, and nothing says that time is what lacks.",
-            "c": "Right. The learning rate was chosen for the old gradient, of another length. Choose anew, on "
-            "examples that are no test, then compare, over several seeds.",
-            "d": "The loss of one run is the weakest witness there is: it goes down with most of the faults here.",
+            "a": "A loss starts from what `forward` has computed. Yours too takes the ReLU at the end for a part of "
+            "the network, so it agrees with the old loss, and with `backward`.",
+            "b": "Its loss and its gradient are right. What goes wrong comes after them, in the step.",
+            "c": "Right. `backward` belongs to a loss with two softmaxes, and yours has one. The same check would "
+            "catch the flat line and the larger batch, whose losses are not the ones that were meant either.",
+            "d": "It has the right loss of the wrong pairs. Yours is computed from the same x and y, so it is equal.",
         },
         hints=(
-            "What else in the program was chosen while it was ill?",
-            "The mended gradient is longer or shorter than the old one. Which setting depends on that?",
-            "Before you compare, give each program the learning rate that suits it.",
+            "The check compares `backward` with differences of a loss. What would you have to write differently from "
+            "the owner, so that the two disagree?",
+            "Go through the four: is the mistake in the data, the network, the loss or the step?",
+            "You can try it: examine `clinic.mended(patient.sick, loss=patient.cured.loss)`.",
+        ),
+    ),
+    Array(
+        name="same_steps",
+        equations=("GD",),
+        given=_settings,
+        expected=lambda eta, lmbda, m: np.array([eta * m, lmbda / m]),
+        names=("the learning rate", "the weight decay"),
+        mistakes={
+            lambda eta, lmbda, m: np.array([eta * m, lmbda]): "The gradient's share is what it was. But eta multiplies "
+            "the decay, too, and eta has become larger.",
+            lambda eta, lmbda, m: np.array([eta * m, lmbda * m]): "The decay goes the wrong way: its share of the step "
+            "is eta times lambda, and eta has become larger already.",
+            lambda eta, lmbda, m: np.array([eta / m, lmbda * m]): "The wrong way round. The gradient of the mean is "
+            "shorter than that of the sum, so what has to become of eta?",
+            lambda eta, lmbda, m: np.array([eta, lmbda / m]): "The step has the right direction now, but its length is "
+            "wrong: it is m times too short.",
+            lambda eta, lmbda, m: np.array([eta, lmbda]): "With the old settings the gradient's share of each step is "
+            "m times smaller than it was.",
+            lambda eta, lmbda, m: np.array([eta / m, lmbda]): "The gradient of the mean is shorter than that of the "
+            "sum, and a smaller learning rate shortens the step once more.",
+        },
+        hints=(
+            "Write the step down twice, with the gradient of the sum and with that of the mean, g/m.",
+            "Two products have to stay what they were: that which multiplies g, and that which multiplies W.",
+            "The first gives you the new learning rate. Put it into the second, eta times lambda.",
         ),
     ),
 ]

@@ -28,6 +28,14 @@ SIGNS = {
     "no hidden activation": "Its hidden layers have no activation, so three layers are worth one.",
 }
 """What is said to each mistake: of the right one what it does, of the others which check speaks against it."""
+THREADS = {
+    "A": "kvfrans/notes#5",
+    "B": "jiexunsee/Neural-Network-with-Python#1",
+    "C": "glouw/tinn#29 and #30",
+    "D": "jchen42703/kits19-cnn#22",
+    "E": "aymericdamien/TensorFlow-Examples#207",
+}
+"""Where each of them was published."""
 PLACES = (
     *("x", "x_test", "y", "z[1]", "z[2]", "a[1]", "a[2]", "p", "C", "delta[1]", "delta[2]"),
     *("dW[1]", "dW[2]", "db", "db[1]", "db[2]", "W", "W[1]", "W[2]", "b"),
@@ -35,15 +43,17 @@ PLACES = (
 
 
 def _of(
-    letter: str, mistake: str, place: str, found: str, hints: tuple[str, str, str], also: dict[str, str] | None = None
+    letter: str, mistake: str, place: str, hints: tuple[str, str, str], also: dict[str, str] | None = None
 ) -> Diagnosis:
+    options = dict(SIGNS)
+    options[mistake] = f"Right. {SIGNS[mistake]} It was published in {THREADS[letter]}."
     return Diagnosis(
         name=f"ward_{letter.lower()}",
         points=2,
         right=mistake,
         place=place,
         places=PLACES,
-        options={name: f"Right. {said} {found}" if name == mistake else said for name, said in SIGNS.items()},
+        options=options,
         hints=hints,
         also=also or {},
     )
@@ -54,7 +64,6 @@ EXERCISES = [
         "A",
         "db mean",
         "db",
-        "It was published in kvfrans/notes#5.",
         (
             "Order the gradient check. Which arrays are off?",
             "Only the biases are. Look at how far, and work out the ratio from the relative error (r - 1)/(r + 1).",
@@ -66,7 +75,6 @@ EXERCISES = [
         "B",
         "no output derivative",
         "delta[2]",
-        "It was published in jiexunsee/Neural-Network-with-Python#1.",
         (
             "Order the gradient check. Is any array right?",
             "All are off, so the fault is where the way back begins.",
@@ -78,18 +86,16 @@ EXERCISES = [
         "C",
         "bias never updated",
         "b",
-        "It was published in glouw/tinn#29 and #30.",
         (
             "The gradient check is content. What can go wrong after the gradient is known?",
             "Order the check that works the gradient back out of a step.",
-            "Two of the four arrays stay where they are.",
+            "An error of exactly 1 has two explanations. Copy b[1] before a step, and compare it with b[1] afterwards.",
         ),
     ),
     _of(
         "D",
         "test not scaled",
         "x_test",
-        "It was published in jchen42703/kits19-cnn#22.",
         (
             "Compare the score on what it learned from with the score in the test.",
             "Nothing is wrong with learning. Look at the data, both halves of them.",
@@ -100,7 +106,6 @@ EXERCISES = [
         "E",
         "no hidden activation",
         "a[1]",
-        "It was published in aymericdamien/TensorFlow-Examples#207.",
         (
             "Every check is content, so invent one. What should two hidden layers be able to do that none can?",
             "Feed it the average of two images. What does a network without a bend answer?",
