@@ -444,6 +444,7 @@ HAND = [
     (15, "is_strict_minimum", (np.array([[2.0, 1], [1, 2]]), np.zeros(2), 1e-6), 1),  # 1 and 3
     (15, "newton_step", (np.diag([2.0, -4.0]), np.array([2.0, 4])), [-1, 1, 2]),  # the slope is -2 + 4
     (15, "ways_down", (8, 8, 1), 49),  # the chapter's own plateau
+    (15, "steps_in_the_trench", (1000, 2), 10107.34),  # 2718.28 and 7389.06
     (15, "normalise", (np.array([[3.0, 0], [4, 1]]), np.array([[0.0, 2], [10, 0]])), [[6, 0], [8, 2]]),
     (15, "restarts", (0.1, 1e-3), 3),
     (15, "restarts", (0.5, 0.2), 3),  # a half, a quarter, an eighth
@@ -709,6 +710,15 @@ def test_so_many_random_directions_have_the_cosine_that_was_asked_for():
     guess = (V * (V @ g)[..., None]).sum(axis=1)
     size = np.sqrt(np.mean((guess**2).sum(axis=1)))
     np.testing.assert_allclose(np.mean(guess @ g) / size, c, rtol=0.02)
+
+
+def test_a_weight_in_a_trench_takes_so_many_steps():
+    w, counts = 2.0, []
+    for end in (3, 5):
+        counts.append(0)
+        while w < end:
+            w, counts[-1] = w + 1e-3 * math.exp(-w), counts[-1] + 1
+    assert math.isclose(counts[1], EXERCISES[15, "steps_in_the_trench"].expected(counts[0], 2), rel_tol=1e-3)
 
 
 def test_no_number_formula_or_function_goes_without_a_second_opinion():

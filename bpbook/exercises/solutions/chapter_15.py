@@ -49,7 +49,10 @@ modes, hidden, learned = q.ways_down.given()
 ways_down = (modes - learned) * (hidden - learned)
 """,
     "equal_twins": 'equal_twins = "b"',
-    "at_rest": 'at_rest = "a"',
+    "steps_in_the_trench": """
+steps, units = q.steps_in_the_trench.given()
+steps_in_the_trench = sum(steps * np.e**k for k in range(1, units + 1))
+""",
     "normalise": """
 def normalise(d, W):
     factor = np.linalg.norm(W, axis=0) / np.linalg.norm(d, axis=0)

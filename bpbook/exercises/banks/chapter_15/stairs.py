@@ -1,9 +1,36 @@
 """Plateaus, and the ways that lead down from them."""
 
+import math
+
 import numpy as np
 
 from ...bugs.fields.descent import DESCENT
 from ...kinds import Choice, Number
+
+MISTAKES = {
+    lambda modes, hidden, learned: modes - learned: DESCENT["one way down a mode"],
+    lambda modes, hidden, learned: (modes - learned) * hidden: DESCENT["used units counted"],
+    lambda modes, hidden, learned: hidden - learned: "That is how many units are free. Each of them can take "
+    "any mode that is missing.",
+    lambda modes, hidden, learned: modes * hidden: "Neither the learned modes nor their units are left out.",
+    lambda modes, hidden, learned: learned * hidden: "That counts the modes that are learned; they have "
+    "nothing to grow.",
+    lambda modes, hidden, learned: modes * (hidden - learned): "The modes that are learned cannot lead down any more.",
+    lambda modes, hidden, learned: (modes - learned) ** 2: "The missing modes are counted against each other. "
+    "Through what do they grow? Test it where there are more units than modes.",
+    lambda modes, hidden, learned: (hidden - learned) ** 2: "The free units are counted against each other. "
+    "What grows through them? Test it where there are more units than modes.",
+    lambda modes, hidden, learned: (
+        modes * hidden - learned**2
+    ): "That takes away too little: a pair of a missing mode and a busy unit has no way down either.",
+    lambda modes, hidden, learned: learned * (hidden - learned): "That is a count for the learned modes. Which "
+    "ones can still grow?",
+}
+"""What may be counted instead, each with what is said to it."""
+
+
+def _ways(modes: int, hidden: int, learned: int) -> int:
+    return (modes - learned) * (hidden - learned)
 
 
 def _plateau(rng: np.random.Generator) -> tuple[int, int, int]:
@@ -11,38 +38,26 @@ def _plateau(rng: np.random.Generator) -> tuple[int, int, int]:
     while True:
         modes = int(rng.integers(5, 11))
         hidden, learned = modes + int(rng.integers(3, 12)), int(rng.integers(1, modes - 2))
-        missing, free = modes - learned, hidden - learned
-        counts = [missing * free, missing, free, missing * hidden, modes * hidden, learned * hidden, modes * free]
-        counts += [learned * free, missing**2, free**2, modes * hidden - learned**2]
+        counts = [count(modes, hidden, learned) for count in (_ways, *MISTAKES)]
         if len(set(counts)) == len(counts):
             return modes, hidden, learned
+
+
+def _taken(steps: int, first: int, last: int) -> float:
+    """Return how many steps these units of a trench take, if unit 0 takes so many: each e times those before it."""
+    return steps * sum(math.e**unit for unit in range(first, last + 1))
+
+
+def _trench(rng: np.random.Generator) -> tuple[int, int]:
+    return 100 * int(rng.integers(2, 30)), int(rng.choice([3, 4, 5]))
 
 
 EXERCISES = [
     Number(
         name="ways_down",
         given=_plateau,
-        expected=lambda modes, hidden, learned: (modes - learned) * (hidden - learned),
-        mistakes={
-            lambda modes, hidden, learned: modes - learned: DESCENT["one way down a mode"],
-            lambda modes, hidden, learned: (modes - learned) * hidden: DESCENT["used units counted"],
-            lambda modes, hidden, learned: hidden - learned: "That is how many units are free. Each of them can take "
-            "any mode that is missing.",
-            lambda modes, hidden, learned: modes * hidden: "Neither the learned modes nor their units are left out.",
-            lambda modes, hidden, learned: learned * hidden: "That counts the modes that are learned; they have "
-            "nothing to grow.",
-            lambda modes, hidden, learned: modes * (hidden - learned): "The modes that are learned cannot lead down "
-            "any more.",
-            lambda modes, hidden, learned: (modes - learned) ** 2: "The missing modes are counted against each other. "
-            "Through what do they grow? Test it where there are more units than modes.",
-            lambda modes, hidden, learned: (hidden - learned) ** 2: "The free units are counted against each other. "
-            "What grows through them? Test it where there are more units than modes.",
-            lambda modes, hidden, learned: (
-                modes * hidden - learned**2
-            ): "That takes away too little: a pair of a missing mode and a busy unit has no way down either.",
-            lambda modes, hidden, learned: learned * (hidden - learned): "That is a count for the learned modes. Which "
-            "ones can still grow?",
-        },
+        expected=_ways,
+        mistakes=MISTAKES,
         hints=(
             "Which modes can still grow? How many are they?",
             "Through which hidden units can a missing mode grow? Those of the learned modes are at work already.",
@@ -68,20 +83,22 @@ EXERCISES = [
             "Slopes and inputs of the two are equal, and the weights out are not. So are the gradients equal?",
         ),
     ),
-    Choice(
-        name="at_rest",
-        right="a",
-        options={
-            "a": "Right. A proof about one network says nothing about the points that a larger one adds, and here the "
-            "gradient is zero to rounding and every direction leads up.",
-            "b": "It does contain them. But it has many points more, and about those nothing was proved.",
-            "c": "Rounding moves an eigenvalue by some 15 digits less than the largest one. Is that enough for 0.002?",
-            "d": "In a trench the gradient is not zero, and Newton's step stays long. This run has come to rest.",
+    Number(
+        name="steps_in_the_trench",
+        given=_trench,
+        expected=lambda n, k: _taken(n, 1, k),
+        mistakes={
+            lambda n, k: n * k: "That would be so on a plane. Here every further unit takes longer than the last.",
+            lambda n, k: _taken(n, k, k): "That is what the last of these units takes. Add those before it.",
+            lambda n, k: _taken(n, 0, k - 1): "The unit from w to w + 1 is done already. Begin behind it.",
+            lambda n, k: _taken(n, 0, k): "That is how many steps it takes from w on. The first unit is done already.",
+            lambda n, k: math.e * n * k: "The first of these units takes e times as many steps. And the second?",
+            lambda n, k: _taken(n, -k, -1): "The slope becomes e times smaller, so the weight moves more slowly.",
         },
         hints=(
-            "Which network does the theorem speak of, and which one is this?",
-            "Take the three numbers first. What would you call the place if nobody had objected?",
-            "Could rounding, or a slope that fades, produce these three numbers together?",
+            "How large is the slope one unit further on?",
+            "It is e times smaller there, so each unit takes e times as many steps as the one before.",
+            "The units after the first take e, e squared, e cubed times as many steps as it did. Add them up.",
         ),
     ),
 ]
