@@ -145,7 +145,6 @@ EXERCISES = [
     ),
     Array(
         name="same_steps",
-        equations=("GD",),
         given=_settings,
         expected=lambda eta, lmbda, m: np.array([eta * m, lmbda / m]),
         names=("the learning rate", "the weight decay"),
