@@ -1,13 +1,14 @@
 """Plateaus, and the ways that lead down from them."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from ...bugs.fields.descent import DESCENT
-from ...kinds import Choice, Number
+from ...kinds import Choice, Mistake, Number
 
-MISTAKES = {
+MISTAKES: dict[Callable[[int, int, int], int], Mistake | str] = {
     lambda modes, hidden, learned: modes - learned: DESCENT["one way down a mode"],
     lambda modes, hidden, learned: (modes - learned) * hidden: DESCENT["used units counted"],
     lambda modes, hidden, learned: hidden - learned: "That is how many units are free. Each of them can take "
