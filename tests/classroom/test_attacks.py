@@ -213,6 +213,20 @@ def test_what_the_answer_has_to_write_is_not_called_under_any_name(classroom, wa
     assert by["mark"] == 0 and by["mistake"] == "calls the library" and "write them" in by["message"]
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "call"),
+    [
+        ("convolve", "x, W, b, stride", "conv_forward(x, W, b, stride)[0]"),
+        ("embed_gradient", "u, tokens, rows", "embedding_backward((tokens, (rows, u.shape[2])), u)"),
+    ],
+)
+def test_a_layer_that_is_to_be_written_is_not_called(classroom, name, arguments, call):
+    source = f"import bpbook as bp\ndef {name}({arguments}):\n    return bp.layers.{call}"
+    by = classroom.grade(source, of=classroom.assignment(17, (name,)))["by"][name]
+    assert by["mark"] == 0 and by["mistake"] == "calls the library"
+    assert f"calls `bp.layers.{call.split('(')[0]}`" in by["message"]
+
+
 def test_guests_that_die_again_and_again_end_the_submission_and_not_the_run(classroom, monkeypatch):
     monkeypatch.setattr(sitting, "GUESTS", 4)
     marks = classroom.grade(*["import os; os._exit(0)"] * 50, *classroom.answers())
