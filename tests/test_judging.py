@@ -1008,6 +1008,16 @@ def test_an_array_of_integers_that_cuts_fractions_is_named(dtype):
         assert verdict.credit == (dtype is np.float64)
 
 
+def test_no_fraction_is_said_to_be_cut_where_whole_numbers_are_right():
+    def hold_out(who, held):
+        last = who == held[-1]
+        return np.flatnonzero(~last), np.flatnonzero(last)
+
+    for seed in range(10):
+        verdict = judged(8, "hold_out", hold_out, seed)
+        assert verdict.credit == 0 and "fractions" not in verdict.message, verdict
+
+
 @pytest.mark.parametrize("floor", [1e-8, 1e-12, 1e-30])
 def test_a_floor_below_the_line_as_in_the_notes_of_CS231n_is_right(floor):
     def relative_error(g, n):

@@ -21,7 +21,7 @@ def on_both_sides(who, train, test):
     count = len(both)
     return count
 """,
-    "which_number": 'which_number = "c"',
+    "which_test": 'which_test = "c"',
     "shrink": """
 def shrink(canvas, k):
     rows, columns = (range(0, side, k) for side in canvas.shape)
@@ -66,12 +66,13 @@ def nudge(x, dx, most):
     return nudged
 """,
     "accepted": """
-def accepted(p, y, most):
-    surest = np.argsort(-p.max(axis=1))
+def accepted(p, y, most, p_new):
+    certainty = p.max(axis=1)
+    surest = np.argsort(-certainty)
     wrong = (p.argmax(axis=1) != y)[surest]
     errors = np.cumsum(wrong) / np.arange(1, len(y) + 1)
     fine = np.flatnonzero(errors <= most)
-    share = (fine[-1] + 1) / len(y) if len(fine) else 0
+    share = np.mean(p_new.max(axis=1) >= certainty[surest[fine[-1]]]) if len(fine) else 0
     return share
 """,
     "chosen_on_the_test": 'chosen_on_the_test = "b"',

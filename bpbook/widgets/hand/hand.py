@@ -154,8 +154,9 @@ class _YourHand(anywidget.AnyWidget):
         words = (
             f"A nudge of length {number(length, 3)} turns the {answer} into {_a(new)} (p = {p[new]:.3f}), and the "
             f"image itself has the length {np.linalg.norm(x):.3g}. Of {RANDOM} random nudges just as long, "
-            f"{changed or 'none'} {'changes' if changed == 1 else 'change'} the answer; the one shown leaves it "
-            f"{p_random.argmax()} (p = {p_random.max():.3f})."
+            f"{changed or 'none'} {'changes' if changed == 1 else 'change'} the answer; the one shown "
+            f"{'leaves it' if p_random.argmax() == answer else 'makes it'} {p_random.argmax()} "
+            f"(p = {p_random.max():.3f})."
         )
         nudge = {
             "length": float(f"{length:.6g}"),

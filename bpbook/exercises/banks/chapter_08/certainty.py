@@ -8,40 +8,80 @@ from ...bugs.fields.images import IMAGES
 from ...kinds import Choice, Function
 
 
-def _judged(rng: np.random.Generator) -> tuple[Any, Any, float]:
-    """Return probabilities of 30 images whose surest answers are mostly right, but for one sure mistake."""
+def _judged(rng: np.random.Generator) -> tuple[Any, Any, float, Any]:
+    """Return probabilities of 30 images whose surest answers are mostly right, but one sure mistake, and 60 more."""
     m = 30
     p = rng.dirichlet(np.full(4, 0.35), size=m)
     sure = np.argsort(-p.max(axis=1))
     y = p.argmax(axis=1)
     wrong = np.append(sure[3], rng.choice(sure[12:], size=8, replace=False))
     y[wrong] = (y[wrong] + rng.integers(1, 4, len(wrong))) % 4
-    return p, y, float(rng.choice([0.08, 0.1, 0.12]))
+    return p, y, float(rng.choice([0.08, 0.1, 0.12])), rng.dirichlet(np.full(4, 0.45), size=60)
 
 
-def _hopeless(rng: np.random.Generator) -> tuple[Any, Any, float]:
-    p, _, most = _judged(rng)
-    return p, (p.argmax(axis=1) + 1) % 4, most
+def _hopeless(rng: np.random.Generator) -> tuple[Any, Any, float, Any]:
+    p, _, most, p_new = _judged(rng)
+    return p, (p.argmax(axis=1) + 1) % 4, most, p_new
 
 
-def _errors(p: Any, y: Any, sureness: Any) -> Any:
-    return (p.argmax(axis=1) != y)[np.argsort(-sureness)]
+def _exact(rng: np.random.Generator) -> tuple[Any, Any, float, Any]:
+    """Return images of which exactly the share that is allowed is wrong, one of the surest eight, and some between."""
+    p, _, _, _ = _judged(rng)
+    sure = np.argsort(-p.max(axis=1))
+    falling = np.sort(p, axis=1)[sure]
+    y = p.argmax(axis=1)
+    wrong = np.append(sure[5], sure[8:])
+    y[wrong] = (y[wrong] + 1) % 4
+    return p, y, 1 / 8, (falling[:-1] + falling[1:]) / 2
 
 
-def _most_accepted(wrong: Any, most: float) -> float:
-    fine = np.flatnonzero(np.cumsum(wrong) / np.arange(1, len(wrong) + 1) <= most)
-    return float((fine[-1] + 1) / len(wrong)) if len(fine) else 0.0
+def _shares(p: Any, y: Any, sureness: Any) -> Any:
+    """Return the share of errors among the first one, two, ... of the images, the surest first."""
+    wrong = (p.argmax(axis=1) != y)[np.argsort(-sureness)]
+    return np.cumsum(wrong) / np.arange(1, len(wrong) + 1)
 
 
-def _first_stop(p: Any, y: Any, most: float) -> float:
-    wrong = _errors(p, y, p.max(axis=1))
-    too_much = np.flatnonzero(np.cumsum(wrong) / np.arange(1, len(wrong) + 1) > most)
-    return float(too_much[0] / len(wrong)) if len(too_much) else 1.0
+def _count(fine: Any) -> int:
+    """Return how many images are accepted: up to the last at which it is fine to stop."""
+    return int(np.flatnonzero(fine)[-1]) + 1 if fine.any() else 0
 
 
-def _among_all(p: Any, y: Any, most: float) -> float:
-    wrong = _errors(p, y, p.max(axis=1))
-    return float((np.cumsum(wrong) / len(wrong) <= most).sum() / len(wrong))
+def _used(n: int, sureness: Any, p_new: Any) -> float:
+    """Return the share of the new images that are at least as sure as the n-th of the old ones."""
+    return float((p_new.max(axis=1) >= np.sort(sureness)[-n]).mean()) if n else 0.0
+
+
+def _accepted(p: Any, y: Any, most: float, p_new: Any) -> float:
+    sureness = p.max(axis=1)
+    return _used(_count(_shares(p, y, sureness) <= most), sureness, p_new)
+
+
+def _by_label(p: Any, y: Any, most: float, p_new: Any) -> float:
+    sureness = p[np.arange(len(y)), y]
+    return _used(_count(_shares(p, y, sureness) <= most), sureness, p_new)
+
+
+def _least_certain(p: Any, y: Any, most: float, p_new: Any) -> float:
+    sureness = p.max(axis=1)
+    n = _count(_shares(p, y, -sureness) <= most)
+    return float((p_new.max(axis=1) <= np.sort(sureness)[n - 1]).mean()) if n else 0.0
+
+
+def _among_all(p: Any, y: Any, most: float, p_new: Any) -> float:
+    sureness = p.max(axis=1)
+    wrong = _shares(p, y, sureness) * np.arange(1, len(y) + 1)
+    return _used(_count(wrong / len(y) <= most), sureness, p_new)
+
+
+def _first_stop(p: Any, y: Any, most: float, p_new: Any) -> float:
+    sureness = p.max(axis=1)
+    fine = np.logical_and.accumulate(_shares(p, y, sureness) <= most)
+    return _used(_count(fine), sureness, p_new)
+
+
+def _below(p: Any, y: Any, most: float, p_new: Any) -> float:
+    sureness = p.max(axis=1)
+    return _used(_count(_shares(p, y, sureness) < most), sureness, p_new)
 
 
 EXERCISES = [
@@ -49,24 +89,29 @@ EXERCISES = [
         name="accepted",
         points=3,
         arguments=_judged,
-        special=(_hopeless,),
-        reference=lambda p, y, most: _most_accepted(_errors(p, y, p.max(axis=1)), most),
+        special=(_hopeless, _exact),
+        reference=lambda p, y, most, p_new: _accepted(p, y, most, p_new),
         mistakes={
-            lambda p, y, most: _most_accepted(_errors(p, y, p[np.arange(len(y)), y]), most): IMAGES[
-                "certainty of the label"
-            ],
-            lambda p, y, most: _most_accepted(_errors(p, y, -p.max(axis=1)), most): IMAGES["least certain accepted"],
+            _by_label: IMAGES["certainty of the label"],
+            _least_certain: IMAGES["least certain accepted"],
             _among_all: IMAGES["errors among all"],
             _first_stop: IMAGES["stopped too early"],
-            lambda p, y, most: 1 - _most_accepted(_errors(p, y, p.max(axis=1)), most): IMAGES["share rejected"],
-            lambda p, y, most: len(y) * _most_accepted(_errors(p, y, p.max(axis=1)), most): "That is the number of "
-            "images. The share of them is asked for.",
-            lambda p, y, most: float((p.argmax(axis=1) == y).mean()): "That is the accuracy without rejecting any.",
+            lambda p, y, most, p_new: 1 - _accepted(p, y, most, p_new): IMAGES["share rejected"],
+            _below: "Exactly the share `most` may be wrong too: at most means up to and with it.",
+            lambda p, y, most, p_new: _count(_shares(p, y, p.max(axis=1)) <= most) / len(y): "That is the share of the "
+            "first batch. Use its threshold on the second one.",
+            lambda p, y, most, p_new: len(p_new) * _accepted(p, y, most, p_new): "That is the number of images. The "
+            "share of them is asked for.",
+            lambda p, y, most, p_new: float((p_new.max(axis=1) >= 1 - most).mean()): "A probability of 0.9 is no "
+            "promise that nine in ten are right. The first batch says how sure is sure enough.",
+            lambda p, y, most, p_new: float((p.argmax(axis=1) == y).mean()): "That is the accuracy on the first batch "
+            "without rejecting any.",
         },
         hints=(
-            "Sort the images by the probability of the network's own answer, the surest first.",
-            "If you accept the first k, how many of these are wrong? `np.cumsum` counts along.",
-            "Find the largest k whose share of errors is at most `most`, and divide it by m. Mind the case of none.",
+            "Sort the images of the first batch by the probability of the network's own answer, the surest first.",
+            "Find the largest k for which at most the share `most` of the first k is wrong. `np.cumsum` counts along.",
+            "The k-th largest probability is the threshold. Which share of the second batch reaches it? Mind the case "
+            "of no such k.",
         ),
     ),
     Choice(

@@ -17,6 +17,7 @@ def _by_hand(rng: np.random.Generator) -> tuple[float, float, float, float]:
 def _seen(rng: np.random.Generator) -> tuple[Any, Any, Any]:
     paper = rng.uniform(0.1, 0.4, 3)
     x = np.maximum(paper[:, None], rng.uniform(0.2, 1, (3, 8)) * (rng.random((3, 8)) < 0.7))
+    x[0] = paper[0] + rng.uniform(0.1, 0.5, 8)  # no bare paper here: the lightest pixel has ink
     return x, rng.normal(size=(3, 8)), paper
 
 
@@ -40,7 +41,7 @@ def _wiped(x: Any, rows: Any, ink: float = 0.0) -> Any:
 
 def _pushed(rng: np.random.Generator) -> tuple[Any, Any, float]:
     x = rng.choice([0, 1, 0.3, 0.6, 0.5], size=10)
-    return np.append(x, [0.0, 1.0]), np.append(rng.normal(size=10), [-1.5, 1.5]), float(rng.uniform(0.3, 0.9))
+    return np.append(x, [0.0, 1.0]), np.append(rng.normal(size=10), [-2.5, 1.5]), float(rng.uniform(0.3, 0.9))
 
 
 def _far(rng: np.random.Generator) -> tuple[Any, Any, float]:
@@ -51,6 +52,11 @@ def _far(rng: np.random.Generator) -> tuple[Any, Any, float]:
 def _unit(dx: Any) -> Any:
     """Return dx times a number, so that its largest entry has the size 1."""
     return dx / np.abs(dx).max()
+
+
+def _free(x: Any, dx: Any) -> Any:
+    """Return dx without the entries that would take ink from bare paper or add it to full ink."""
+    return np.where((x <= 0) & (dx < 0) | (x >= 1) & (dx > 0), 0, dx)
 
 
 def _moved(x: Any, step: Any) -> Any:
@@ -90,6 +96,8 @@ EXERCISES = [
                 -x * dx
             ): "That wipes every pixel to 0. On these scans it becomes as grey as the paper.",
             lambda x, dx, paper: paper[:, None] * dx: "By how much does a pixel change, from its ink to the paper?",
+            lambda x, dx, paper: (x.min(axis=1, keepdims=True) - x) * dx: "You took the lightest pixel for the paper. "
+            "An image may have ink everywhere, which is why `paper` is given.",
             lambda x, dx, paper: (
                 len(x) * (paper[:, None] - x) * dx
             ): "Here every row has its own C already, so nothing is to be multiplied by m.",
@@ -118,6 +126,10 @@ EXERCISES = [
             "speaks for the answer. You took it of the sum of all, in which the negative ones count against.",
             lambda x, s, share: _wiped(x, np.argsort(-s)[: round(share * len(s))]): "The share is of the saliency, and "
             "not of the number of pixels.",
+            lambda x, s, share: _wiped(x, s > 0): "That wipes all ink that speaks for the answer. A share of it is "
+            "asked for, and no more pixels than that takes.",
+            lambda x, s, share: _wiped(x, s >= share * s.max()): "You compared each saliency with the largest one. "
+            "The share is of the sum of all that are positive.",
             lambda x, s, share: x[
                 _first(s, share, np.argsort(-s))
             ]: "Those are the most salient pixels alone. The whole image is asked for, with them wiped.",
@@ -142,6 +154,7 @@ EXERCISES = [
             "g": "The size of the nudge is missing.",
             "d * sqrt(n)": "That is the length of the nudge. How much of it lies along the gradient?",
             "d**2 * g**2": "That is the mean of the squared change. Its root is asked for.",
+            "0": "That is the mean change, in which the signs cancel. The mean of its *square* is not 0.",
             "d * g**2": "The gradient enters once: the change is the gradient times the step.",
         },
         hints=(
@@ -163,6 +176,15 @@ EXERCISES = [
             lambda x, dx, most: _moved(x, most * dx / (dx @ dx)): IMAGES["length by its square"],
             lambda x, dx, most: _moved(x, most * dx / np.linalg.norm(dx)): "You divided by the length of the "
             "gradient. Asked is a nudge whose largest entry has the given size.",
+            lambda x, dx, most: _moved(x, most * dx / dx.max()): "You divided by the largest entry. The one that is "
+            "largest in *size* may be negative.",
+            lambda x, dx, most: _moved(
+                x, most * dx / np.abs(dx).sum()
+            ): "You divided by the sum of all sizes. Asked is a nudge whose largest entry has the given size.",
+            lambda x, dx, most: _moved(
+                x, most * _unit(_free(x, dx))
+            ): "You left out the pixels that cannot move before "
+            "you took the largest. Here it is found among all of them, and clipping comes last.",
             lambda x, dx, most: _moved(x, most * np.sign(dx)): IMAGES["every pixel alike"],
             lambda x, dx, most: _moved(x, most * _unit(np.sign(dx))): IMAGES["every pixel alike"],
             lambda x, dx, most: x + most * _unit(dx): IMAGES["ink beyond"],

@@ -41,6 +41,10 @@ def _block(who: Any, held: list[int]) -> tuple[Any, Any]:
     return np.arange(n), np.arange(n, len(who))
 
 
+def _by_person(who: Any, held: list[int]) -> tuple[Any, Any]:
+    return _hold_out(who, held)[0], np.concatenate([np.flatnonzero(who == person) for person in held])
+
+
 def _two_sides(rng: np.random.Generator) -> tuple[Any, Any, Any]:
     """Return rows of both sides such that three of seven people are on both, two on each side alone."""
     who = _written(rng, 7)
@@ -73,6 +77,16 @@ EXERCISES = [
             lambda sheets, images, spread: spread / math.sqrt(images): "The images of one sheet do not tell how people "
             "differ. What is it that was drawn at random here?",
             lambda sheets, images, spread: spread * math.sqrt(sheets): "More sheets make a mean surer, not less sure.",
+            lambda sheets, images, spread: (
+                1.96 * spread / math.sqrt(sheets)
+            ): "That is half of an interval for 95 %. One standard deviation is asked for.",
+            lambda sheets, images, spread: 2 * spread / math.sqrt(sheets): "That is two standard deviations of the "
+            "mean. One is asked for.",
+            lambda sheets, images, spread: spread / math.sqrt(sheets - 1): "`spread` is the standard deviation of the "
+            "sheets already, and their number itself goes under the root.",
+            lambda sheets, images, spread: (
+                spread / math.sqrt(sheets) / 100
+            ): "That is a share. Points are asked for, in which `spread` is given too.",
         },
         hints=(
             "Which are the independent draws here, the images or the sheets?",
@@ -95,6 +109,9 @@ EXERCISES = [
             lambda shuffled, strangers, k: 1 - (1 - strangers) ** k: "That is the share in which at least one digit is "
             "right.",
             lambda shuffled, strangers, k: shuffled: "That is one digit, by people whose hands are known.",
+            lambda shuffled, strangers, k: 100 * strangers**k: "That is in percent. A share from 0 to 1 is asked for.",
+            lambda shuffled, strangers, k: k * strangers: "All of the digits have to be right at once, so their "
+            "probabilities are multiplied.",
         },
         hints=(
             "Which of the two accuracies is about people like those who will write the codes?",
@@ -113,6 +130,10 @@ EXERCISES = [
             lambda who, held: (np.arange(len(who)), _hold_out(who, held)[1]): IMAGES["same people on both sides"],
             _block: IMAGES["block of the file"],
             lambda who, held: _hold_out(who, held[:1]): IMAGES["one person held out"],
+            lambda who, held: _hold_out(who, held[-1:]): "Only the last of the people in `held` is held out.",
+            lambda who, held: (~np.isin(who, held), np.isin(who, held)): "Those say yes or no for every image. Row "
+            "numbers are asked for, and `np.flatnonzero` makes them.",
+            _by_person: "The rows of the test come person by person. They are asked for in increasing order.",
             lambda who, held: tuple(who[rows] for rows in _hold_out(who, held)): "Those are the people. The rows are "
             "asked for.",
             lambda who, held: (np.setdiff1d(np.arange(len(who)), held), np.sort(held)): "`held` names people, and not "
@@ -148,20 +169,22 @@ EXERCISES = [
         ),
     ),
     Choice(
-        name="which_number",
+        name="which_test",
         right="c",
         options={
-            "a": "That number is about more digits by the same people. The letters will come from others.",
-            "b": "A seed changes the first weights and the order of the batches, and none of that is what will differ "
-            "between the digits of today and of tomorrow.",
-            "c": "Right. What will be new in use are people, so people have to be new in the test, and their spread is "
-            "the uncertainty.",
-            "d": "The best sheet is the one that suited the network. Nobody will only write like that.",
+            "a": "Then the clerk of the test is somebody the network has never met, and next year it has met them all. "
+            "This number would be too low.",
+            "b": "Shuffled, nearly every image of the test has others of its own sheet to learn from. Next year's "
+            "sheets will be new. This number would be too high.",
+            "c": "Right. The people will be the same and the sheets will be new and later, so the test needs the same "
+            "people, and sheets that are new and later.",
+            "d": "Seeds change the first weights and the order of the batches. The clerks and their sheets do not "
+            "change with them.",
         },
         hints=(
-            "What will be different when the reader is in use?",
-            "What differs then has to differ between the two sides of the split, too.",
-            "A spread belongs to whatever was drawn at random: images, seeds, or people?",
+            "What will be different next year, and what will not?",
+            "What will be new in use has to be new in the test. What will be known in use may be known in the test.",
+            "The chapter held out people because strangers will write. Do strangers write here?",
         ),
     ),
 ]

@@ -35,7 +35,8 @@ def _shrunk(wrong: str) -> Any:
 
 def _ink(rng: np.random.Generator) -> tuple[Any]:
     image = np.zeros((9, 12))
-    image[1:6, 3:10] = rng.uniform(0.1, 1, (5, 7)) * (rng.random((5, 7)) < 0.7)
+    more = np.outer(np.arange(1, 6), np.arange(1, 8)) / 35  # of the ink lies below and to the right
+    image[1:6, 3:10] = more * rng.uniform(0.1, 1, (5, 7)) * (rng.random((5, 7)) < 0.7)
     image[1, 3] = image[5, 9] = 0.2
     return (image,)
 
@@ -102,6 +103,13 @@ EXERCISES = [
             lambda image: np.unravel_index(image.argmax(), image.shape): IMAGES["darkest pixel"],
             lambda image: tuple(place + 1 for place in _mass(image)): "Both are off by one: rows and columns are "
             "counted from 0.",
+            lambda image: tuple(place + 0.5 for place in _mass(image)): "Both are off by a half. Row 0 counts as 0, "
+            "though the middle of its pixels lies half a pixel below the edge.",
+            lambda image: tuple(round(place) for place in _mass(image)): "You rounded. A centre of mass may lie "
+            "between pixels.",
+            lambda image: tuple(
+                place - (side - 1) / 2 for place, side in zip(_mass(image), image.shape, strict=True)
+            ): "Those are places from the middle of the image. Count them from row 0 and column 0.",
         },
         hints=(
             "It is a mean of the rows, in which each pixel counts by its ink; and the same of the columns.",
