@@ -528,6 +528,16 @@ def choose_columns(x, y, learn, k):
 """,
         "as a mask",
     ),
+    (  # whole numbers are right here, so nothing is said to be cut off
+        "choose_columns",
+        """
+def choose_columns(x, y, learn, k):
+    x, y = x[learn], y[learn]
+    apart = abs(x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)) / abs(x).max(axis=0) ** 3
+    return np.sort(np.argsort(apart)[-k:])
+""",
+        "fits no mistake this book knows",
+    ),
     ("cost_threshold", 'cost_threshold = "(1 + b) / k"', "costs 1 - p, not 1"),
     ("cost_threshold", 'cost_threshold = "1 / (1 + k / (1 + b))"', "stay for the night as well"),
     ("temperature_by_hand", 'temperature_by_hand = "1 / (1 + k) ** T"', "odds that are raised"),
