@@ -61,3 +61,4 @@ for drive, seed in PAIRS[: int(sys.argv[1]) if len(sys.argv) > 1 else None]:
     print(f"drive {drive}, seed {seed}: " + "; ".join(told), flush=True)
     assert sharp == {"log": 0, "log times 3": 20, "views": 20, "limited": 0}
     assert middle >= 18 and gentle["log times 1.5"] == 20
+    assert gentle["log"] <= 10 and 8 <= gentle["limited"] <= 17
