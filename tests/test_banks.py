@@ -361,6 +361,7 @@ HAND = [
     (14, "forward_work", (2, 3, 4, 5), 90),  # 24 + 40 products, 8 + 10 biases, 8 activations
     (14, "products_back", (2, 3, 4, 5), 104),  # 24 + 40 for the weights, 40 to send the errors back
     (14, "floats_held", (2, 3, 4, 5), 85),  # 24 for the hidden layer, 20 for the output, 41 gradients
+    (14, "waist_sweeps", (1000, 7, 300), 14),  # 7 of reverse mode in the first half, 7 of forward mode in the second
     (14, "portions", (10, 1, 2, 1, 30), 5),  # 7 parameters, twice; 8 floats an example, so two of them at a time
     (14, "best_interval", (99,), 9),  # 10 + 27; 3 holds 41, though it is nearer to the root of 33
     (14, "best_interval", (48,), 4),  # 11 + 12; 3 and 6 hold 24 and 25
@@ -648,16 +649,45 @@ def test_a_centred_mean_of_prices_gives_tomorrow_away():
     np.testing.assert_allclose(evaluate(EXERCISES[10, "tomorrow"].expected, points), tomorrow)
 
 
-def test_the_ratio_of_the_products_is_what_the_library_counts_in_wide_layers():
-    for L in (1, 2, 7):
-        found = bp.count_cost(bp.MLP([2000] * (L + 1)), 10)
-        ratio = evaluate(EXERCISES[14, "back_over_forward"].expected, {"L": np.array([float(L)])})
-        np.testing.assert_allclose(ratio, found.backward / found.forward, rtol=1e-3)
+@pytest.mark.parametrize(("k", "L"), [(1, 1), (1, 3), (2, 3), (3, 3), (4, 6)])
+def test_the_share_of_the_upper_layers_is_what_a_graph_counts_that_begins_at_them(k, L):
+    def sweep(trained):
+        a = np.zeros((10, 1000))
+        for l in range(1, L + 1):
+            W = np.zeros((1000, 1000))
+            a = a @ (bp.graph.variable(W) if l > L - trained else W)
+        return bp.graph.count(a).sweep
+
+    points = {"k": np.array([float(k)]), "L": np.array([float(L)])}
+    share = evaluate(EXERCISES[14, "left_when_frozen"].expected, points)
+    np.testing.assert_allclose(share, sweep(k) / sweep(L))
+
+
+def test_so_many_sweeps_of_both_halves_make_the_jacobian():
+    A, B, x = rng(0).normal(size=(6, 2)), rng(1).normal(size=(2, 5)), bp.graph.variable(rng(2).normal(size=6))
+    waist = bp.graph.tanh(x @ A)
+    there = bp.graph.variable(waist.value)
+    ends = bp.graph.tanh(there @ B)
+    first = [bp.graph.backward(waist[j])[x] for j in range(2)]
+    second = [bp.graph.forward_mode(ends, {there: direction})[ends] for direction in np.eye(2)]
+    assert len(first) + len(second) == EXERCISES[14, "waist_sweeps"].expected(6, 2, 5)
+    whole = bp.graph.tanh(bp.graph.tanh(x @ A) @ B)
+    jacobian = [bp.graph.forward_mode(whole, {x: direction})[whole] for direction in np.eye(6)]
+    np.testing.assert_allclose(np.transpose(first) @ second, jacobian)
+
+
+@pytest.mark.parametrize(("k", "L"), [(1, 4), (2, 4), (4, 4), (3, 6)])
+def test_the_price_of_checkpoints_is_what_the_library_counts_in_wide_layers(k, L):
+    kept, again = (bp.count_cost(bp.MLP([2000] * (L + 1), init="zeros"), 10, every=every) for every in (L, k))
+    points = {"k": np.array([float(k)]), "L": np.array([float(L)])}
+    price = evaluate(EXERCISES[14, "price_of_forgetting"].expected, points)
+    found = (again.forward + again.backward) / (kept.forward + kept.backward) - 1
+    np.testing.assert_allclose(price, found, rtol=2e-3, atol=1e-12)
 
 
 def test_the_speed_up_by_a_clock_of_matches():
     """600 examples at 0.05 s take 30 s; on 3 machines 10 s and 5 s of traffic."""
-    points = {"m": np.array([600.0]), "c": np.array([0.05]), "w": np.array([3.0]), "t": np.array([5.0])}
+    points = {"m": np.array([600.0]), "d": np.array([0.05]), "w": np.array([3.0]), "t": np.array([5.0])}
     np.testing.assert_allclose(evaluate(EXERCISES[14, "with_w_machines"].expected, points), 2)
 
 
@@ -731,7 +761,7 @@ def test_no_number_formula_or_function_goes_without_a_second_opinion():
     checked |= {(13, name) for name in ("highest_factor", "tanh_window", "leaky_variance", "doubling")}
     checked |= {(12, name) for name in ("turned_label", "metres_to_the_edge")}
     checked |= {(8, "random_nudge"), (8, "hold_out")}
-    checked |= {(14, "back_over_forward"), (14, "with_w_machines")}
+    checked |= {(14, name) for name in ("left_when_frozen", "price_of_forgetting", "with_w_machines")}
     checked |= {(15, "second_derivatives"), (15, "sharpness_of_the_valley")}
     checked |= {(17, "after_k_steps"), (18, "directions")}
     assert checked == {key for key, exercise in EXERCISES.items() if not isinstance(exercise, Choice)}
@@ -1007,10 +1037,13 @@ OTHER_WAYS = [
     (10, "dm_statistic", _dm_by_pairs),
     (10, "interval", lambda e, f, share: [f + np.percentile(e, 50 * (1 + way * share)) for way in (-1, 1)]),
     (10, "walk", _walk_by_scikit_learn),
-    (14, "back_over_forward", "1 + (L - 1) / L"),
+    (14, "left_when_frozen", "1 - 2 * (L - k) / (2 * L - 1)"),
+    (14, "left_when_frozen", "(k - 0.5) / (L - 1 / 2)"),
+    (14, "price_of_forgetting", "(1 - k / L) / (3 - 1 / L)"),
+    (14, "price_of_forgetting", "k * (L / k - 1) / (L + L + L - 1)"),
     (14, "best_interval", _interval_by_search),
     (14, "gradient_of_all", lambda dW, m, W, lmbda: np.average(dW, axis=0, weights=m) + lmbda * W),
-    (14, "with_w_machines", "w / (1 + w * t / (m * c))"),
+    (14, "with_w_machines", "w / (1 + w * t / (m * d))"),
     (11, "rates", _rates_by_scikit_learn),
     (13, "highest_factor", "exp(k * log(4 + w)) / 4**k"),
     (13, "tanh_window", "2 * log(sqrt(w) + sqrt(w - 1))"),
@@ -1337,7 +1370,11 @@ WRONG = [
     ),
     (14, "gradient_of_all", lambda dW, m, W, lmbda: np.mean(dW, axis=0) + lmbda * W, "the same say"),
     (14, "gradient_of_all", lambda dW, m, W, lmbda: sum(dW) + lmbda * W, "You added the gradients"),
-    (14, "back_over_forward", "2", "The first one does not"),
+    (14, "left_when_frozen", "(2 * k - 1) / (2 * L)", "The first one does not"),
+    (14, "left_when_frozen", "k / L", "equally many products"),
+    (14, "waist_sweeps", lambda inputs, waist, outputs: inputs + outputs, "at the wide end"),
+    (14, "price_of_forgetting", "L / (3 * L - 1)", "fed forward only once"),
+    (14, "price_of_forgetting", "(L - k) / 3 / L", "nobody asks for the gradient of the inputs"),
     (14, "with_w_machines", "w", "if nothing had to travel"),
     (13, "chain_factor", lambda w, a: np.prod(w) / 64, "as large as it can be"),
     (13, "size_after", lambda n, sd, layers: (n * sd**2) ** layers, "The size is its root"),

@@ -52,7 +52,7 @@ def test_a_table_for_the_browser_holds_the_same_numbers(budget):
 
 
 def test_the_speed_up_follows_the_rule_of_the_chapter():
-    """w / (1 + B_0 / B) with B_0 = 2 c s / (3 r), nearly, where layers are wide and there are many."""
+    """w / (1 + B_0 / B) with B_0 = 2 s / (3 r) and r in floats, nearly, where layers are wide and there are many."""
     wide = bp.MLP([1000] * 41, hidden="tanh", seed=0)
     experiment = bp.widgets.budget(wide)
     experiment.batch, experiment.machines, experiment.link = 4096, 4, 1e8

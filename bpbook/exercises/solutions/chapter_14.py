@@ -12,8 +12,13 @@ m, n_0, n_1, n_2 = q.products_back.given()
 weights = m * n_0 * n_1 + m * n_1 * n_2
 products_back = weights + m * n_1 * n_2
 """,
-    "back_over_forward": 'back_over_forward = "2 - 1 / L"',
-    "cheaper_mode": 'cheaper_mode = "b"',
+    "left_when_frozen": 'left_when_frozen = "(k + k - 1) / (L + L - 1)"',
+    "waist_sweeps": """
+inputs, waist, outputs = q.waist_sweeps.given()
+first = waist  # reverse mode, one sweep for each of its outputs
+second = waist  # forward mode, one sweep for each of its inputs
+waist_sweeps = first + second
+""",
     "floats_held": """
 m, n_0, n_1, n_2 = q.floats_held.given()
 parameters = n_0 * n_1 + n_1 + n_1 * n_2 + n_2
@@ -33,7 +38,7 @@ def best_interval(L):
     best = intervals[held.index(min(held))]
     return best
 """,
-    "fits_the_memory": 'fits_the_memory = "c"',
+    "price_of_forgetting": 'price_of_forgetting = "(L - k) / (L + 2 * L - 1)"',
     "gradient_of_all": """
 def gradient_of_all(dW, m, W, lmbda):
     total = lmbda * W
@@ -41,7 +46,7 @@ def gradient_of_all(dW, m, W, lmbda):
         total = total + gradient * examples / sum(m)
     return total
 """,
-    "with_w_machines": 'with_w_machines = "1 / (1 / w + t / (m * c))"',
+    "with_w_machines": 'with_w_machines = "1 / (1 / w + t / (m * d))"',
     "even_share": """
 speed, rate, size, w = q.even_share.given()
 saved = 3 * (w - 1) / speed  # seconds for each parameter and each example of a share

@@ -1,11 +1,11 @@
-"""What a backward pass holds, and where checkpoints should be."""
+"""What a backward pass holds, where checkpoints should be, and what they cost."""
 
 from typing import Any
 
 import numpy as np
 
 from ...bugs.fields.costs import COSTS
-from ...kinds import Choice, Function, Number
+from ...kinds import Expression, Function, Number
 from .work import _network
 
 DEPTHS = (36, 40, 48, 60, 72, 80, 84, 90, 96, 120)
@@ -165,19 +165,33 @@ EXERCISES = [
             "before it.",
         ),
     ),
-    Choice(
-        name="fits_the_memory",
-        right="c",
-        options={
-            "a": "A smaller batch gives another gradient, that of other examples. It may be good, but it is not equal.",
-            "b": "Half the bytes lose half the digits. That changes more than rounding in float64 does.",
-            "c": "Right. The same numbers are computed once more, by the same lines, so every bit agrees.",
-            "d": "The same gradient, and it fits. But it is summed in another order, so the last digits differ.",
+    Expression(
+        name="price_of_forgetting",
+        expected="(L - k) / (3 * L - 1)",
+        variables={"k": (2, 10), "L": (20, 90)},
+        mistakes={
+            "1 / 3": "That is what one more forward pass costs in a very deep network. Is every layer fed forward "
+            "twice?",
+            "L / (3 * L - 1)": "That is one whole forward pass more. There is a segment that is fed forward only once.",
+            "(L - k) / (3 * L)": COSTS["gradient of the input counted"],
+            "(L - k) / L": "That is a share of the forward pass. A gradient takes the way back, too.",
+            "(L - k) / (2 * L - 1)": "That is a share of the backward pass. A gradient takes the way forward, too.",
+            "k / (3 * L - 1)": "You counted the segment that is fed forward only once. Asked is what the others cost.",
+            "(L / k - 1) / (3 * L - 1)": "You counted one product for each segment that is fed forward again. How many "
+            "layers does it have?",
+            "(L / k) / (3 * L - 1)": "That is the number of segments. How many layers are fed forward again?",
+            "(L - 1) / (3 * L - 1)": "You left out one layer. A whole segment is fed forward only once.",
+            "L - k": "These are the products that are computed again. Which share of one pass are they?",
+            "(4 * L - k - 1) / (3 * L - 1)": "That is by how many times the work grows. Asked is what is added.",
+            "(L - k) / (4 * L - k - 1)": "That is a share of all the work with checkpoints. Compare with the work "
+            "where everything is kept.",
         },
         hints=(
-            "One of the four computes exactly the same numbers, only later.",
-            "Ask of each one which equation would be given other numbers.",
-            "The gradient must not change at all. What may be forgotten because it can be made again?",
+            "All products are equally large, so count them. How many does a gradient take if everything is kept?",
+            "Forward there is one for each layer, and on the way back two for each layer but the first, which has one. "
+            "Which layers are fed forward once more?",
+            "All are fed forward once more but those of the last segment, whose arrays are made when the way back "
+            "begins.",
         ),
     ),
 ]

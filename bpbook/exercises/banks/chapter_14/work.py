@@ -1,15 +1,21 @@
-"""Multiply-adds of a pass forward and a pass back, and of forward mode."""
+"""Multiply-adds of a pass forward and a pass back, also where layers are frozen, and sweeps of both modes."""
 
 import numpy as np
 
 from ...bugs.fields.costs import COSTS
-from ...kinds import Choice, Expression, Number
+from ...kinds import Expression, Number
 
 
 def _network(rng: np.random.Generator) -> tuple[int, int, int, int]:
     m = int(rng.choice([10, 20, 50, 100]))
     n_0, n_1, n_2 = (int(n) for n in rng.permutation(np.arange(3, 13))[:3])
     return m, n_0, n_1, n_2
+
+
+def _waist(rng: np.random.Generator) -> tuple[int, int, int]:
+    """Draw a simulation that is narrow in the middle."""
+    inputs, outputs = (int(n) for n in rng.permutation([400, 700, 1000, 3000, 5000, 20_000])[:2])
+    return inputs, int(rng.integers(3, 13)), outputs
 
 
 EXERCISES = [
@@ -69,42 +75,70 @@ EXERCISES = [
         ),
     ),
     Expression(
-        name="back_over_forward",
+        name="left_when_frozen",
         points=2,
-        expected="(2 * L - 1) / L",
-        variables={"L": (2, 60)},
+        expected="(2 * k - 1) / (2 * L - 1)",
+        variables={"k": (2, 15), "L": (20, 60)},
         mistakes={
-            "2": COSTS["twice the forward pass"],
-            "1": COSTS["nothing sent back"],
-            "2 * L - 1": "These are the products of the backward pass. Divide by those of the forward pass.",
-            "L / (2 * L - 1)": "That is upside down. The backward pass is the dearer one.",
-            "(3 * L - 1) / L": "That is the price of both passes together. Compare the backward pass alone.",
-            "(L - 1) / L": "You counted only the products that send errors back. Each layer of weights also wants its "
-            "gradient.",
-            "(2 * L + 1) / L": "There is one product less than two for each layer, and not one more.",
-            "(L + 1) / L": "All layers but one send their errors back. You let only one of them do so.",
-            "L": "How many products are there on the way back, and how many on the way forward?",
+            "(2 * k - 1) / (2 * L)": COSTS["twice the forward pass"],
+            "2 * k / (2 * L - 1)": "The lowest layer that you train sends its error on here. Who below it asks for it?",
+            "k / L": "That would be right if every layer had equally many products on the way back. Which of them has "
+            "fewer?",
+            "(2 * k - 1) / L": "These are compared with the products of a forward pass. Asked is the share of a "
+            "backward pass.",
+            "k / (2 * L - 1)": "You counted the products that give the gradients. The errors must also get down to "
+            "the lowest layer that you train.",
+            "(k - 1) / (2 * L - 1)": "You counted only the products that send errors back. Each layer that you train "
+            "also wants its gradient.",
+            "(k + L - 1) / (2 * L - 1)": "Here the errors travel all the way down to layer 1. How far down does "
+            "anybody ask for them?",
+            "(3 * k - 1) / (3 * L - 1)": "That counts the forward pass as well, and it cannot skip any layer. Compare "
+            "the way back alone.",
+            "2 * k - 1": "These are the products that are left. Which share of all are they?",
+            "(2 * L - 2 * k) / (2 * L - 1)": "That is the share that you save. How much is left?",
+            "(2 * L - 2 * k - 1) / (2 * L - 1)": "You counted the layers that are left as they are. The others are "
+            "trained.",
+            "(2 * L - 1) / (2 * k - 1)": "That is upside down. Less is left than there was.",
         },
         hints=(
             "All products are equally large, so it is enough to count how many there are.",
-            "Forward there is one for each layer. On the way back each layer has one for its gradient, and sends its "
-            "error on with another.",
-            "There is one layer that does not send its error any further.",
+            "In a full pass each layer has one product for its gradient, and each but the first has another one, "
+            "which sends its error on. Which layers need them now?",
+            "The upper k layers still need their gradients, and all of them but the lowest must send their error on.",
         ),
     ),
-    Choice(
-        name="cheaper_mode",
-        right="b",
-        options={
-            "a": "Reverse mode needs a sweep for each output. How many outputs are there?",
-            "b": "Right. Forward mode needs a sweep for each input, and there are only three of them.",
-            "c": "They cost the same only where there are as many outputs as inputs.",
-            "d": "Differences need two runs for each input, which costs about the same, and lose half of the digits.",
+    Number(
+        name="waist_sweeps",
+        given=_waist,
+        tolerance=1e-6,
+        expected=lambda inputs, waist, outputs: 2 * waist,
+        mistakes={
+            lambda inputs, waist, outputs: waist: "That is enough for one of the halves. What about the other?",
+            lambda inputs, waist, outputs: (
+                inputs
+            ): "That is forward mode through the whole simulation. Where is it narrower than at its inputs?",
+            lambda inputs, waist, outputs: (
+                outputs
+            ): "That is reverse mode through the whole simulation. Where is it narrower than at its outputs?",
+            lambda inputs, waist, outputs: (
+                inputs + outputs
+            ): "In each half you began at the wide end, where a sweep is needed for each of many numbers.",
+            lambda inputs, waist, outputs: (
+                inputs + waist
+            ): "The second half is right. The first half has many inputs and few outputs. Which mode suits it?",
+            lambda inputs, waist, outputs: (
+                waist + outputs
+            ): "The first half is right. The second half has few inputs and many outputs. Which mode suits it?",
+            lambda inputs, waist, outputs: waist**2: "The sweeps of the two halves are added up and not multiplied.",
+            lambda inputs, waist, outputs: (
+                inputs * outputs
+            ): "That is the number of derivatives. A sweep finds many of them at once.",
         },
         hints=(
-            "One sweep of forward mode follows one input. What does one sweep of reverse mode follow?",
-            "Count the sweeps that each of the two would need here.",
-            "A network has many inputs and one loss. Here it is the other way round.",
+            "What does one sweep of forward mode give you, and what one of reverse mode?",
+            "The first half has many inputs and few outputs, and the second half has few inputs and many outputs.",
+            "Reverse mode takes one sweep for each output of the first half, and forward mode one for each input of "
+            "the second.",
         ),
     ),
 ]
