@@ -204,7 +204,8 @@ SYMBOLS = [
     Symbol(r"$\mu$", "`mu`", "one number", "momentum: how much of the velocity is kept from step to step", r"\\mu(?![a-z])"),
     Symbol(r"$\rho$, $\beta_1$, $\beta_2$", "`rho`, `beta1`, `beta2`", "one number each", "how much of a running mean is kept from step to step: in RMSProp, in Adam", r"\\rho|\\beta_1"),
     Symbol(r"$\epsilon$", "`epsilon`", "one number", "keeps a denominator from being 0", r"\\epsilon"),
-    Symbol("$g$, $g_n$, $g_B$, $B$", "`g`", "as the weights; $B$ a whole number", "the whole gradient; that of example $n$; that of a mini-batch of $B$ examples", r"g_B"),
+    Symbol("$g$", "`g`", "as the weights", "the whole gradient", "lVert g"),
+    Symbol("$g_n$, $g_B$, $B$", "", "as the weights; $B$ a whole number", "the gradient of example $n$; that of a mini-batch of $B$ examples", "g_B"),
     Symbol("$n$", "`numerical_gradient`", "as $g$", "the gradient by differences (as an index, $n$ is an example; $n_l$ is the width of a layer)", r"lVert g - n"),
     Symbol("$k_i$", "", "one number each", "curvature of the loss along a weight", "k_i|k_0"),
     Symbol("$H$", "", "weights times weights", "Hessian: second derivatives, here of a bowl", "H = "),
@@ -240,7 +241,7 @@ LOCALS = [
     Local("02", "$d$", "one number", "a derivative by nudging, beside which $g$ is a derivative by the rules"),
     Local("02", "$(p, q)$, $(q, r)$, $n$", "whole numbers", "the shapes of two matrices that are multiplied, and the side of a square one"),
     Local("02", "$c$", "one number", "a constant, in an exercise"),
-    Local("03", r"$\kappa$", "one number", "how many times the distance from the bottom the slope of a parabola is"),
+    Local("03", r"$\kappa$", "one number", "the slope of a parabola, divided by the distance from its bottom"),
     Local("03", "$s$", "one number", r"$1 + e^{-z}$, the denominator of the sigmoid"),
     Local("04", r"$\tilde W$, $\tilde a$, $\tilde\delta$", "transposed", "what is ours, in a book whose examples are columns"),
     Local("04", r"$\odot$", "of equal shapes", "another sign for $*$"),
@@ -281,12 +282,12 @@ LOCALS = [
     Local("13", "$m$", "one number", "the mean of $h$, where a mean that grows is followed through the layers"),
     Local("14", "$P$", "whole number", "parameters of a network"),
     Local("14", "$m$, $k$, $n$", "whole numbers", "the shapes $(m, k)$ and $(k, n)$ of two matrices that are multiplied"),
-    Local("14", "$k$, $c$", "whole numbers", "layers from one checkpoint to the next, and arrays that a layer holds (later $c$ is the bytes of a float)"),
-    Local("14", "$w$, $B$, $B_0$", "whole numbers", "machines; the batch of each; the batch at which half of the time is spent on the way"),
-    Local("14", "$s$, $r$", "one number each", "multiply-adds in a second, bytes in a second"),
+    Local("14", "$k$, $c$", "whole numbers", "layers from one checkpoint to the next, and arrays that a layer holds"),
+    Local("14", "$w$, $B$, $B_0$", "whole numbers; one number", "machines; the batch of each; the batch whose computing takes as long as the travelling"),
+    Local("14", "$s$, $r$", "one number each", "multiply-adds in a second, floats in a second"),
     Local("14", "$m_k$, $C_k$", "as $m$, $C$", "the examples of machine $k$, and their mean loss"),
     Local("15", r"$u$, $s$, $\tau$", "one number each", "the strength that two layers have together, the one that they should have, and how slowly they get there, in steps"),
-    Local("15", "$d$, $n$", "whole numbers", "how many weights there are"),
+    Local("15", "$d$, $n$", "whole numbers", "how many weights there are (on the parabola of the puzzle, $d$ is the distance from the bottom)"),
     Local("15", r"$u$, $\alpha$", "as the weights; one number", "a direction in which the loss is sliced, and how far one goes along it"),
     Local("15", "$v$, $s$", "as the weights", "a direction in which the curvature is asked for, and Newton's step"),
     Local("16", "$a$, $b$, $d$, $e$", "one number each", "nodes of a small graph whose `backward` is called twice"),
@@ -299,7 +300,7 @@ LOCALS = [
     Local("17", "$E$, $V$", "$(V, n)$; whole number", "the table of an embedding, and the number of its tokens"),
     Local("17", "$q_t$, $k_r$, $v_r$, $d$", "$d$ entries each", "query of place $t$, key and value of place $r$"),
     Local("17", "$s_{tr}$, $A_{tr}$", "place by place", "score and share: how much place $t$ takes from place $r$"),
-    Local("18", "$B$", "as the transpose of $W$", "fixed random weights that send the error back"),
+    Local("18", "$B$", "as $W$", "fixed random weights that send the error back"),
     Local("18", "$v$, $k$, $n$", "as the weights; whole numbers", "a random direction, how many are tried, and how many weights there are"),
     Local("18", r"$p_t$, $v_t$, $h$, $g$, $\kappa$", "2; 2; one number; 2; one number", "place and velocity of the ball, the seconds of a step, gravity, and the drag of the air"),
 ]
@@ -479,7 +480,7 @@ WORDS = {
 
 OPENING = """# A Notation and equations
 
-Here you can look things up: every symbol that the chapters share, with its name in the code, and every named equation, in words and in symbols, with the place where it is derived. For those who write the book, a ledger follows."""
+Here you can look things up: every symbol that the chapters share, with its name in the code, the letters that belong to a single chapter, and every named equation, in words and in symbols, with the place where it is derived. For those who write the book, a ledger follows."""
 SET_UP = """import importlib
 import inspect
 import re
@@ -489,7 +490,7 @@ import numpy as np
 import bpbook as bp"""
 NOTATION = """## Notation
 
-Rows are examples. Layers are numbered from 1, so that `W[l]` is $W^l$. Every list therefore has `None` at index 0, except for `a`, which has the input there. Units and examples are numbered from 0, on the page as in the code. A second table, below, has the letters that mean something of their own in a single chapter. The last column tells you in which chapter's formulas you meet a symbol first."""
+Rows are examples. Layers are numbered from 1, so that `W[l]` is $W^l$. Every list therefore has `None` at index 0, except for `a`, which has the input there. Units and examples are numbered from 0, on the page as in the code. The last column tells you in which chapter's formulas you meet a symbol first. Letters that mean something of their own in a single chapter have a second table, further down."""
 ONE_CHAPTER = """### Letters of one chapter
 
 The alphabet is short, and the chapters are many. These letters mean something of their own in a single chapter, which says so where you meet them there."""

@@ -110,6 +110,7 @@ EXERCISES = [
     ),
     Array(
         name="probabilities",
+        equations=("SM",),
         given=_logits,
         expected=lambda z: softmax(z[None, :])[0],
         mistakes={
@@ -165,6 +166,7 @@ EXERCISES = [
     ),
     Number(
         name="one_step",
+        equations=("GD",),
         given=_step,
         expected=lambda w, dw, eta: w - eta * dw,
         mistakes={

@@ -112,6 +112,7 @@ EXERCISES = [
     Function(
         name="output_error",
         points=2,
+        equations=("SCE",),
         arguments=_probabilities_and_classes,
         special=(_as_many_images_as_classes, _as_many_classes_as_in_the_chapter),
         reference=_output_error,
