@@ -21,7 +21,9 @@ def pytest_addoption(parser):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say what had to be opened once more, so that a second try hides nothing."""
+    """Say what had to be opened or tried once more, so that a second try hides nothing."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.line(f"tried once more: {report.nodeid}: {report.longrepr.reprcrash.message}")
     for report in terminalreporter.getreports("passed"):
         for name, words in report.user_properties:
             if name == "opened once more":

@@ -20,6 +20,7 @@ import bpbook
 # anywidget 0.11 says this of a model that is not ready after two seconds: on a busy machine, or when its cell ran again
 # meanwhile. What counts is whether an experiment hears from Python, and that is what the tests wait for.
 IMPATIENT = "[anywidget] Failed to initialize model."
+WAITED = "The page waited in vain"
 # What a page of JupyterLab knows of its notebook: whether it is trusted, its kernel, and what stands in its outputs.
 KNOWN = """() => {
   const shown = window.jupyterapp?.shell.currentWidget, kernel = shown?.sessionContext?.session?.kernel;
@@ -44,6 +45,19 @@ const model = window.model = {
 };
 widget.render({ model, el: document.getElementById("here") });
 </script></body></html>"""
+
+
+def pytest_collection_modifyitems(items):
+    """Let a test here that waited in vain be tried once more.
+
+    In a few whole runs, and never alone, one of them did: a page heard nothing from its kernel for half a
+    minute, and the next test on the same page passed. Why is not known. The summary of the tests names each second try
+    and what was seen at the first; an assertion that fails is not tried again.
+    """
+    once_more = pytest.mark.flaky(reruns=1, only_rerun=["^TimeoutError: ", WAITED])
+    for item in items:
+        if item.path.parent == Path(__file__).resolve().parent:
+            item.add_marker(once_more)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def says(page, text):
     except Late as late:
         seen = [page.locator(place).first.text_content() for place in (".bpbook-plane .words", ".bpbook-message")]
         python = in_kernel(page, "print(play, play.trainer.settings, play.controls['dataset'])")
-        raise AssertionError(f"{seen} in place of {text!r}; Python: {python}") from late
+        raise AssertionError(f"The page waited in vain for {text!r}; it says {seen}; Python: {python}") from late
 
 
 def message(page, text):
