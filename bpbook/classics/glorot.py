@@ -145,7 +145,7 @@ CLAIMS = (
     Claim(
         name="singular_values_standard",
         paper=PAPER,
-        where="",
+        where="section 4.2.2, below equation 17",
         says="With the standard start the average singular value of a layer's Jacobian is about 0.5.",
         expects="yes if it rounds to 0.5 in 90 % of seeds, partly in half",
         measure=lambda seeds: _mean_singular_value("uniform", seeds),
@@ -155,7 +155,7 @@ CLAIMS = (
     Claim(
         name="singular_values_normalised",
         paper=PAPER,
-        where="",
+        where="section 4.2.2, below equation 17",
         says="With the normalised start the average singular value of a layer's Jacobian is about 0.8.",
         expects="yes if it rounds to 0.8 in 90 % of seeds, partly in half",
         measure=lambda seeds: _mean_singular_value("glorot", seeds),

@@ -105,7 +105,7 @@ CLAIMS = (
     Claim(
         name="new_pictures",
         paper=ALVINN,
-        where="",
+        where="Training and Performance",
         says="After 40 epochs over 1,200 simulated pictures of roads, about 90 % of the answers to new simulated "
         "pictures are within two units of the right one.",
         expects="yes if 80 to 97 % are within two units in at least 80 % of the seeds, "

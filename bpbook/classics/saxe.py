@@ -193,7 +193,7 @@ CLAIMS = (
     Claim(
         name="order",
         paper=PAPER,
-        where="",
+        where="section 1.3",
         says="Modes of larger singular values are learned earlier, in stage-like transitions.",
         expects="yes if all modes are half learned in the order of the tree's levels in 95 % of seeds, partly in half",
         measure=_in_order,
