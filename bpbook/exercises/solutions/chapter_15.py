@@ -59,7 +59,7 @@ def normalise(d, W):
     scaled = d * factor
     return scaled
 """,
-    "smooth_bowl": 'smooth_bowl = "a"',
+    "random_slice": 'random_slice = "a"',
     "restarts": """
 stuck, risk = q.restarts.given()
 restarts, all_stuck = 0, 1.0

@@ -60,7 +60,7 @@ EXERCISES = [
         ),
     ),
     Choice(
-        name="smooth_bowl",
+        name="random_slice",
         right="a",
         options={
             "a": "Right. A random direction mixes all curvatures, and a few large ones that rise hide many small ones "
