@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+import bpbook as bp
 from bpbook import plots
 
 X = np.array([1, 2])
@@ -11,7 +12,7 @@ B = [np.array([0, 0]), np.array([0, 3])]
 Z_1 = X @ W[0] + B[0]
 HIDDEN = np.maximum(Z_1, 0)
 Z_2 = HIDDEN @ W[1] + B[1]
-P = np.exp(Z_2 - Z_2.max()) / np.exp(Z_2 - Z_2.max()).sum()
+P = bp.softmax(Z_2[None])[0]
 
 LEFTS, HEIGHTS = (0.75, 3.35, 6.05), (3.1, 1.15)
 # How far along its edge a weight stands: the crossing pair keeps clear of the crossing.

@@ -302,17 +302,24 @@ LOCALS = [
     Local("17", "$s_{tr}$, $A_{tr}$", "place by place", "score and share: how much place $t$ takes from place $r$"),
     Local("18", "$B$", "as $W$", "fixed random weights that send the error back"),
     Local("18", "$v$, $k$, $n$", "as the weights; whole numbers", "a random direction, how many are tried, and how many weights there are"),
-    Local("18", r"$p_t$, $v_t$, $h$, $g$, $\kappa$", "2; 2; one number; 2; one number", "place and velocity of the ball, the seconds of a step, gravity, and the drag of the air"),
+    Local("18", r"$p_t$, $v_t$, $T$, $h$, $g$, $\kappa$", "2; 2; whole number; one number; 2; one number", "place and velocity of the ball after step $t$, the last step, the seconds of a step, gravity, and the drag of the air"),
 ]
 # fmt: on
+
+
+MATH = re.compile(r"\$\$.+?\$\$|\$.+?\$", re.S)
+
+
+def prose(path: Path) -> str:
+    """Return all that a notebook says in words and formulas."""
+    cells = nbformat.read(path, as_version=4).cells
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def first_chapter(pattern: str, folder: Path = ROOT / "notebooks") -> str:
     """Return the number of the first chapter whose formulas match, or nothing."""
     for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
-        cells = nbformat.read(path, as_version=4).cells
-        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-        if any(re.search(pattern, math) for math in re.findall(r"\$\$.+?\$\$|\$.+?\$", text, flags=re.S)):
+        if any(re.search(pattern, math) for math in MATH.findall(prose(path))):
             return path.stem[:2]
     return ""
 
@@ -340,16 +347,23 @@ def notebook(ledger: dict[str, Entry]) -> nbformat.NotebookNode:
     return nbformat.v4.new_notebook(cells=cells)
 
 
-GREEK = r"\\(?:alpha|beta|gamma|delta|Delta|epsilon|eta|kappa|lambda|mu|pi|rho|sigma|tau|odot)(?![A-Za-z])"
+# Letters, and one sign, that LaTeX has names for.
+NAMED = (
+    "alpha|beta|gamma|Gamma|delta|Delta|epsilon|zeta|eta|theta|Theta|kappa|lambda|Lambda|mu|nu|xi|pi|rho|sigma|Sigma"
+)
+NAMED += "|tau|phi|Phi|chi|psi|Psi|omega|Omega|odot"
 KNOWN = {"i", "j", "k", "l", "e", r"\pi"}  # indices, and two numbers that everybody calls so
 
 
 def letters(text: str) -> set[str]:
-    """Return the letters of the formulas in a text: those that stand alone, and the Greek ones."""
+    """Return the letters of the formulas in a text: those that stand alone, and those with a name in LaTeX."""
     found: set[str] = set()
-    for math in re.findall(r"\$\$.+?\$\$|\$.+?\$", re.sub(r"```.*?```|`[^`]*`", " ", text, flags=re.S), flags=re.S):
-        names = r"\\(?:text|mathrm|operatorname|tag|begin|end|substack)\{[^{}]*\}"
-        found |= set(re.findall(rf"{GREEK}|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", re.sub(names, " ", math)))
+    for math in MATH.findall(re.sub(r"```.*?```|`[^`]*`", " ", text, flags=re.S)):
+        words = (
+            r"\\(?:text|mathrm|operatorname|tag|begin|end|substack)\{[^{}]*\}|\^(?:T|\{[^{}]*T\})"  # and a transpose
+        )
+        alone = rf"\\(?:{NAMED})(?![A-Za-z])|(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])"
+        found |= set(re.findall(alone, re.sub(words, " ", math)))
     return found
 
 

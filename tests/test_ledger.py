@@ -153,14 +153,9 @@ def test_appendix_a_is_what_the_ledger_makes_of_the_book_today():
 CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 
-def prose(path):
-    cells = nbformat.read(path, as_version=4).cells
-    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-
-
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_every_letter_of_a_chapter_is_in_the_notation_and_every_row_of_a_chapter_is_used_there(path):
-    number, text = path.name[:2], prose(path)
+    number, text = path.name[:2], ledger.prose(path)
     assert ledger.unlisted(number, text) == set(), "give it a row in SYMBOLS or LOCALS of notebooks/ledger.py"
     rows = [local for local in ledger.LOCALS if local.chapter == number]
     assert [local.math for local in rows if ledger.letters(local.math) - ledger.letters(text)] == []
@@ -168,8 +163,9 @@ def test_every_letter_of_a_chapter_is_in_the_notation_and_every_row_of_a_chapter
 
 def test_a_letter_that_is_in_no_table_is_found(monkeypatch):
     assert ledger.unlisted("12", r"Words, `Q`, $a^l + \text{in } Q_{ij}$ and $\Delta x$") == {"Q", r"\Delta"}
+    assert ledger.unlisted("05", r"$\theta^T + x^{l - 1, T} + T$, ${}^T$") == {r"\theta", "T"}
     monkeypatch.setattr(ledger, "LOCALS", [local for local in ledger.LOCALS if local.chapter != "14"])
-    assert ledger.unlisted("14", prose(next(path for path in CHAPTERS if path.name[:2] == "14"))) == {"P", "r"}
+    assert ledger.unlisted("14", ledger.prose(next(path for path in CHAPTERS if path.name[:2] == "14"))) == {"P", "r"}
 
 
 # The meta-test --------------------------------------------------------------------------------------------------------

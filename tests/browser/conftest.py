@@ -20,7 +20,6 @@ import bpbook
 # anywidget 0.11 says this of a model that is not ready after two seconds: on a busy machine, or when its cell ran again
 # meanwhile. What counts is whether an experiment hears from Python, and that is what the tests wait for.
 IMPATIENT = "[anywidget] Failed to initialize model."
-WAITED = "The page waited in vain"
 # What a page of JupyterLab knows of its notebook: whether it is trusted, its kernel, and what stands in its outputs.
 KNOWN = """() => {
   const shown = window.jupyterapp?.shell.currentWidget, kernel = shown?.sessionContext?.session?.kernel;
@@ -52,9 +51,9 @@ def pytest_collection_modifyitems(items):
 
     In a few whole runs, and never alone, one of them did: a page heard nothing from its kernel for half a
     minute, and the next test on the same page passed. Why is not known. The summary of the tests names each second try
-    and what was seen at the first; an assertion that fails is not tried again.
+    and what was seen at the first; an assertion that fails is not tried again, but for one raised from such a wait.
     """
-    once_more = pytest.mark.flaky(reruns=1, only_rerun=["^TimeoutError: ", WAITED])
+    once_more = pytest.mark.flaky(reruns=1, only_rerun=["^TimeoutError: "])
     for item in items:
         if item.path.parent == Path(__file__).resolve().parent:
             item.add_marker(once_more)
@@ -134,7 +133,7 @@ ITS_OWN_FILES = re.compile(r"/(api/.*|static/.*\.woff2)")
 TRIPS = re.compile(r"/static/notebook/notebook_core|'removeChild'(?s:.*)/static/lab/jlab_core")
 
 
-def _complaint(message, address):
+def complaint(message, address):
     """Return an error of the console, with its place, in a list; an empty one where there is none to speak of."""
     place = message.location.get("url", "")
     own = place.startswith(address) and ITS_OWN_FILES.match(place[len(address) :])
@@ -143,16 +142,10 @@ def _complaint(message, address):
     return [message.text if message.text == IMPATIENT else f"{message.text} ({place})"]
 
 
-def _thrown(error):
+def thrown(error):
     """Return an error that nothing in the page caught, in a list; an empty one where Jupyter tripped over itself."""
     told = error.stack or str(error)
     return [] if TRIPS.search(told) and "blob:" not in told else [told]
-
-
-@pytest.fixture
-def complaints_of():
-    """Return the functions that tell what of a console's messages and of a page's errors counts."""
-    return _complaint, _thrown
 
 
 @pytest.fixture(scope="module")
@@ -170,8 +163,8 @@ def in_lab(chromium, lab_server):
         cells = [nbformat.v4.new_code_cell(text) for text in ([cell] if isinstance(cell, str) else cell)]
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), folder / f"{name}.ipynb")
         page, complaints, outside = chromium.new_page(viewport={"width": 1000, "height": 900}), [], []
-        page.on("console", lambda message: complaints.extend(_complaint(message, address)))
-        page.on("pageerror", lambda error: complaints.extend(_thrown(error)))
+        page.on("console", lambda message: complaints.extend(complaint(message, address)))
+        page.on("pageerror", lambda error: complaints.extend(thrown(error)))
         here = ("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:")
         page.on("request", lambda request: None if request.url.startswith(here) else outside.append(request.url))
         place = "notebooks" if seven else f"lab/workspaces/{name}/tree"  # no tabs of the tests before

@@ -6,6 +6,8 @@ import pytest
 
 import bpbook as bp
 
+from .conftest import complaint, thrown
+
 pytestmark = pytest.mark.browser
 X, Y = [[1.0, 2.0], [-1.0, 3.0]], [1.0, 0.0]
 OTHERS = """
@@ -327,9 +329,7 @@ def test_an_experiment_that_was_run_and_saved_is_there_when_the_chapter_is_opene
     assert size < 200_000, f"a saved chapter with one experiment takes {size} bytes"
 
 
-def test_only_what_jupyter_does_to_itself_is_not_complained_of(complaints_of):
-    complaint, thrown = complaints_of
-
+def test_only_what_jupyter_does_to_itself_is_not_complained_of():
     def message(place, status, kind="error", text="Failed to load resource: the server responded with a status of"):
         return SimpleNamespace(type=kind, text=f"{text} {status} ()", location={"url": f"http://here{place}"})
 

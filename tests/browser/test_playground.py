@@ -16,6 +16,8 @@ from bpbook.widgets.controls.words import number
 from bpbook.widgets.playground.training.settings import Settings
 from bpbook.widgets.playground.training.trainer import Trainer
 
+from .conftest import thrown
+
 pytestmark = pytest.mark.browser
 EXECUTE = Path(__file__).resolve().parent.parent.parent / "notebooks"
 PLANE = ".bpbook-plane >> nth=0"
@@ -55,7 +57,7 @@ def says(page, text):
     except Late as late:
         seen = [page.locator(place).first.text_content() for place in (".bpbook-plane .words", ".bpbook-message")]
         python = in_kernel(page, "print(play, play.trainer.settings, play.controls['dataset'])")
-        raise AssertionError(f"The page waited in vain for {text!r}; it says {seen}; Python: {python}") from late
+        raise Late(f"The page waited in vain for {text!r}; it says {seen}; Python: {python}") from late
 
 
 def message(page, text):
@@ -629,7 +631,7 @@ def test_a_page_closed_in_mid_training_loses_nothing(play):
     assert_same(play, trainer)
 
 
-def test_a_stored_notebook_shows_its_last_state_before_any_cell_is_run(chromium, lab_server, artefacts, complaints_of):
+def test_a_stored_notebook_shows_its_last_state_before_any_cell_is_run(chromium, lab_server, artefacts):
     sys.path.insert(0, str(EXECUTE))
     try:
         from execute import execute
@@ -642,7 +644,7 @@ def test_a_stored_notebook_shows_its_last_state_before_any_cell_is_run(chromium,
     NotebookNotary(data_dir=str(folder / "jupyter_data_dir")).sign(stored)  # the reader trusts it
     nbformat.write(stored, folder / "stored.ipynb")
     page, complaints = chromium.new_page(viewport={"width": 1000, "height": 900}), []
-    page.on("pageerror", lambda error: complaints.extend(complaints_of[1](error)))
+    page.on("pageerror", lambda error: complaints.extend(thrown(error)))
     page.goto(f"{address}/lab/tree/stored.ipynb")
     page.wait_for_selector(".bpbook-plane canvas", timeout=30000)
     trainer = Trainer(Settings())

@@ -254,7 +254,7 @@ HOLDERS = (Guard.call.__code__, Guard._within.__code__)
 def calls_the_library(function: Callable[..., Any]) -> Verdict:
     """Return the verdict on an answer that calls what it was to write."""
     book, _, room = function.__module__.partition(".")
-    place = "bp" if hasattr(sys.modules[book], function.__name__) else f"bp.{room}"
+    place = "bp" if getattr(sys.modules[book], function.__name__, None) is function else f"bp.{room}"
     message = f"Your function calls `{place}.{function.__name__}`. Here those lines are the exercise: write them."
     return Verdict("wrong", 0.0, message, "calls the library")
 

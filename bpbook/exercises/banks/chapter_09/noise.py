@@ -8,7 +8,7 @@ from ...bugs.fields.speech import SPEECH
 from ...kinds import Choice, Function
 
 
-def _room(rng: np.random.Generator, word: float = 1.0, hiss: float = 0.1, before: int = 12) -> tuple[Any, int, int]:
+def _recorded(rng: np.random.Generator, word: float = 1.0, hiss: float = 0.1, before: int = 12) -> tuple[Any, int, int]:
     """Draw a recording whose word and hiss have these powers, the hiss also under the word."""
     length, after = int(rng.integers(20, 30)), int(rng.integers(8, 16))
     parts = np.split(rng.normal(size=before + length + after), [before, before + length])
@@ -19,17 +19,17 @@ def _room(rng: np.random.Generator, word: float = 1.0, hiss: float = 0.1, before
 
 
 def _drawn(rng: np.random.Generator) -> tuple[Any, int, int]:
-    return _room(rng, float(rng.uniform(0.5, 2)), float(rng.choice([0.02, 0.1, 0.3])), int(rng.integers(6, 14)))
+    return _recorded(rng, float(rng.uniform(0.5, 2)), float(rng.choice([0.02, 0.1, 0.3])), int(rng.integers(6, 14)))
 
 
 def _at_once(rng: np.random.Generator) -> tuple[Any, int, int]:
     """Draw a word that begins with the recording."""
-    return _room(rng, before=0)
+    return _recorded(rng, before=0)
 
 
 def _loud(rng: np.random.Generator) -> tuple[Any, int, int]:
     """Draw a hiss that is louder than the word."""
-    return _room(rng, word=0.5, hiss=1.5)
+    return _recorded(rng, word=0.5, hiss=1.5)
 
 
 def _power(samples: Any) -> Any:
@@ -51,7 +51,7 @@ def _measured(recording: Any, start: int, stop: int, wrong: str = "") -> Any:
     ratio = hiss / word if wrong == "sign" else word / hiss
     if wrong == "natural":
         return 10 * np.log(ratio)
-    return {"amplitude": 5, "power": 20}.get(wrong, 10) * np.log10(ratio)
+    return {"times 5": 5, "times 20": 20}.get(wrong, 10) * np.log10(ratio)
 
 
 def _twin(wrong: str) -> Any:
@@ -68,8 +68,8 @@ EXERCISES = [
         mistakes={
             _twin("left in"): SPEECH["noise left in the word"],
             _twin("sign"): SPEECH["noise at the wrong end"],
-            _twin("amplitude"): SPEECH["power for amplitude"],
-            _twin("power"): SPEECH["amplitude for power"],
+            _twin("times 5"): SPEECH["power for amplitude"],
+            _twin("times 20"): SPEECH["amplitude for power"],
             _twin("natural"): SPEECH["natural logarithm"],
             _twin("sums"): "These are sums of squares. The word and the rest differ in length, so take means.",
             _twin("spread"): "The variance leaves the mean out. The power is the mean of the squares themselves.",

@@ -8,7 +8,7 @@ import numpy as np
 from ...bugs.fields.descent import DESCENT
 from ...kinds import Choice, Mistake, Number
 
-MISTAKES: dict[Callable[[int, int, int], int], Mistake | str] = {
+MISCOUNTS: dict[Callable[[int, int, int], int], Mistake | str] = {
     lambda modes, hidden, learned: modes - learned: DESCENT["one way down a mode"],
     lambda modes, hidden, learned: (modes - learned) * hidden: DESCENT["used units counted"],
     lambda modes, hidden, learned: hidden - learned: "That is how many units are free. Each of them can take "
@@ -27,7 +27,6 @@ MISTAKES: dict[Callable[[int, int, int], int], Mistake | str] = {
     lambda modes, hidden, learned: learned * (hidden - learned): "That is a count for the learned modes. Which "
     "ones can still grow?",
 }
-"""What may be counted instead, each with what is said to it."""
 
 
 def _ways(modes: int, hidden: int, learned: int) -> int:
@@ -39,7 +38,7 @@ def _plateau(rng: np.random.Generator) -> tuple[int, int, int]:
     while True:
         modes = int(rng.integers(5, 11))
         hidden, learned = modes + int(rng.integers(3, 12)), int(rng.integers(1, modes - 2))
-        counts = [count(modes, hidden, learned) for count in (_ways, *MISTAKES)]
+        counts = [count(modes, hidden, learned) for count in (_ways, *MISCOUNTS)]
         if len(set(counts)) == len(counts):
             return modes, hidden, learned
 
@@ -58,7 +57,7 @@ EXERCISES = [
         name="ways_down",
         given=_plateau,
         expected=_ways,
-        mistakes=MISTAKES,
+        mistakes=MISCOUNTS,
         hints=(
             "Which modes can still grow? How many are they?",
             "Through which hidden units can a missing mode grow? Those of the learned modes are at work already.",
