@@ -1,5 +1,7 @@
 """Your hand, without a browser: everything that can be drawn or pressed, and every number compared with bpbook's."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -68,6 +70,18 @@ def test_a_nudge_changes_the_answer_and_a_shorter_one_does_not(hand, net):
     np.testing.assert_allclose(np.linalg.norm(random, axis=1), 1)
     for picture in ("x", "random"):
         assert min(nudge[picture]) >= 0 and max(nudge[picture]) <= 1
+
+
+def test_a_random_nudge_that_changes_the_answer_is_not_said_to_leave_it(hand, monkeypatch):
+    def both_uphill(net, x, answer, n, seed):
+        uphill, random = directions(net, x, answer, n, seed)
+        return uphill, np.concatenate([uphill[None], random[1:]])
+
+    hand.nudge()
+    assert f"the one shown leaves it {hand.state['answer']} " in hand.state["words"]
+    monkeypatch.setattr(sys.modules[type(hand).__module__], "directions", both_uphill)
+    hand.nudge()
+    assert f"the one shown makes it {hand.state['nudge']['answer']} " in hand.state["words"]
 
 
 def test_no_ink_is_taken_from_paper_or_added_to_full_ink(net):

@@ -1010,8 +1010,8 @@ def test_an_array_of_integers_that_cuts_fractions_is_named(dtype):
 
 def test_no_fraction_is_said_to_be_cut_where_whole_numbers_are_right():
     def hold_out(who, held):
-        last = who == held[-1]
-        return np.flatnonzero(~last), np.flatnonzero(last)
+        out = np.isin(who, held)
+        return np.flatnonzero(~out) + 1, np.flatnonzero(out) + 1  # a mistake that nobody planned for
 
     for seed in range(10):
         verdict = judged(8, "hold_out", hold_out, seed)

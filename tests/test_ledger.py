@@ -155,6 +155,7 @@ CHAPTERS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_every_letter_of_a_chapter_is_in_the_notation_and_every_row_of_a_chapter_is_used_there(path):
+    """A letter that has another meaning elsewhere is not noticed."""
     number, text = path.name[:2], ledger.prose(path)
     assert ledger.unlisted(number, text) == set(), "give it a row in SYMBOLS or LOCALS of notebooks/ledger.py"
     rows = [local for local in ledger.LOCALS if local.chapter == number]

@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(items):
 
     In a few whole runs, and never alone, one of them did: a page heard nothing from its kernel for half a
     minute, and the next test on the same page passed. Why is not known. The summary of the tests names each second try
-    and what was seen at the first; an assertion that fails is not tried again, but for one raised from such a wait.
+    and what was seen at the first; an assertion that fails is tried again only where a wait in vain is behind it.
     """
     once_more = pytest.mark.flaky(reruns=1, only_rerun=["^TimeoutError: "])
     for item in items:

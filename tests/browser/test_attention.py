@@ -87,11 +87,14 @@ def unread(page):
     return found
 
 
+WINDOWS = [(1600, 900), (1000, 700), (1000, 380), (1000, 300), (640, 900), (500, 350), (360, 640), (250, 350)]
+
+
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 def test_its_words_can_be_read_in_every_window(without_kernel, color_scheme):
     """A window of 1000 by 700 at 200 % is one of 500 by 350."""
     with without_kernel(bp.widgets.attention(), color_scheme) as page:
-        for width, height in ((1600, 900), (1000, 700), (640, 900), (500, 350), (360, 640), (250, 350)):
+        for width, height in WINDOWS:
             page.set_viewport_size({"width": width, "height": height})
             assert unread(page) == [], width
             plane = page.locator("rect.plane").bounding_box()

@@ -336,7 +336,12 @@ def test_only_what_jupyter_does_to_itself_is_not_complained_of():
     for place, status in (("/api/x", 404), ("/static/a/font.woff2", 403)):
         assert complaint(message(place, status), "http://here") == []
         assert complaint(message(place, status), "http://there") != []
-    for place, status in (("/api/x", 500), ("/static/a.js", 404), ("/files/w.js", 404), ("/static/font.woff2", 502)):
+    for place, status in (
+        ("/api/x", 500),
+        ("/static/a.js", 404),
+        ("/files/api/w.js", 404),
+        ("/static/font.woff2", 502),
+    ):
         assert complaint(message(place, status), "http://here") != []
     assert complaint(message("/api/x", 404, text="Uncaught TypeError"), "http://here") != []
     assert complaint(message("/files/w.js", 404, kind="info"), "http://here") == []
@@ -346,5 +351,7 @@ def test_only_what_jupyter_does_to_itself_is_not_complained_of():
     ours = "    at blob:http://here/1:2\n"
     for stack in (child + core, "TypeError: x\n    at http://here/static/notebook/notebook_core.1.js:1"):
         assert thrown(SimpleNamespace(stack=stack)) == []
-    for stack in (child + ours, child + ours + core, "TypeError: x\n" + core, child):
+    at_notebook = "    at http://here/static/notebook/"
+    trips = (ours + at_notebook + "notebook_core.1.js:1", "TypeError: x\n" + at_notebook + "other.js:1")
+    for stack in (child + ours, child + ours + core, "TypeError: x\n" + core, child, *trips):
         assert thrown(SimpleNamespace(stack=stack)) == [stack]

@@ -71,9 +71,8 @@ def _noise(rng: np.random.Generator) -> tuple[Any, Any, Any, int]:
     return x * rng.permutation(np.geomspace(0.1, 10, n)), y, learn, 4
 
 
-def _by_rank(x: Any, y: Any, learn: Any, score: str = "difference") -> Any:
-    """Return all columns, those first that come first by some score."""
-    x, y = x[learn], y[learn]
+def _scores(x: Any, y: Any, score: str = "difference") -> Any:
+    """Return one number a column, larger for those that are to come first."""
     raw, sd = x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0), x.std(axis=0)
     value = {
         "difference": abs(raw / sd),
@@ -84,11 +83,12 @@ def _by_rank(x: Any, y: Any, learn: Any, score: str = "difference") -> Any:
         "by mean": abs(raw) / x.mean(axis=0),
         "spread": sd,
     }
-    return np.argsort(-value[score], kind="stable")
+    return value[score]
 
 
-def _differences(x: Any, y: Any) -> Any:
-    return abs(x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)) / x.std(axis=0)
+def _by_rank(x: Any, y: Any, learn: Any, score: str = "difference") -> Any:
+    """Return all columns, those first that come first by some score."""
+    return np.argsort(-_scores(x[learn], y[learn], score), kind="stable")
 
 
 def _chosen(x: Any, y: Any, rows: Any, k: int, score: str = "difference") -> Any:
@@ -166,7 +166,7 @@ EXERCISES = [
             lambda x, y, learn, k: _by_rank(x, y, learn)[:k][::-1]: UNSORTED,
             lambda x, y, learn, k: np.isin(np.arange(x.shape[1]), _chosen(x, y, learn, k)): "These are the right "
             "columns, as a mask of True and False. Return their numbers: `np.flatnonzero` gives them.",
-            lambda x, y, learn, k: np.sort(_differences(x[learn], y[learn]))[-k:]: "These are the largest differences "
+            lambda x, y, learn, k: np.sort(_scores(x[learn], y[learn]))[-k:]: "These are the largest differences "
             "themselves. Asked are the numbers of their columns.",
             lambda x, y, learn, k: _chosen(x, y, learn, k, "by mean"): "Divide by the standard deviation of the "
             "column, not by its mean.",
