@@ -195,7 +195,7 @@ SYMBOLS = [
     Symbol("$f_l$, $f_l'$", "`f[l]`, `f[l].prime`", "as $z^l$", "activation function and its derivative, both of $z^l$, entry by entry", r"f_l|f'"),
     Symbol(r"$\sigma$", '`"sigmoid"`', "as $z^l$", r"the sigmoid, $\sigma(z) = 1/(1 + e^{-z})$", r"\\sigma"),
     Symbol("$C$", "`loss(a[L], y)`", "one number", "the loss: the *sum* over output units, the *mean* over the examples", LETTER.format("C")),
-    Symbol("$p$", "`softmax(a[L])`", "$(m, n_L)$", "probabilities; every row sums to 1 (in chapter 07 $p$ and $q$ are nodes)", LETTER.format("p")),
+    Symbol("$p$", "`softmax(a[L])`", "$(m, n_L)$", "probabilities; every row sums to 1", LETTER.format("p")),
     Symbol(r"$\delta^l$", "`delta[l]`", "$(m, n_l)$", r"$\partial C/\partial z^l$ of the mean loss: every row carries its $1/m$", r"\\delta"),
     Symbol(r"$\partial C/\partial W^l$, $\partial C/\partial b^l$", "`dW[l]`, `db[l]`", "as $W^l$, $b^l$", "gradients", r"\\partial (?:C|W)\}?[{/]?.{0,12}[Wwb]"),
     Symbol(r"$\eta$", "`eta`", "one number", "learning rate", r"\\eta"),
@@ -209,8 +209,8 @@ SYMBOLS = [
     Symbol("$n$", "`numerical_gradient`", "as $g$", "the gradient by differences (as an index, $n$ is an example; $n_l$ is the width of a layer)", r"lVert g - n"),
     Symbol("$k_i$", "", "one number each", "curvature of the loss along a weight", "k_i|k_0"),
     Symbol("$H$", "", "weights times weights", "Hessian: second derivatives, here of a bowl", "H = "),
-    Symbol("$v$", '`memory["v"]`', "as the weights", "velocity, in momentum (in chapter 07 a tangent that is sent on)", r"\\mu v"),
-    Symbol(r"$u$, $s$, $\hat u$, $\hat s$", '`memory["u"]`, `memory["s"]`', "as the weights", "running means of $g$ and $g^2$; with a hat, freed of their start at 0 (in chapter 07 $u$ is an adjoint that comes in)", r"\\hat u"),
+    Symbol("$v$", '`memory["v"]`', "as the weights", "velocity, in momentum", r"\\mu v"),
+    Symbol(r"$u$, $s$, $\hat u$, $\hat s$", '`memory["u"]`, `memory["s"]`', "as the weights", "running means of $g$ and $g^2$; with a hat, freed of their start at 0", r"\\hat u"),
     Symbol("$t$", "`t`", "whole number", "steps taken: from 1 in (ADAM), from 0 in schedules", r"\\beta_1\^t"),
     Symbol("$c$", "`clip`", "one number", "greatest length of a gradient", r"\\ge c"),
     Symbol("$J$", "", "outputs times inputs", "Jacobian: a row for each output, a column for each input", "J_1|\\$J\\$"),
@@ -225,12 +225,16 @@ SYMBOLS = [
 
 
 class Local(NamedTuple):
-    """A letter that means something of its own in one chapter: which chapter, how it is written, shape and meaning."""
+    """A letter that means something of its own in one chapter, or the same in a few: where, how written, shape, meaning."""
 
     chapter: str
     math: str
     shape: str
     meaning: str
+
+    def serves(self, chapter: str) -> bool:
+        """Return whether this is the meaning in that chapter."""
+        return chapter in self.chapter.split(", ")
 
 
 # fmt: off
@@ -248,7 +252,8 @@ LOCALS = [
     Local("04", "$V$", r"$(n_{l+1}, n_l)$", "the transpose of our $W^{l+1}$, in an exercise"),
     Local("04", r"$k, \dots, r, q$", "indices", "the units that a path goes through"),
     Local("07", "$p$, $q$, $f$", "one number each, or arrays", "nodes of a graph, and its output"),
-    Local("07", "$m$, $k$, $n$", "whole numbers", "the shapes $(m, k)$ and $(k, n)$ of two matrices that are multiplied"),
+    Local("07", "$u$, $v$", "as the output; as the input", "an adjoint that comes in, and a tangent that is sent on"),
+    Local("07, 14", "$m$, $k$, $n$", "whole numbers", "the shapes $(m, k)$ and $(k, n)$ of two matrices that are multiplied"),
     Local("08", "$t$, $A$, $s$", "2; 2 by 2; 2", "the place of a pixel, the turn and stretch of an image, and its shift (elsewhere in the chapter, $t$ is the length of a step)"),
     Local("08", "$s_i$", "as $x$", r"the saliency of pixel $i$, $-x_i\,\partial C/\partial x_i$"),
     Local("08", "$g$", "as $x$", "the gradient of a reading, at the pixels"),
@@ -262,12 +267,11 @@ LOCALS = [
     Local("10", r"$\hat y$", "as $y$", "a forecast of $y$"),
     Local("10", "$h$", "whole number", "how many days ahead an answer reaches"),
     Local("10", "$w$", "an index", "the week"),
-    Local("10", "$R^2$", "one number", "the share of the variance that is explained"),
+    Local("10, 11", "$R^2$", "one number", "the share of the variance that is explained"),
     Local("11", r"$\pi$, $s$, $c$", "shares", "prevalence, sensitivity, specificity"),
     Local("11", "$k$", "one number", "how many times as bad a missed cancer is as a false alarm"),
     Local("11", r"$\gamma$", "one number", "scikit-learn's `C`, which multiplies its sum of the losses"),
     Local("11", "$T$", "one number", "the temperature that divides the logits"),
-    Local("11", "$R^2$", "one number", "the share of the variance that is explained"),
     Local("11", r"$\Delta x$", "as $x$", "a change of the measurements"),
     Local("12", "$x$, $y$", "one number each", "metres ahead and metres to the left (with an index, $y_k$ is a target)"),
     Local("12", "$c$, $r$", "one number each", "curvature of an arc and radius of its circle; with an index, $c_k$ is the arc of unit $k$"),
@@ -281,7 +285,6 @@ LOCALS = [
     Local("13", "$c$, $r$", "one number each", "the bound of a uniform distribution, or a scale; the root of a mean square"),
     Local("13", "$m$", "one number", "the mean of $h$, where a mean that grows is followed through the layers"),
     Local("14", "$P$", "whole number", "parameters of a network"),
-    Local("14", "$m$, $k$, $n$", "whole numbers", "the shapes $(m, k)$ and $(k, n)$ of two matrices that are multiplied"),
     Local("14", "$k$, $c$", "whole numbers", "layers from one checkpoint to the next, and arrays that a layer holds"),
     Local("14", "$w$, $B$, $B_0$", "whole numbers; one number", "machines; the batch of each; the batch whose computing takes as long as the travelling"),
     Local("14", "$s$, $r$", "one number each", "multiply-adds in a second, floats in a second"),
@@ -369,7 +372,7 @@ def letters(text: str) -> set[str]:
 
 def unlisted(chapter: str, text: str) -> set[str]:
     """Return the letters of a chapter's formulas that are in neither table of the notation."""
-    rows = [symbol.math for symbol in SYMBOLS] + [local.math for local in LOCALS if local.chapter == chapter]
+    rows = [symbol.math for symbol in SYMBOLS] + [local.math for local in LOCALS if local.serves(chapter)]
     return letters(text) - KNOWN - letters(" ".join(rows))
 
 
@@ -507,7 +510,7 @@ NOTATION = """## Notation
 Rows are examples. Layers are numbered from 1, so that `W[l]` is $W^l$. Every list therefore has `None` at index 0, except for `a`, which has the input there. Units and examples are numbered from 0, on the page as in the code. The last column tells you in which chapter's formulas you meet a symbol first. Letters that mean something of their own in a single chapter have a second table, further down."""
 ONE_CHAPTER = """### Letters of one chapter
 
-The alphabet is short, and the chapters are many. These letters mean something of their own in a single chapter, which says so where you meet them there."""
+The alphabet is short, and the chapters are many. These letters mean something of their own in one chapter, or in the two that are named, where you are told so when you meet them."""
 SHAPES = """Here are the shapes once with numbers, for the network of chapters 04, 05 and 07, which has two inputs, two hidden units and one output, with a batch of two examples. Each list begins at index 0."""
 PRINT_SHAPES = """x, y = np.array([[1.0, 2.0], [-1.0, 3.0]]), np.array([1.0, 0.0])
 net = bp.MLP([2, 2, 1], hidden="relu", loss="squared_error", output="sigmoid")

@@ -158,7 +158,7 @@ def test_every_letter_of_a_chapter_is_in_the_notation_and_every_row_of_a_chapter
     """A letter that has another meaning elsewhere is not noticed."""
     number, text = path.name[:2], ledger.prose(path)
     assert ledger.unlisted(number, text) == set(), "give it a row in SYMBOLS or LOCALS of notebooks/ledger.py"
-    rows = [local for local in ledger.LOCALS if local.chapter == number]
+    rows = [local for local in ledger.LOCALS if local.serves(number)]
     assert [local.math for local in rows if ledger.letters(local.math) - ledger.letters(text)] == []
 
 
@@ -167,6 +167,14 @@ def test_a_letter_that_is_in_no_table_is_found(monkeypatch):
     assert ledger.unlisted("05", r"$\theta^T + x^{l - 1, T} + T$, ${}^T$") == {r"\theta", "T"}
     monkeypatch.setattr(ledger, "LOCALS", [local for local in ledger.LOCALS if local.chapter != "14"])
     assert ledger.unlisted("14", ledger.prose(next(path for path in CHAPTERS if path.name[:2] == "14"))) == {"P", "r"}
+
+
+def test_a_meaning_of_one_chapter_is_a_row_of_its_own_and_no_meaning_is_given_twice():
+    assert [symbol.math for symbol in ledger.SYMBOLS if "chapter" in symbol.meaning] == []
+    meanings = [(local.math, local.meaning) for local in ledger.LOCALS]
+    assert [meaning for meaning in set(meanings) if meanings.count(meaning) > 1] == []
+    firsts = [local.chapter[:2] for local in ledger.LOCALS]
+    assert firsts == sorted(firsts)
 
 
 # The meta-test --------------------------------------------------------------------------------------------------------
