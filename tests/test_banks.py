@@ -1244,7 +1244,18 @@ def _columns_unsorted(x, y, learn, k):
     return np.argsort(abs(apart / x[learn].std(axis=0)))[-k:]
 
 
+def _squares_by_nudges(w):
+    return bp.numerical_gradient(lambda w: (w**2).sum(), w)
+
+
 WRONG = [
+    (0, "squares", lambda numbers: numbers ^ 2, "two stars"),
+    (0, "mean_of", lambda numbers: numbers[0] / len(numbers), "Is the `return` inside the loop?"),
+    (0, "slope_of_square", "6", "from place to place"),
+    (0, "gradient_of_squares", _squares_by_nudges, "Write it without that."),
+    (1, "parameter_count", lambda n: n[0] * n[1] + n[1] * n[2] + 2, "Every unit has a bias of its own"),
+    (1, "accuracy", lambda p, y: (p[0].argmax() == y[0]) / len(y), "Is the `return` inside the loop?"),
+    (1, "mean_loss", lambda p, y: -np.log(p[0, y[0]]) / len(y), "Is the `return` inside the loop?"),
     (1, "parameter_count", lambda n: n[0] * n[1] + n[1] * n[2], "Every unit that weights lead to has a bias."),
     (1, "one_step", lambda w, dw, eta: w + eta * dw, "That goes uphill."),
     (1, "even_bets", lambda k: 1 / k, "That is each class's probability. The loss is minus its logarithm."),
@@ -1253,7 +1264,7 @@ WRONG = [
     (1, "probabilities", lambda z: z / z.sum(), "These may be negative. Softmax takes exponentials first."),
     (1, "probabilities", np.exp, "Divide by their sum."),
     (1, "accuracy", lambda p, y: 100 * (p.argmax(1) == y).mean(), "in percent; the share lies between 0 and 1."),
-    (1, "accuracy", _by_columns, "One answer per row: which axis?"),
+    (1, "accuracy", _by_columns, "Each row needs an answer of its own."),
     (1, "mean_loss", lambda p, y: -np.log(p[:, y]).mean(), "`p[:, y]` takes every row's entries at all of y."),
     (1, "output_error", lambda p, y: p - y[:, None], "y holds class numbers, not rows of 0 and 1."),
     (1, "output_error", lambda p, y: (p - y[:, None]) / len(y), "y holds class numbers, not rows of 0 and 1."),

@@ -476,7 +476,7 @@ def dm_statistic(loss, rival, lags):
 def dm_statistic(loss, rival, lags):
     return bp.evaluation.diebold_mariano(loss, rival, lags).statistic
 """,
-        "those lines are the exercise",
+        "Write it without that",
     ),
     (
         "interval",

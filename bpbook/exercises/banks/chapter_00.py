@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...gradcheck import numerical_gradient
 from ..kinds import Array, Choice, Expression, Function, Gradient, Number
 
 
@@ -51,6 +52,7 @@ EXERCISES = [
         mistakes={
             lambda numbers: 2 * numbers: "These are the doubles. A square is a number times itself.",
             lambda numbers: numbers**3: "These are the cubes.",
+            lambda numbers: numbers ^ 2: "In Python `^` compares bits. A power is written with two stars.",
             lambda numbers: np.full(3, (numbers**2).sum()): "Keep the three squares apart, one for each number.",
         },
         hints=(
@@ -66,6 +68,8 @@ EXERCISES = [
         mistakes={
             lambda numbers: np.sum(numbers): "This is the sum. Divide it by how many numbers there are.",
             lambda numbers: np.median(numbers): "This is the number in the middle, the median.",
+            lambda numbers: numbers[0] / len(numbers): "This has added only the first number. Is the `return` inside "
+            "the loop?",
         },
         hints=(
             "A function hands its result back with `return`.",
@@ -86,6 +90,7 @@ EXERCISES = [
             "3 * x": "The curve is three times the square of x. What is the slope of the square?",
             "6 * x**2": "When the exponent comes to the front, the power goes down by one.",
             "9 * x": "The three was counted twice.",
+            "6": "That is the slope at one place. It changes from place to place, so x belongs in the formula.",
         },
         hints=(
             "The text of this chapter has the derivative of the square.",
@@ -99,6 +104,7 @@ EXERCISES = [
         arguments=_row,
         reference=lambda w: 2 * w,
         loss=lambda w: (w**2).sum(),
+        without=numerical_gradient,
         wrt=(0,),
         points=2,
         mistakes={

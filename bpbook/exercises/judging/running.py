@@ -255,7 +255,7 @@ def calls_the_library(function: Callable[..., Any]) -> Verdict:
     """Return the verdict on an answer that calls what it was to write."""
     book, _, room = function.__module__.partition(".")
     place = "bp" if getattr(sys.modules[book], function.__name__, None) is function else f"bp.{room}"
-    message = f"Your function calls `{place}.{function.__name__}`. Here those lines are the exercise: write them."
+    message = f"Your function calls `{place}.{function.__name__}`. Write it without that."
     return Verdict("wrong", 0.0, message, "calls the library")
 
 

@@ -55,6 +55,9 @@ EXERCISES = [
             lambda sizes: (
                 sizes[0] * sizes[1] + sizes[1]
             ): "That is the first layer only, and the second has weights too.",
+            lambda sizes: (
+                sizes[0] * sizes[1] + sizes[1] * sizes[2] + 2
+            ): "Every unit has a bias of its own. Here each layer has only one.",
             lambda sizes: int(np.prod(sizes)): "The layers follow one another, so their counts add.",
             lambda sizes: _parameters(sizes) - sizes[-1]: "The output units have biases too.",
             lambda sizes: _parameters(sizes) - sizes[1]: "The hidden units have biases too.",

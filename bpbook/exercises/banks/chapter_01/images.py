@@ -22,6 +22,14 @@ def _as_many_classes_as_in_the_chapter(rng: np.random.Generator) -> tuple[Any, A
     return _probabilities_and_classes(rng, 6, classes=10)
 
 
+def _first_of_two_right(rng: np.random.Generator) -> tuple[Any, Any]:
+    """Draw a table with two rows read right, the first among them: a loop that ends there counts one of them."""
+    p, y = rng.dirichlet(np.ones(4), size=6), np.empty(6, int)
+    p[:2] = rng.permuted([[0.1, 0.2, 0.3, 0.4]] * 2, axis=1)
+    y[:2], y[2:] = p[:2].argmax(axis=1), p[2:].argmin(axis=1)
+    return p, y
+
+
 def _mean_loss(p: Any, y: Any) -> Any:
     return -np.log(p[np.arange(len(y)), y]).mean()
 
@@ -46,11 +54,12 @@ EXERCISES = [
         name="accuracy",
         points=2,
         arguments=_probabilities_and_classes,
-        special=(_as_many_images_as_classes,),
+        special=(_as_many_images_as_classes, _first_of_two_right),
         reference=_accuracy,
         mistakes={
             lambda p, y: 100 * _accuracy(p, y): "This is in percent; the share lies between 0 and 1.",
-            lambda p, y: (p.argmax(axis=0) == y).mean(): "One answer per row: which axis?",
+            lambda p, y: (p.argmax(axis=0) == y).mean(): "Each row needs an answer of its own. Which axis runs along "
+            "a row?",
             lambda p, y: (p.argmax() == y).mean(): "Without an axis, `argmax` finds one place in the whole table, but "
             "each row has an answer of its own.",
             lambda p, y: (p.argmin(axis=1) == y).mean(): "This takes the class with the smallest probability.",
@@ -62,6 +71,8 @@ EXERCISES = [
             "answer is either right or wrong.",
             lambda p, y: (p[np.arange(len(y)), y] > 0.5).mean(): "An answer can be right with less "
             "than one half, because the largest of several probabilities may be smaller than that.",
+            lambda p, y: (p[0].argmax() == y[0]) / len(y): "This has looked at the first row only. Is the `return` "
+            "inside the loop?",
             lambda p, y: (p.argmax(axis=1) == y).sum(): "This counts the right answers. Turn the count into a share.",
             lambda p, y: (p.argmax(axis=1) != y).mean(): "This is the share of wrong answers.",
             lambda p, y: p.argmax(axis=1) == y: "This says for each image whether it is right. Make one number of it.",
@@ -90,6 +101,8 @@ EXERCISES = [
             "for each image first.",
             lambda p, y: -np.log(p.max(axis=1)).mean(): "This takes the largest probability of each row, which may "
             "not be that of the right class.",
+            lambda p, y: -np.log(p[0, y[0]]) / len(y): "This has taken the first image only. Is the `return` inside "
+            "the loop?",
             lambda p, y: _mean_loss(p, y) / np.log(10): "The logarithm is the natural one.",
             lambda p, y: _mean_loss(p, y) / np.log(2): "The logarithm is the natural one.",
             lambda p, y: p[np.arange(len(y)), y].mean(): "The logarithm is missing.",
