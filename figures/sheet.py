@@ -6,12 +6,12 @@ from matplotlib.figure import Figure
 
 from bpbook import plots
 
-LADLES = np.array([[2, 1], [1, 3]])
+LADLES = np.array([[2, 1], [3, 5]])
 STOCK = np.array([3, 0])
 COMPLAINTS = np.array([-0.5, 0.5])
 ALT = (
     "The same sheet twice: a row for each of two cooks, a column for each of two dishes, with the ladles 2 and 1 of "
-    "the first cook and 1 and 3 of the second. Forward, in blue, down the first column: 3 times 2 plus 0 times 1 is "
+    "the first cook and 3 and 5 of the second. Forward, in blue, down the first column: 3 times 2 plus 0 times 3 is "
     "6. Back, in orange, along the first row: -1/2 times 2 plus 1/2 times 1 is -1/2."
 )
 CELL = 0.85
@@ -44,11 +44,12 @@ def sheet(ax: Axes, left: float, back: bool) -> None:
 def draw() -> Figure:
     """Draw both ways to read the sheet, each with its sum."""
     assert STOCK @ LADLES[:, 0] == 6 and COMPLAINTS @ LADLES[0] == -1 / 2
+    assert (LADLES @ COMPLAINTS != COMPLAINTS @ LADLES).all()  # who reads down a column gets something else
     figure, ax = plots.canvas(8.6, 4.3)
     ax.plot([4.2, 4.2], [0.25, 4.05], color=plots.NEUTRAL, lw=0.8, alpha=0.6)
     sheet(ax, 1.75, back=False)
     sheet(ax, 5.75, back=True)
-    down = r"$3 \cdot 2 \;+\; 0 \cdot 1 \;=\; 6$"
+    down = r"$3 \cdot 2 \;+\; 0 \cdot 3 \;=\; 6$"
     along = r"$-\frac{1}{2} \cdot 2 \;+\; \frac{1}{2} \cdot 1 \;=\; -\frac{1}{2}$"
     for middle, color, words, formula in (
         (2.1, plots.POSITIVE, "cooking: down the column of a dish", down),

@@ -7,7 +7,7 @@ import bpbook as bp
 from bpbook import plots
 
 X = np.array([1, 2])
-W = [np.array([[1, -1], [1, 0]]), np.array([[2, 1], [1, 3]])]
+W = [np.array([[1, -1], [1, 0]]), np.array([[2, 1], [3, 5]])]
 B = [np.array([0, 0]), np.array([0, 3])]
 Z_1 = X @ W[0] + B[0]
 HIDDEN = np.maximum(Z_1, 0)
