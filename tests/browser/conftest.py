@@ -45,6 +45,33 @@ const model = window.model = {
 widget.render({ model, el: document.getElementById("here") });
 </script></body></html>"""
 
+# A page is still when nothing in it has another place, size, type or picture than two pictures before. What hears of a
+# new size (a container query, a ResizeObserver) draws in the picture after it, and may draw a new size itself.
+STILL = """async (width) => {
+  width ??= innerWidth;
+  const boxes = (each) => Object.values(each.getBoundingClientRect().toJSON());
+  const drawn = () => [...document.querySelectorAll("body *")].map((each) => [
+    boxes(each), each.getAttribute("viewBox"), getComputedStyle(each).fontSize]).join();
+  for (let before = [], picture = 0; picture < 600; picture++) {
+    await new Promise(requestAnimationFrame);
+    const now = innerWidth === width && drawn();
+    if (now && before.length === 3 && before.every((then) => then === now)) return;
+    before = [...before.slice(-2), now];
+  }
+  throw new Error(`after 600 pictures the page is ${innerWidth} wide or still moving`);
+}"""
+
+
+def resize(page, width, height):
+    """Give a page this many pixels, and wait until everything in it has found its place."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(STILL, width)
+
+
+def still(page):
+    """Wait until everything in a page has found its place."""
+    page.evaluate(STILL)
+
 
 def pytest_collection_modifyitems(items):
     """Let a test here that waited in vain be tried once more.
@@ -77,6 +104,7 @@ def without_kernel(chromium, tmp_path):
         page.on("request", lambda request: complaints.append(request.url) if request.url[:5] != "file:" else None)
         page.goto((tmp_path / "page.html").as_uri())
         page.wait_for_selector("svg, canvas")
+        still(page)
         yield page
         page.screenshot(path=tmp_path / f"{color_scheme}.png")
         page.close()

@@ -6,6 +6,8 @@ import pytest
 
 import bpbook as bp
 
+from .conftest import resize
+
 pytestmark = pytest.mark.browser
 
 
@@ -95,11 +97,11 @@ def test_its_words_can_be_read_in_every_window(without_kernel, color_scheme):
     """A window of 1000 by 700 at 200 % is one of 500 by 350."""
     with without_kernel(bp.widgets.attention(), color_scheme) as page:
         for width, height in WINDOWS:
-            page.set_viewport_size({"width": width, "height": height})
+            resize(page, width, height)
             assert unread(page) == [], width
             plane = page.locator("rect.plane").bounding_box()
             assert 150 < plane["height"] < height and plane["height"] == pytest.approx(plane["width"], abs=1)
-        page.set_viewport_size({"width": 500, "height": 350})
+        resize(page, 500, 350)
         page.focus("[data-is=seen]")
         page.keyboard.press("ArrowLeft")
         assert unread(page) == []

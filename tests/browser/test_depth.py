@@ -4,6 +4,8 @@ import pytest
 
 import bpbook as bp
 
+from .conftest import still
+
 pytestmark = pytest.mark.browser
 
 
@@ -11,7 +13,7 @@ pytestmark = pytest.mark.browser
 def page(in_lab):
     cell = "import bpbook as bp\nbp.widgets.depth()"
     with in_lab("depth", cell, ".bpbook-figure img, .bpbook-stored img") as page:
-        page.wait_for_timeout(1000)
+        still(page)
         yield page
 
 

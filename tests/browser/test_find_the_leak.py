@@ -4,6 +4,8 @@ import pytest
 
 import bpbook as bp
 
+from .conftest import still
+
 pytestmark = pytest.mark.browser
 
 
@@ -11,7 +13,7 @@ pytestmark = pytest.mark.browser
 def page(in_lab):
     cell = "import bpbook as bp\nbp.widgets.find_the_leak()"
     with in_lab("find_the_leak", cell, ".bpbook-figure img, .bpbook-stored img") as page:
-        page.wait_for_timeout(1000)
+        still(page)
         yield page
 
 

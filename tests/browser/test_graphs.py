@@ -6,6 +6,8 @@ import pytest
 
 import bpbook as bp
 
+from .conftest import resize
+
 pytestmark = pytest.mark.browser
 BARS = ["x̄", "ȳ", "v̄₁", "v̄₂", "v̄₃", "v̄₄", "f̄"]
 
@@ -224,7 +226,7 @@ def test_a_picture_reads_out_its_numbers_by_mouse_and_by_keyboard(journey):
 
 def test_captions_of_the_journey_stay_readable_where_there_is_little_room(journey):
     page, _ = journey
-    page.set_viewport_size({"width": 570, "height": 960})
+    resize(page, 570, 960)
     sizes = page.evaluate(
         """() => {
           const svg = document.querySelector(".picture svg");

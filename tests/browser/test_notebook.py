@@ -7,6 +7,8 @@ from bpbook.widgets.controls.words import number
 from bpbook.widgets.playground.training.settings import Settings
 from bpbook.widgets.playground.training.trainer import Trainer
 
+from .conftest import resize
+
 pytest.importorskip("notebook", reason="Jupyter Notebook 7 is not installed: pip install notebook")
 pytestmark = pytest.mark.browser
 NAMES = ("tangent", "backward_stepper", "chain", "race", "playground", "attention")
@@ -80,9 +82,7 @@ def test_each_kind_of_experiment_is_moved_by_keys(page):
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_wider_than_its_cell_and_no_word_is_cut(page, size, artefacts):
     width, height = SIZES[size]
-    page.set_viewport_size({"width": width, "height": height})
-    page.wait_for_function("width => document.querySelector('.jp-Notebook').clientWidth <= width", arg=width)
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    resize(page, width, height)
     for name, output in outputs(page).items():
         output.screenshot(path=artefacts / f"notebook_{name}_{width}.png")
     assert {name: wrong for name, output in outputs(page).items() if (wrong := output.evaluate(WRONG))} == {}

@@ -2,6 +2,8 @@
 
 import pytest
 
+from .conftest import still
+
 pytestmark = pytest.mark.browser
 NAMES = ("neuron", "tangent", "race", "roll_a_ball", "depth", "patients_chart", "find_the_leak", "playground")
 CELL = f"""
@@ -17,7 +19,7 @@ LONG = f"{LONG} {LONG}"
 @pytest.fixture(scope="module")
 def page(in_lab):
     with in_lab("nothing_jumps", CELL, ".bpbook-layers svg") as page:
-        page.wait_for_timeout(1500)
+        still(page)
         yield page
 
 

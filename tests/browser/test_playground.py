@@ -16,7 +16,7 @@ from bpbook.widgets.controls.words import number
 from bpbook.widgets.playground.training.settings import Settings
 from bpbook.widgets.playground.training.trainer import Trainer
 
-from .conftest import thrown
+from .conftest import resize, thrown
 
 pytestmark = pytest.mark.browser
 EXECUTE = Path(__file__).resolve().parent.parent.parent / "notebooks"
@@ -121,7 +121,7 @@ def assert_same(page, trainer):
 
 def test_the_first_picture_is_bpbooks_and_train_plane_and_network_are_in_one_view(play, artefacts):
     assert_same(play, Trainer(Settings()))
-    play.set_viewport_size({"width": 1000, "height": 700})
+    resize(play, 1000, 700)
     train = play.get_by_role("button", name="Train", exact=True)
     train.scroll_into_view_if_needed()
     play.evaluate("document.querySelector('.bpbook-board').scrollIntoView()")
@@ -129,7 +129,7 @@ def test_the_first_picture_is_bpbooks_and_train_plane_and_network_are_in_one_vie
     board = play.locator(".bpbook-board").bounding_box()
     plane, network = play.locator(".bpbook-plane canvas").first, play.locator(".bpbook-layers .picture")
     boxes = [place.bounding_box() for place in (train, plane, network)]
-    play.set_viewport_size({"width": 1000, "height": 900})
+    resize(play, 1000, 900)
     assert board["x"] + board["width"] <= 1000
     assert all(box["y"] > 0 and box["y"] + box["height"] < 700 - 24 for box in boxes)  # above the status bar
     assert boxes[2]["x"] + boxes[2]["width"] <= boxes[1]["x"] and boxes[2]["width"] > 1.5 * boxes[1]["width"]

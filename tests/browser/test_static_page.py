@@ -7,6 +7,8 @@ import pytest
 
 import bpbook as bp
 
+from .conftest import resize, still
+
 pytestmark = pytest.mark.browser
 OVERLAPS = """window.overlaps = () => {
   const nodes = [...document.querySelectorAll(".node")], box = (element) => element.getBoundingClientRect(), found = [];
@@ -349,8 +351,7 @@ def test_a_factor_of_a_wide_layer_tells_its_unit_apart(without_kernel):
 
 @pytest.mark.parametrize("width", [500, 820])
 def test_nothing_moves_when_a_factor_or_a_wire_is_pointed_at(chosen, width):
-    chosen.set_viewport_size({"width": width, "height": 1200})
-    chosen.wait_for_timeout(200)
+    resize(chosen, width, 1200)
     top = "document.querySelector('.rule').getBoundingClientRect().toJSON()"
     before = chosen.evaluate(top)
     for factor in chosen.locator(".rule [role=math]").all():
@@ -456,8 +457,7 @@ def test_picture_step_and_chosen_formula_are_in_view_together(without_kernel, co
     diagram = bp.widgets.backward_stepper()
     diagram.selected = [1, 0, 0]
     with without_kernel(diagram, color_scheme) as page:
-        page.set_viewport_size({"width": 836, "height": 700})
-        page.wait_for_timeout(200)
+        resize(page, 836, 700)
         heights = set()
         for _ in range(7):
             card = page.locator(".bpbook-experiment").bounding_box()
@@ -471,8 +471,7 @@ def test_picture_step_and_chosen_formula_are_in_view_together(without_kernel, co
 
 @pytest.mark.parametrize("width", [560, 820])
 def test_nothing_moves_from_step_to_step(page, width):
-    page.set_viewport_size({"width": width, "height": 960})
-    page.wait_for_timeout(200)
+    resize(page, width, 960)
     seen = set()
     for _ in range(8):
         tops = page.evaluate(
@@ -485,7 +484,7 @@ def test_nothing_moves_from_step_to_step(page, width):
 
 
 def test_captions_stay_readable_where_there_is_little_room(page):
-    page.set_viewport_size({"width": 570, "height": 960})
+    resize(page, 570, 960)
     sizes = page.evaluate(
         """() => {
           const svg = document.querySelector("svg");
@@ -580,7 +579,7 @@ def test_no_weight_of_a_small_network_lies_on_another(without_kernel, sizes, wid
         bp.MLP(sizes, loss="squared_error", seed=0), [[1.0] * sizes[0]], [[0.0] * sizes[-1]]
     )
     with without_kernel(diagram) as page:
-        page.set_viewport_size({"width": width, "height": 960})
+        resize(page, width, 960)
         page.wait_for_function(
             """weights => weights === [...document.querySelectorAll(".edge text")].filter((text) =>
               getComputedStyle(text).visibility === "visible" && text.getBoundingClientRect().width).length""",
@@ -645,3 +644,23 @@ def test_the_controls_stand_in_one_line_where_there_is_room(page):
         "all => all.map((one) => { const box = one.getBoundingClientRect(); return (box.top + box.bottom) / 2; })"
     )
     assert max(tops) - min(tops) < 6
+
+
+def test_a_page_is_still_only_when_the_last_thing_in_it_has_moved(chromium):
+    page = chromium.new_page(viewport={"width": 800, "height": 600})
+    page.set_content("<p style='width: 100px'>late</p>")
+    page.evaluate("""new ResizeObserver(async () => {
+      const all = document.querySelector("p");
+      for (const width of [1, 2, 3, 4, 5, 6]) {  // drawn once in three pictures
+        all.style.width = `${100 + width}px`;
+        for (let picture = 0; picture < 3; picture++) await new Promise(requestAnimationFrame);
+      }
+    }).observe(document.body)""")
+    resize(page, 500, 400)
+    assert page.evaluate("[innerWidth, document.querySelector('p').style.width]") == [500, "106px"]
+    page.evaluate(
+        "document.querySelector('p').animate({ width: ['1px', '9px'] }, { duration: 900, iterations: Infinity })"
+    )
+    with pytest.raises(Exception, match="still moving"):
+        still(page)
+    page.close()
