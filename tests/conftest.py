@@ -11,6 +11,7 @@ import pytest
 
 import bpbook as bp
 
+READERS = range(5)
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -43,11 +44,38 @@ def judge(tmp_path, monkeypatch):
     monkeypatch.setenv("BPBOOK_HOME", str(tmp_path))
 
     def judged(number, name, source, seed):
-        namespace = {"np": np, "bp": bp}
+        chapter = bp.exercises.chapter(number, seed)
+        namespace = {"np": np, "bp": bp, "q": chapter}
         exec(source, namespace)
-        return bp.exercises.chapter(number).questions[name].exercise.judge(namespace[name], np.random.default_rng(seed))
+        return chapter.questions[name](namespace[name]).verdict
 
     return judged
+
+
+@pytest.fixture
+def is_right(judge, capsys):
+    """Return a function that asserts that an answer cell earns everything, whoever writes it, and prints nothing."""
+
+    def asserted(number, name, source):
+        for seed in READERS:
+            verdict = judge(number, name, source, seed)
+            assert (verdict.status, verdict.credit) == ("right", 1.0), (seed, verdict)
+        assert capsys.readouterr() == ("", "")
+
+    return asserted
+
+
+@pytest.fixture
+def is_wrong(judge):
+    """Return a function that asserts that an answer cell is refused, with these words, or as this mistake."""
+
+    def asserted(number, name, source, words="", mistake=None):
+        for seed in READERS:
+            verdict = judge(number, name, source, seed)
+            assert verdict.status != "right" and verdict.credit < 1, (seed, verdict)
+            assert words in verdict.message and mistake in (None, verdict.mistake), (seed, verdict)
+
+    return asserted
 
 
 @pytest.fixture(scope="module")

@@ -589,11 +589,8 @@ def walk(x, y, first, step):
 
 
 @pytest.mark.parametrize(("name", "source"), PARAPHRASES)
-def test_a_right_answer_written_another_way_is_right(judge, name, source, capsys):
-    for seed in range(5):
-        verdict = judge(10, name, source, seed)
-        assert (verdict.status, verdict.credit) == ("right", 1.0), verdict
-    assert capsys.readouterr() == ("", "")
+def test_a_right_answer_written_another_way_is_right(is_right, name, source):
+    is_right(10, name, source)
 
 
 @pytest.mark.parametrize(("name", "compute"), NUMBERS)
@@ -605,8 +602,5 @@ def test_a_right_number_computed_another_way_is_right(name, compute):
 
 
 @pytest.mark.parametrize(("name", "source", "words"), WRONG)
-def test_a_wrong_answer_gets_no_mark_and_its_own_words(judge, name, source, words):
-    for seed in range(5):
-        verdict = judge(10, name, source, seed)
-        assert verdict.status != "right" and verdict.credit < 1
-        assert words in verdict.message, verdict
+def test_a_wrong_answer_gets_no_mark_and_its_own_words(is_wrong, name, source, words):
+    is_wrong(10, name, source, words)
