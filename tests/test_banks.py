@@ -948,6 +948,11 @@ def _ways_by_definiteness(H):
     return sum(v < -least for v in values), sum(abs(v) <= least for v in values), sum(v > least for v in values)
 
 
+def _strict_by_the_share(H, g, small):
+    values = np.linalg.eigh(H)[0]
+    return g @ g < small**2 and (values / abs(values).max()).min() > 1e-9
+
+
 def _second_by_tanh(w, b, x, y):
     t = np.tanh((w * x + b) / 2)
     slope, bent = (1 - t**2) / 4, -t * (1 - t**2) / 4
@@ -1101,7 +1106,7 @@ OTHER_WAYS = [
     (15, "sharpness_of_the_valley", "(u**4 + y**2) / u**2"),
     (15, "count_ways", _ways_by_definiteness),
     (15, "newton_step", lambda H, g: (-np.linalg.inv(H) @ g, -g @ np.linalg.inv(H) @ g)),
-    (15, "is_strict_minimum", lambda H, g, small: bool(np.linalg.eigh(H)[0].min() > 1e-8 and g @ g < small**2)),
+    (15, "is_strict_minimum", _strict_by_the_share),
     (15, "normalise", lambda d, W: d / np.sqrt((d * d).sum(0)) * np.sqrt((W * W).sum(0))),
     (15, "normalise", lambda d, W: np.transpose([u * math.hypot(*v) / math.hypot(*u) for u, v in zip(d.T, W.T)])),  # noqa: B905
     (15, "second_derivatives", _second_by_tanh),

@@ -623,7 +623,7 @@ RELATIONS = [
     ("weight_gradient", "a.T @ delta * 1.7", "wrong by the same factor in every entry."),
     ("weight_gradient", "a.T @ delta + 1", "12 of 12 entries differ, the first at [0, 0]."),
     ("weight_gradient", "np.round(a.T @ delta, 2)", "Is something rounded, or approximated?"),
-    ("bias_gradient", "delta", "The result is still separate for every example."),
+    ("bias_gradient", "delta", "The result is not added up over the first axis yet."),
     ("bias_gradient", "delta.sum(axis=0)[:, None]", "The result is right in number, wrong in shape."),
     ("bias_gradient", "delta[:, :1]", "it must have shape"),
 ]

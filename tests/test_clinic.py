@@ -251,9 +251,16 @@ def test_what_cannot_be_examined_or_mended_is_refused_in_words(act, error, match
 # The exercises' own kind ---------------------------------------------------------------------------------------------
 
 
-def judged(answer, name="a"):
-    question = exercises.chapter(16).questions[f"ward_{name}" if len(name) == 1 else name]
-    return question.exercise.judge(answer, np.random.default_rng(0))
+def exercise(name):
+    return exercises.chapter(16).questions[name].exercise
+
+
+def judged(answer, name="ward_a"):
+    return exercise(name).judge(answer, np.random.default_rng(0))
+
+
+SUPPOSED = ("Then ", "With an open gate, ", "Without its mask, ", "There is no weight decay in this program.")
+DIAGNOSES = [f"ward_{letter}" for letter in "abcde"]
 
 
 def test_a_diagnosis_earns_half_for_the_mistake_and_half_for_the_array():
@@ -264,18 +271,17 @@ def test_a_diagnosis_earns_half_for_the_mistake_and_half_for_the_array():
     assert judged("db one sum in db").mistake == "db one sum"
 
 
-@pytest.mark.parametrize(("letter", "place"), [("a", "db[1]"), ("a", "db[2]"), ("b", "dW[2]")])
-def test_a_place_as_good_as_another_earns_everything_and_a_word(letter, place):
-    exercise = exercises.chapter(16).questions[f"ward_{letter}"].exercise
-    verdict = judged(f"{exercise.right} in {place}", letter)
-    assert (verdict.status, verdict.credit) == ("right", 1) and verdict.message.endswith(exercise.also[place])
-    assert judged(f"{exercise.right} in dW[1]", letter).credit == 0.5
+@pytest.mark.parametrize(("name", "place"), [("ward_a", "db[1]"), ("ward_a", "db[2]"), ("ward_b", "dW[2]")])
+def test_a_place_as_good_as_another_earns_everything_and_a_word(name, place):
+    verdict = judged(f"{exercise(name).right} in {place}", name)
+    assert (verdict.status, verdict.credit) == ("right", 1) and verdict.message.endswith(exercise(name).also[place])
+    assert judged(f"{exercise(name).right} in dW[1]", name).credit == 0.5
 
 
-@pytest.mark.parametrize("letter", "abcde")
-def test_a_right_diagnosis_says_where_the_mistake_was_published(letter):
-    exercise = exercises.chapter(16).questions[f"ward_{letter}"].exercise
-    assert re.search(r"published in [\w-]+/[\w-]+#\d", judged(f"{exercise.right} in {exercise.place}", letter).message)
+@pytest.mark.parametrize("name", DIAGNOSES)
+def test_a_right_diagnosis_says_where_the_mistake_was_published(name):
+    message = judged(f"{exercise(name).right} in {exercise(name).place}", name).message
+    assert re.search(r"published in [\w-]+/[\w-]+#\d", message)
 
 
 @pytest.mark.parametrize(
@@ -292,13 +298,18 @@ def test_what_is_no_diagnosis_gets_words(answer, status, words):
     assert (verdict.status, verdict.credit) == (status, 0) and words in verdict.message
 
 
-@pytest.mark.parametrize("letter", "abcde")
-def test_every_wrong_diagnosis_is_refused_with_what_speaks_against_it(letter):
-    exercise = exercises.chapter(16).questions[f"ward_{letter}"].exercise
-    for name in set(exercise.options) - {exercise.right}:
-        verdict = judged(f"{name} in {exercise.place}", letter)
-        assert verdict.status == "wrong" and verdict.credit == 0.5 and exercise.options[name] in verdict.message
-    assert exercise.options[exercise.right].startswith("Right. ")
+def test_no_program_of_the_ward_has_a_weight_decay():
+    assert not any(program.lmbda for program in clinic.WARD.values())
+
+
+@pytest.mark.parametrize("name", DIAGNOSES)
+def test_every_wrong_diagnosis_is_refused_with_what_speaks_against_it(name):
+    for mistake in set(exercise(name).options) - {exercise(name).right}:
+        verdict = judged(f"{mistake} in {exercise(name).place}", name)
+        said = exercise(name).options[mistake]
+        assert verdict.status == "wrong" and verdict.credit == 0.5 and said in verdict.message
+        assert said.startswith(SUPPOSED), said
+    assert exercise(name).options[exercise(name).right].startswith("Right. ")
 
 
 def test_a_loss_of_their_own_catches_three_of_the_patients_that_the_gradient_check_passes():

@@ -101,7 +101,9 @@ def first_difference(
     of = f", of shape {expected.shape}," if name != "The result" else ""
     where = f"the first that differs is {names[first[0]]}" if names else f"the first at {first}"
     count = f"{int(differs.sum())} of {differs.size} entries differ{';' if names else ','} {where}"
-    near = " All are near. Is something rounded, or approximated?" if close(value, expected, NEAR) else ""
+    by_itself = zip(value.ravel(), expected.ravel(), strict=True) if names else [(value, expected)]
+    all_near = all(close(one, other, NEAR) for one, other in by_itself)  # numbers with names may differ in size
+    near = " All are near. Is something rounded, or approximated?" if all_near else ""
     return "wrong", f"{what}{of} is not right yet: {count}.{near}"
 
 
@@ -140,7 +142,7 @@ def _relation(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities]
     ):
         return "right in number, wrong in shape"
     if all(value.ndim == right.ndim + 1 and close(value.sum(axis=0), right, EXACT) for value, right in pairs):
-        return "still separate for every example"
+        return "not added up over the first axis yet"
     return ""
 
 

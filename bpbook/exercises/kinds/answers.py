@@ -20,6 +20,7 @@ __all__ = ["Array", "Choice", "Diagnosis", "Number"]
 Twins = Mapping[Callable[..., Any], Mistake | str]
 NO_NUMBERS = (range, type(np.ma.masked))
 TRIES = 100
+QUOTES = str.maketrans("", "", "`'\"")
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 APART = 10
 """Tolerances that lie between the right answer and every mistake, if numbers can be found for it."""
@@ -225,9 +226,10 @@ class Diagnosis(Choice):
                 f'`{self.name}` must be a text such as "{next(iter(self.options))} in x"; it is {a_kind_of(answer)}.'
             )
             return Verdict("type", 0.0, message)
-        mistake, _, place = str.strip(answer).partition(" in ")
-        mistake, place = mistake.strip().lower(), place.strip()
+        plainly = " ".join(str.lower(answer).translate(QUOTES).split())
+        mistake, _, place = (part.strip(" .,") for part in plainly.partition(" in "))
         names = {name.lower(): name for name in self.options}
+        place = {name.lower(): name for name in self.places}.get(place, place)
         if mistake not in names:
             return Verdict("type", 0.0, f"`{self.name}` begins with one of: {', '.join(self.options)}.")
         if place and place not in self.places:

@@ -9,11 +9,16 @@ from ...bugs.fields.depth import DEPTH
 from ...kinds import Function, Mistake, Number
 
 LARGEST = float(np.finfo(np.float32).max)
+SIGN = Mistake(
+    "largest with its sign",
+    "The largest entry is taken with its sign. Where the entries are negative, it is not the largest in size.",
+)
 ROOT = Mistake("root of the squares missing", "The norm is the root of the sum of all squares. Is a root missing?")
 
 
 def _growth(rng: np.random.Generator) -> tuple[int]:
-    return (int(rng.choice([6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50])),)
+    """Draw a factor for which rounding the quotient of the logarithms leads to the layer below."""
+    return (int(rng.choice([23, 29, 33, 38, 44, 45, 52, 54, 63, 76])),)
 
 
 def _both(length: float) -> Any:
@@ -61,6 +66,36 @@ def _huge(rng: np.random.Generator) -> tuple[Any, Any, float]:
     return 1e200 * rng.normal(size=(3, 2)), 1e200 * rng.normal(size=2), float(rng.uniform(1, 5))
 
 
+def _below_zero(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    dW, db, c = _both(2.5)(rng)
+    return -abs(dW), -abs(db), c
+
+
+def _only_db_huge(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    """Draw an entry that is the largest in size, but below zero, and in db."""
+    return rng.normal(size=(3, 2)), np.array([-1e200, 1.0]), float(rng.uniform(1, 5))
+
+
+def _over(largest: Any) -> Any:
+    """Return a length that is found with a number taken for the largest entry."""
+
+    def long(dW: Any, db: Any) -> Any:
+        by = largest(dW, db)
+        return by * np.sqrt(((dW / by) ** 2).sum() + ((db / by) ** 2).sum())
+
+    return long
+
+
+def _highest(dW: Any, db: Any) -> Any:
+    return max(dW.max(), db.max())
+
+
+def _asked_first(dW: Any, db: Any, c: float) -> tuple[Any, Any]:
+    """Clip by a length that is found with the largest entry and its sign, if that length is above c."""
+    length = _over(_highest)(dW, db)
+    return (dW * (c / length), db * (c / length)) if length > c else (dW, db)
+
+
 EXERCISES = [
     Number(
         name="layer_of_overflow",
@@ -91,7 +126,10 @@ EXERCISES = [
         points=3,
         equations=("CLIP",),
         arguments=_both(2.5),
-        special=(_each_short_enough(0.9, 0.8), _both(0.6), _both(1.2), _each_short_enough(0.3, 1.2), _huge),
+        special=(
+            *(_each_short_enough(0.9, 0.8), _both(0.6), _both(1.2), _each_short_enough(0.3, 1.2)),
+            *(_huge, _below_zero, _only_db_huge),
+        ),
         reference=lambda dW, db, c: _clip(dW, db, c),
         returns=("dW", "db"),
         mistakes={
@@ -109,6 +147,9 @@ EXERCISES = [
             _by(lambda dW, db: (dW**2).sum() + (db**2).sum()): ROOT,
             _by(lambda dW, db: np.hypot(np.linalg.norm(dW, 2), np.linalg.norm(db))): "For a matrix, this norm is its "
             "largest singular value. The length adds up the squares of all entries.",
+            _by(_over(_highest)): SIGN,
+            _asked_first: SIGN,
+            _by(_over(lambda dW, db: abs(dW).max())): "The largest entry is looked for in dW alone. It may be in db.",
             _by(lambda dW, db: max(abs(dW).max(), abs(db).max())): "The largest entry is not the length.",
             _by(lambda dW, db: abs(dW).sum() + abs(db).sum()): "These are absolute values. The length is made of "
             "squares.",

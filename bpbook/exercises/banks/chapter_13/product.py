@@ -23,14 +23,22 @@ def _factors(w: Any, a: Any, slope: Any = None) -> Any:
     return w * (a * (1 - a) if slope is None else slope(a))
 
 
-def _network(rng: np.random.Generator, n: int = 3, m: int = 4) -> tuple[Any, Any, Any]:
-    """Draw a sigmoid network of three layers of equal width, so that a missing transpose hides."""
-    W = [None, *rng.normal(size=(3, n, n))]
-    return W, [None, *(2 * rng.normal(size=(3, m, n)))], rng.normal(size=(m, n))
+def _network(rng: np.random.Generator, n: int = 3, m: int = 4, depth: int = 3) -> tuple[Any, Any, Any]:
+    """Draw a sigmoid network with layers of equal width, so that a missing transpose hides."""
+    W = [None, *rng.normal(size=(depth, n, n))]
+    return W, [None, *(2 * rng.normal(size=(depth, m, n)))], rng.normal(size=(m, n))
 
 
 def _one_example(rng: np.random.Generator) -> tuple[Any, Any, Any]:
     return _network(rng, m=1)
+
+
+def _two_layers(rng: np.random.Generator) -> tuple[Any, Any, Any]:
+    return _network(rng, depth=2)
+
+
+def _five_layers(rng: np.random.Generator) -> tuple[Any, Any, Any]:
+    return _network(rng, depth=5)
 
 
 def _deltas(W: Any, z: Any, delta: Any, wrong: str = "") -> list[Any]:
@@ -149,7 +157,7 @@ EXERCISES = [
         points=3,
         equations=("BP2",),
         arguments=_network,
-        special=(_one_example,),
+        special=(_one_example, _five_layers, _two_layers),
         reference=lambda W, z, delta: _sizes(W, z, delta),
         mistakes={
             _twin("at a"): DEPTH["slope at a"],

@@ -30,8 +30,9 @@ def _together(dW: Any, m: Any, W: Any, lmbda: float, wrong: str = "") -> Any:
         "twice": m / m.sum() / len(m),
         "examples": m,
     }.get(wrong, m / m.sum())
-    decays = {"each": len(m), "none": 0.0, "shared": 1 / len(m)}.get(wrong, 1.0)
-    return np.tensordot(weights, dW, 1) + decays * lmbda * W
+    decays = {"each": len(m), "none": 0.0, "shared": 1 / len(m), "mean": 1 / m.sum(), "minus": -1.0, "half": 0.5}
+    decay = decays.get(wrong, 1.0) * lmbda * W
+    return np.tensordot(weights, dW, 1) + decay
 
 
 def _twin(wrong: str) -> Any:
@@ -61,6 +62,9 @@ EXERCISES = [
             _twin(
                 "shared"
             ): "The decay is divided by the number of machines. It does not depend on how many there are.",
+            _twin("mean"): "The decay is divided by the number of examples. It stands outside the mean.",
+            _twin("minus"): "The decay is subtracted. Its gradient is lmbda times W, with the sign of W.",
+            _twin("half"): "The half of lmbda/2 cancels when the square of W is differentiated.",
             _twin("upside down"): "The small shares have the most to say here. It should be the other way round.",
             _twin("twice"): "You divided by the number of machines once more. The shares sum to one already.",
             _twin("examples"): "Each gradient is multiplied by its number of examples. Divide by the number of all.",
@@ -85,7 +89,8 @@ EXERCISES = [
             "m * d - (m * d / w + t)": "That is the time you save. How many times as fast is it?",
             "m * d / w + t": "That is the time of one step with all machines. Compare it with the time of one machine.",
             "m * d / t": "The machines must compute, too.",
-            "d / (d / w + t)": "Every machine computes its share of the whole batch, and not of one example.",
+            "d / (d / w + t)": "That sets t against the work on one example. It belongs to a step, in which a machine "
+            "computes its share of the whole batch.",
         },
         hints=(
             "How long does one machine take, and how long do w of them?",

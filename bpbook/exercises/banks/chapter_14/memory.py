@@ -23,9 +23,10 @@ def _fits(n_0: int, n_1: int, n_2: int, room: int, gradients: int = 2, arrays: t
 def _crowded(rng: np.random.Generator) -> tuple[int, int, int, int, int]:
     """Draw a network and a batch that is far too large for the room, which holds 12 to 30 examples and a bit."""
     _, n_0, n_1, n_2 = _network(rng)
-    each = 3 * n_1 + 2 * n_2
-    room = 2 * _parameters(n_0, n_1, n_2) + each * int(rng.integers(12, 31)) + int(rng.integers(1, each))
-    return int(rng.integers(5_000, 20_000)), n_0, n_1, n_2, room
+    each, fit = 3 * n_1 + 2 * n_2, int(rng.integers(12, 31))
+    room = 2 * _parameters(n_0, n_1, n_2) + each * fit + int(rng.integers(1, each))
+    m = fit * int(rng.integers(400, 700)) + int(rng.integers(1, fit // 2))  # rounding to the nearest leaves some over
+    return m, n_0, n_1, n_2, room
 
 
 def _divisors(L: int) -> list[int]:
@@ -93,6 +94,10 @@ EXERCISES = [
                 "bytes for floats"
             ],
             lambda m, n_0, n_1, n_2: m * (3 * n_1 + 2 * n_2): COSTS["gradients not stored"],
+            lambda m, n_0, n_1, n_2: m * (3 * n_1 + 2 * n_2) + n_0 * n_1 + n_1 * n_2: "The gradients of the biases are "
+            "missing.",
+            lambda m, n_0, n_1, n_2: m * (2 * n_1 + 2 * n_2) + _parameters(n_0, n_1, n_2): "The hidden layer has one "
+            "array more. Which does it keep besides its delta?",
             lambda m, n_0, n_1, n_2: m * (3 * n_1 + 3 * n_2) + _parameters(n_0, n_1, n_2): "The output has no "
             "activation function, so its a is its z, one and the same array.",
             lambda m, n_0, n_1, n_2: (
@@ -131,6 +136,12 @@ EXERCISES = [
             ],
             lambda m, n_0, n_1, n_2, room: -(-m // _fits(n_0, n_1, n_2, room, arrays=(3, 3))): "The output has no "
             "activation function, so its a is its z, one and the same array.",
+            lambda m, n_0, n_1, n_2, room: (
+                -(-m // ((room - 2 * _parameters(n_0, n_1, n_2)) // (n_0 + 3 * n_1 + 2 * n_2)))
+            ): "The inputs are counted with each example. They were there before the pass began.",
+            lambda m, n_0, n_1, n_2, room: (
+                -(-m // ((room - 2 * (n_0 * n_1 + n_1 * n_2)) // (3 * n_1 + 2 * n_2)))
+            ): "The biases have gradients too, and these have a sum of their own.",
             lambda m, n_0, n_1, n_2, room: _fits(n_0, n_1, n_2, room): "That is how many examples fit at once. How "
             "many such portions make the batch?",
             lambda m, n_0, n_1, n_2, room: m // _fits(n_0, n_1, n_2, room): "Some examples are left over. They need a "

@@ -94,6 +94,8 @@ EXERCISES = [
             "anybody ask for them?",
             "(3 * k - 1) / (3 * L - 1)": "That counts the forward pass as well, and it cannot skip any layer. Compare "
             "the way back alone.",
+            "(L + 2 * k - 1) / (3 * L - 1)": "That is the share of both passes together. Asked is that of the way "
+            "back alone.",
             "2 * k - 1": "These are the products that are left. Which share of all are they?",
             "(2 * L - 2 * k) / (2 * L - 1)": "That is the share that you save. How much is left?",
             "(2 * L - 2 * k - 1) / (2 * L - 1)": "You counted the layers that are left as they are. The others are "
@@ -130,6 +132,9 @@ EXERCISES = [
                 waist + outputs
             ): "The first half is right. The second half has few inputs and many outputs. Which mode suits it?",
             lambda inputs, waist, outputs: waist**2: "The sweeps of the two halves are added up and not multiplied.",
+            lambda inputs, waist, outputs: (
+                (inputs + outputs) * waist
+            ): "These are the entries of the two Jacobians. A sweep finds many of them at once.",
             lambda inputs, waist, outputs: (
                 inputs * outputs
             ): "That is the number of derivatives. A sweep finds many of them at once.",

@@ -5,9 +5,14 @@ from typing import Any
 import numpy as np
 
 from ...bugs.fields.descent import DESCENT
-from ...kinds import Choice, Function
+from ...kinds import Choice, Function, Mistake
 
 LEAST = 1e-9
+HIGHEST = Mistake(
+    "highest for largest in size",
+    "What counts as zero is measured by the highest eigenvalue. On a hilltop that one is itself zero to rounding, so "
+    "take the one largest in size.",
+)
 
 
 def _symmetric(rng: np.random.Generator, values: Any) -> tuple[Any]:
@@ -23,10 +28,14 @@ def _hessian(rng: np.random.Generator) -> tuple[Any]:
     return _symmetric(rng, values)
 
 
-def _scaled(rng: np.random.Generator) -> tuple[Any]:
-    """Draw a Hessian of tiny or huge numbers: what counts as zero depends on the largest of them."""
-    scale = float(rng.choice([1e-11, 1e7]))
-    return (_hessian(rng)[0] * scale,)
+def _scaled(scale: float) -> Any:
+    """Return what draws a Hessian of tiny or huge numbers: what counts as zero depends on the largest of them."""
+    return lambda rng: (_hessian(rng)[0] * scale,)
+
+
+def _hilltop(rng: np.random.Generator) -> tuple[Any]:
+    """Draw a Hessian without a way up, whose largest eigenvalue is therefore not the largest in size."""
+    return _symmetric(rng, [*-rng.uniform(0.2, 3, 3), 0, 0])
 
 
 def _saddle_with_a_positive_diagonal(rng: np.random.Generator) -> tuple[Any]:
@@ -37,7 +46,8 @@ def _counts(H: Any, wrong: str = "") -> Any:
     values = np.diag(H) if wrong == "diagonal" else np.linalg.eigvalsh(H)
     if wrong == "sizes":
         values = abs(values)
-    least = {"exact": 0.0, "absolute": LEAST}.get(wrong, LEAST * abs(values).max())
+    highest = abs(values[-1]) if wrong == "highest in size" else values.max()
+    least = {"exact": 0.0, "absolute": LEAST}.get(wrong, LEAST * (highest if "highest" in wrong else abs(values).max()))
     down, up = int((values < -least).sum()), int((values > least).sum())
     flat = len(values) - down - up
     if wrong == "flat up":
@@ -74,6 +84,18 @@ def _short_in_parts(rng: np.random.Generator) -> tuple[Any, Any, float]:
     return H, np.full(len(H), 0.9 * small), small
 
 
+def _short_in_length(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    """Draw a minimum beside which the gradient is short, but not the sum of the sizes of its entries."""
+    H, _, small = _point(rng)
+    return H, np.full(len(H), 0.9 * small / len(H) ** 0.5), small
+
+
+def _gentle_minimum(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    """Draw a minimum of which all curvatures are tiny."""
+    H, g, small = _point(rng)
+    return 1e-11 * H, g, small
+
+
 def _signed(rng: np.random.Generator) -> tuple[Any, Any, float]:
     """Draw a large gradient whose entries are negative."""
     H, _, small = _point(rng)
@@ -90,8 +112,12 @@ def _strict(H: Any, g: Any, small: float, wrong: str = "") -> bool:
         "exact": values[0] > 0,
         "any": values[-1] > least,
         "determinant": float(np.linalg.det(H)) > LEAST,
+        "absolute": values[0] > LEAST,
+        "small": values[0] > small,
+        "sizes": abs(values).min() > least,
     }.get(wrong, values.min() > least)
-    length = abs(g).max() if wrong == "entries" else g.sum() if wrong == "signed" else np.linalg.norm(g)
+    lengths = {"entries": abs(g).max(), "signed": g.sum(), "added": abs(g).sum(), "squared": g @ g}
+    length = lengths.get(wrong, np.linalg.norm(g))
     return bool(up and (wrong == "curvature alone" or length < small))
 
 
@@ -103,6 +129,13 @@ def _newton(rng: np.random.Generator) -> tuple[Any, Any]:
     n = int(rng.integers(2, 5))
     values = rng.uniform(0.5, 3, n) * np.where(np.arange(n) == 0, -1, 1)
     return _symmetric(rng, values)[0], rng.normal(size=n)
+
+
+def _along(rng: np.random.Generator, curvature: float) -> tuple[Any, Any]:
+    """Draw a gradient that has most of its length in a direction of this curvature, so that the slope has its sign."""
+    H = _symmetric(rng, [curvature, *rng.uniform(0.5, 3, 2)])[0]
+    values, vectors = np.linalg.eigh(H)
+    return H, 3 * vectors[:, abs(values - curvature).argmin()] + 0.3 * rng.normal(size=3)
 
 
 def _step(H: Any, g: Any, wrong: str = "") -> Any:
@@ -120,7 +153,7 @@ def _step(H: Any, g: Any, wrong: str = "") -> Any:
         s = -np.linalg.solve(H, g)
     if wrong == "sign":
         s = -s
-    slope = {"curvature": s @ H @ s, "predicted": g @ s + s @ H @ s / 2}.get(wrong, g @ s)
+    slope = {"curvature": s @ H @ s, "predicted": g @ s + s @ H @ s / 2, "size": abs(g @ s)}.get(wrong, g @ s)
     return s, slope
 
 
@@ -133,7 +166,7 @@ EXERCISES = [
         name="count_ways",
         points=2,
         arguments=_hessian,
-        special=(_scaled, _scaled, _saddle_with_a_positive_diagonal),
+        special=(_scaled(1e-11), _scaled(1e7), _saddle_with_a_positive_diagonal, _hilltop),
         reference=lambda H: _counts(H),
         returns=("down", "flat", "up"),
         mistakes={
@@ -143,6 +176,8 @@ EXERCISES = [
             _count_twin("sizes"): DESCENT["sizes of eigenvalues"],
             _count_twin("absolute"): "What counts as zero depends on the scale of H: compare with the largest "
             "eigenvalue, not with a fixed number.",
+            _count_twin("highest"): HIGHEST,
+            _count_twin("highest in size"): HIGHEST,
             _count_twin("turned"): "The counts are in another order: first those that lead down.",
         },
         hints=(
@@ -162,7 +197,10 @@ EXERCISES = [
             lambda rng: _point(rng, small=False),
             _masked_saddle,
             _short_in_parts,
+            _short_in_length,
+            _gentle_minimum,
             _signed,
+            lambda rng: (np.diag([5e-9, 1.0, 2.0]), np.zeros(3), 1e-6),
             lambda rng: (np.diag([1e-12, 1.0, 2.0]), np.zeros(3), 1e-6),
             lambda rng: (np.diag([-1e-12, 1.0, 2.0]), np.zeros(3), 1e-6),
             lambda rng: (np.diag([-1.0, -2.0, 1.0]), np.zeros(3), 1e-6),
@@ -181,6 +219,13 @@ EXERCISES = [
             _strict_twin("any"): "One direction that leads up is not enough: all must.",
             _strict_twin("diagonal"): "The diagonal of H was asked. A saddle may have a positive diagonal.",
             _strict_twin("determinant"): "The determinant was asked. Two ways down make it positive again.",
+            _strict_twin("absolute"): "How much above zero an eigenvalue must be depends on the scale of H: compare "
+            "with the largest in size, not with a fixed number.",
+            _strict_twin("small"): "The eigenvalues are compared with `small`, which belongs to the gradient.",
+            _strict_twin("sizes"): DESCENT["sizes of eigenvalues"],
+            _strict_twin("added"): "The sizes of the entries of the gradient are added up. The length is the root of "
+            "the sum of their squares.",
+            _strict_twin("squared"): "The square of the gradient's length was asked about. A root is missing.",
             _strict_twin("entries"): "The largest entry of the gradient was asked about, and not the length of the "
             "whole.",
             _strict_twin("signed"): "The entries of the gradient were added with their signs. Take the length.",
@@ -195,6 +240,7 @@ EXERCISES = [
         name="newton_step",
         points=2,
         arguments=_newton,
+        special=(lambda rng: _along(rng, -1), lambda rng: _along(rng, 1)),
         reference=lambda H, g: _step(H, g),
         returns=("s", "slope"),
         mistakes={
@@ -204,8 +250,9 @@ EXERCISES = [
             _step_twin("downhill"): "Negative eigenvalues were made positive. That step leads down, but it does not "
             "cancel the gradient.",
             _step_twin("gradient"): "That is a step of gradient descent, which knows nothing of H.",
-            _step_twin("curvature"): "The second number is the curvature along the step. Asked is the slope, which "
-            "needs only g.",
+            _step_twin("curvature"): "The second number is s H s, the curvature along the step, which is minus the "
+            "slope there. Asked is the product of g and s as it is.",
+            _step_twin("size"): "The second number has lost its sign, which says whether the step leads up or down.",
             _step_twin("predicted"): "The second number is the whole change that the parabola predicts. Asked is the "
             "slope alone.",
         },

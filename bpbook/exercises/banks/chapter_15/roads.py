@@ -9,7 +9,12 @@ from ...kinds import Number
 
 
 def _stuck(rng: np.random.Generator) -> tuple[float, float]:
-    return float(rng.choice([0.15, 0.2, 0.3, 0.4, 0.6])), float(rng.choice([1e-3, 1e-4, 1e-5, 1e-6, 1e-7]))
+    """Draw two chances for which rounding the quotient of their logarithms gives one run too few."""
+    while True:
+        stuck = float(rng.choice([0.15, 0.2, 0.3, 0.4, 0.6]))
+        risk = float(rng.choice([1e-3, 1e-4, 1e-5, 1e-6, 1e-7]))
+        if math.log(risk) / math.log(stuck) % 1 < 0.5:
+            return stuck, risk
 
 
 EXERCISES = [

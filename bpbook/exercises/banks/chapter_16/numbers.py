@@ -112,6 +112,7 @@ EXERCISES = [
         mistakes={
             lambda before, after, eta, lmbda: (before - after) / eta - lmbda * before: CLINIC["decay as it should be"],
             lambda before, after, eta, lmbda: (after - before) / eta + lmbda * before: CLINIC["step backwards"],
+            lambda before, after, eta, lmbda: (after - before) / eta - lmbda * before: CLINIC["everything backwards"],
             lambda before, after, eta, lmbda: (before - after) / eta: CLINIC["decay left in"],
             lambda before, after, eta, lmbda: (before - after) / eta + lmbda * after: CLINIC[
                 "decay of the weights after"
@@ -146,6 +147,7 @@ EXERCISES = [
     Array(
         name="same_steps",
         given=_settings,
+        tolerance=1e-6,  # relative to the learning rate, beside which the decay is small
         expected=lambda eta, lmbda, m: np.array([eta * m, lmbda / m]),
         names=("the learning rate", "the weight decay"),
         mistakes={

@@ -133,7 +133,8 @@ EXERCISES = [
         mistakes={
             lambda W, lmbda: _decay([None, W[-1]], lmbda): CLINIC["only the last layer"],
             lambda W, lmbda: _decay(W[:2], lmbda): CLINIC["only the first layer"],
-            lambda W, lmbda: 2 * _decay(W, lmbda): CLINIC["not halved"],
+            lambda W, lmbda: _decay(W[:-1], lmbda): CLINIC["last layer left out"],
+            lambda W, lmbda: 2 * _decay(W, lmbda): CLINIC["decay not halved"],
             lambda W, lmbda: lmbda / 2 * sum(np.sqrt((array**2).sum()) for array in W[1:]): CLINIC["roots of sums"],
             lambda W, lmbda: lmbda / 2 * sum(array.sum() ** 2 for array in W[1:]): CLINIC["decay of a sum"],
             lambda W, lmbda: -_decay(W, lmbda): CLINIC["decay negative"],

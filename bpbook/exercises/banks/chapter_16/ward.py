@@ -12,22 +12,30 @@ SIGNS = {
     "all against all": "Then the answers would hardly differ from one another.",
     "not reset": "Then backward would give another answer the second time.",
     "db one sum": "Then all biases of a layer would move by the same amount. Do they?",
-    "db mean": "The biases' gradients are too small by the size of the batch: on twelve examples the ratio is 1/12, "
-    "which is an error of 11/13.",
+    "db mean": "Then every db would be too small, by the size of the batch, and every dW right.",
     "softmax over all": "Then an example's output would depend on its neighbours.",
-    "no output derivative": "Everything that passes through the output is off, in both layers: its slope is missing.",
-    "no hidden derivative": "Then the last layer's gradients would be right.",
+    "no output derivative": "Then every gradient would be off, in both layers.",
+    "no hidden derivative": "Then dW[1] and db[1] would be off, and the last layer's gradients right.",
     "decay sign": "There is no weight decay in this program.",
     "step uphill": "Then an array would move opposite to what it was asked to.",
-    "bias never updated": "The gradient is right and the step leaves the biases out.",
+    "bias never updated": "Then the biases would be after a step what they were before it.",
     "sum for mean": "Then laying the batch down twice would double the loss.",
     "inputs not scaled": "Then x would hold large numbers. It holds ordinary ones.",
-    "test not scaled": "What it learns from is standardised, and what it is examined on is not.",
+    "test not scaled": "Then x_test would have another mean and spread than x.",
     "softmax twice": "Then twenty examples could not be learned.",
     "two orders": "Then shuffled labels would do no worse.",
+    "no hidden activation": "Then its layers together could do no more than one.",
+}
+"""What is said to a mistake that is not in the program: what would be seen if it were."""
+FOUND = {
+    "db mean": "The biases' gradients are too small by the size of the batch: on twelve examples the ratio is 1/12, "
+    "which is an error of 11/13.",
+    "no output derivative": "Everything that passes through the output is off, in both layers: its slope is missing.",
+    "bias never updated": "The gradient is right and the step leaves the biases out.",
+    "test not scaled": "What it learns from is standardised, and what it is examined on is not.",
     "no hidden activation": "Its hidden layers have no activation, so three layers are worth one.",
 }
-"""What is said to each mistake: of the right one what it does, of the others which check speaks against it."""
+"""What is said to the mistake that is."""
 THREADS = {
     "A": "kvfrans/notes#5",
     "B": "jiexunsee/Neural-Network-with-Python#1",
@@ -46,7 +54,7 @@ def _of(
     letter: str, mistake: str, place: str, hints: tuple[str, str, str], also: dict[str, str] | None = None
 ) -> Diagnosis:
     options = dict(SIGNS)
-    options[mistake] = f"Right. {SIGNS[mistake]} It was published in {THREADS[letter]}."
+    options[mistake] = f"Right. {FOUND[mistake]} It was published in {THREADS[letter]}."
     return Diagnosis(
         name=f"ward_{letter.lower()}",
         points=2,

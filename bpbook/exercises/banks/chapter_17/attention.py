@@ -44,6 +44,8 @@ def _score_gradient(dA: Any, A: Any, wrong: str = "") -> Any:
         return A * (dA - (A * dA).mean(axis=1, keepdims=True))
     if wrong == "no A":
         return dA - (A * dA).sum(axis=1, keepdims=True)
+    if wrong == "plain mean":
+        return A * (dA - dA.mean(axis=1, keepdims=True))
     if wrong == "plain sum":
         return A * (dA - dA.sum(axis=1, keepdims=True))
     if wrong == "plus":
@@ -78,19 +80,53 @@ def _attention(q: Any, k: Any, scale: float, mask: Any = np.tril) -> Any:
     return e / e.sum(axis=1, keepdims=True)
 
 
+def _masked_late(q: Any, k: Any, scale: float) -> Any:
+    return np.tril(_attention(q, k, scale, np.ones_like))
+
+
+def _hidden_at_zero(q: Any, k: Any, scale: float) -> Any:
+    e = np.exp(np.tril(q @ k.T / scale))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def _over_queries(q: Any, k: Any, scale: float) -> Any:
+    e = np.tril(np.exp(q @ k.T / scale))
+    return e / e.sum(axis=0, keepdims=True)
+
+
+def _without_itself(q: Any, k: Any, scale: float) -> Any:
+    """Let the first query, which has nothing to look at, look at all places alike, as a large number does."""
+    s = np.where(np.tril(np.ones((len(q), len(k))), -1) > 0, q @ k.T / scale, -1e9)
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+SOFTMAX = {"Jacobian": "product", "identity": "left out", "softmax over the queries": "queries"}
+OTHER_WEIGHTS = {
+    "late mask": _masked_late,
+    "mask of zeros": _hidden_at_zero,
+    "softmax over the queries": _over_queries,
+    "over the queries, back over the keys": _over_queries,
+    "without itself": _without_itself,
+    "next seen": lambda q, k, scale: _attention(q, k, scale, lambda ones: np.tril(ones, 1)),
+}
+
+
 def _attended(u: Any, q: Any, k: Any, v: Any, wrong: str = "") -> Any:
     """Return dq, dk, dv of one causal head, with one thing wrong if asked."""
     d = q.shape[1]
     root = np.sqrt(d)
     scale = {"no scale": 1.0, "d everywhere": d}.get(wrong, root)
     A = _attention(q, k, scale, {"no mask": np.ones_like, "upside down": np.triu}.get(wrong, np.tril))
+    if wrong in OTHER_WEIGHTS:
+        A = OTHER_WEIGHTS[wrong](q, k, scale)
     if wrong == "no mask backward":
         A = _attention(q, k, scale, np.ones_like)
     dv = (A if wrong == "A as it is" else A.T) @ u
     dA = u @ v.T
     if wrong == "no mask in ds":
         A = _attention(q, k, scale, np.ones_like)
-    ds = _score_gradient(dA, A, {"Jacobian": "product", "identity": "left out"}.get(wrong, wrong))
+    ds = _score_gradient(dA, A, SOFTMAX.get(wrong, wrong))
     back = {"scale forgotten": 1.0, "no root": d, "scale upside down": 1 / root}.get(wrong, scale)
     dq, dk = ds @ k / back, (ds if wrong == "ds as it is" else ds.T) @ q / back
     if wrong == "dq unscaled":
@@ -114,7 +150,7 @@ EXERCISES = [
         given=_query,
         expected=_looked,
         mistakes={
-            lambda p, v, d: _looked(p, v, d, lambda d: 1): LAYERS["scale forgotten"],
+            lambda p, v, d: _looked(p, v, d, lambda d: 1): LAYERS["scores not scaled"],
             lambda p, v, d: _looked(p, v, d, float): LAYERS["scale without the root"],
             lambda p, v, d: _looked(p, v, d, lambda d: 1 / np.sqrt(d)): "The products are multiplied by the root of d, "
             "where they should be divided.",
@@ -156,6 +192,7 @@ EXERCISES = [
             _softmax_twin("mean"): "The row's mean is taken away. It is the sum of A times dA.",
             _softmax_twin("no A"): "The factor A in front is missing. A weight of zero lets nothing through.",
             _softmax_twin("plain sum"): "The sum runs over dA alone. Each term is weighted by its A.",
+            _softmax_twin("plain mean"): "The plain mean of the row of dA is taken away. It is to be weighted by A.",
             _softmax_twin("plus"): "The sum is added. A score that rises takes weight away from the others.",
             _softmax_twin("queries"): LAYERS["sum over the queries"],
             _softmax_twin("everything"): "One sum is taken over all rows. Each query has a softmax of its own.",
@@ -200,6 +237,12 @@ EXERCISES = [
             _twin("scale upside down"): "The way back multiplies by the root of d, where it should divide.",
             _twin("no mask backward"): LAYERS["mask forgotten backward"],
             _twin("no mask in ds"): "The mask is kept for the values and forgotten for the scores. One A serves both.",
+            _twin("late mask"): LAYERS["mask after softmax"],
+            _twin("mask of zeros"): LAYERS["hidden scores of zero"],
+            _twin("softmax over the queries"): LAYERS["softmax over the queries"],
+            _twin("over the queries, back over the keys"): LAYERS["softmax over the queries"],
+            _twin("next seen"): LAYERS["next place seen"],
+            _twin("without itself"): LAYERS["own place hidden"],
             _twin("upside down"): "The mask hides the past and shows the future.",
             _twin("exchanged"): LAYERS["queries and keys exchanged"],
             _twin("mixed up"): "dq is made of the queries and dk of the keys. Each is a mixture of the other.",

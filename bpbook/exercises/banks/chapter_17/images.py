@@ -103,7 +103,9 @@ def _pooled(u: Any, x: Any, size: int, stride: int, wrong: str = "") -> Any:
         step = {"unit steps": 1, "steps of the size": size}.get(wrong, stride)
         seen = x[i * stride : i * stride + size, j * stride : j * stride + size]
         window = dx[i * step : i * step + size, j * step : j * step + size]
-        flat = {"smallest": -seen, "largest size": abs(seen), "corner": 0 * seen}.get(wrong, seen)
+        flat = {"smallest": -seen, "largest size": abs(seen), "corner": 0 * seen, "from zero": seen.clip(0)}.get(
+            wrong, seen
+        )
         p, q = np.unravel_index(flat.argmax(), seen.shape)
         if wrong == "exchanged":
             p, q = q, p
@@ -139,6 +141,11 @@ EXERCISES = [
             lambda W, u: float(np.sum(W)) * float(np.sum(u)): "All weights are multiplied by all gradients. The centre "
             "meets each window under one weight.",
             lambda W, u: float(np.sum(W)): "These are the weights alone. Each path ends at an upstream gradient.",
+            lambda W, u: float(np.sum(u)): "These are the upstream gradients alone. Each path passes a weight.",
+            lambda W, u: _centre(W, u, np.rot90): "The kernel is turned by 90 degrees to the left. It is to be turned "
+            "by 180.",
+            lambda W, u: _centre(W, u, lambda W: np.rot90(W, 3)): "The kernel is turned by 90 degrees to the right. It "
+            "is to be turned by 180.",
             lambda W, u: float(
                 u[0][0] * W[1][1]
             ): "That is the share of the first window. Four windows cover the centre.",
@@ -250,6 +257,7 @@ EXERCISES = [
             _pool_twin("corner"): "The first entry of every window gets the gradient. Which one was the largest?",
             _pool_twin("largest size"): "The entry farthest from zero gets the gradient. The largest one counts, "
             "with its sign.",
+            _pool_twin("from zero"): "The search for the largest begins at 0, so that negative entries never win.",
             _pool_twin("exchanged"): "Row and column are exchanged within the window.",
             _pool_twin("whole"): LAYERS["gradient to the whole window"],
             _pool_twin("shared"): LAYERS["gradient shared by the window"],

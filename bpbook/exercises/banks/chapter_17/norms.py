@@ -30,13 +30,16 @@ Batch = tuple[Any, ...]
 
 def _batch(rng: np.random.Generator, m: int = 4, n: int = 3, size: float = 1.0) -> Batch:
     u, x = rng.normal(size=(2, m, n))
-    return u, size * (x * rng.uniform(0.5, 2, n) + rng.normal(size=n)), rng.normal(size=n), rng.normal(size=n), 0.25
+    x = size * (x * rng.uniform(0.5, 2, n) + rng.normal(size=n))
+    return u, x, rng.normal(size=n), rng.normal(size=n), float(rng.uniform(0.1, 0.4))
 
 
-def _norm(u: Any, x: Any, gamma: Any, beta: Any, eps: float, axis: int, wrong: str = "") -> Any:
+def _norm(u: Any, x: Any, gamma: Any, beta: Any, eps: float, axis: Any, wrong: str = "") -> Any:
     """Return z, dx, dgamma, dbeta of a normalisation along an axis, with one thing wrong if asked."""
     if wrong == "axis":
         axis = 1 - axis
+    if wrong == "everything":
+        axis = (0, 1)
     mu, spread = x.mean(axis, keepdims=True), x.var(axis, ddof=int(wrong == "one less"), keepdims=True)
     sigma = np.sqrt(spread + (0 if wrong == "no eps" else eps))
     if wrong == "eps outside":
@@ -44,8 +47,8 @@ def _norm(u: Any, x: Any, gamma: Any, beta: Any, eps: float, axis: int, wrong: s
     if wrong == "variance":
         sigma = spread + eps
     x_hat = (x - mu) / sigma
-    z = {"no gamma in z": x_hat, "inside": gamma * (x_hat + beta)}.get(wrong, gamma * x_hat) + beta * (
-        wrong != "inside"
+    z = {"no gamma in z": x_hat + beta, "inside": gamma * (x_hat + beta), "no beta": gamma * x_hat, "bare": x_hat}.get(
+        wrong, gamma * x_hat + beta
     )
     g = u if wrong in ("no gamma", "gamma last") else u * gamma
     times = x.shape[axis] if wrong == "sums" else 1
@@ -60,6 +63,7 @@ def _norm(u: Any, x: Any, gamma: Any, beta: Any, eps: float, axis: int, wrong: s
     if wrong == "gamma last":
         dx = gamma * dx
     rows = len(x) if wrong == "averaged" else 1
+    u = g if wrong == "gamma twice" else u
     return z, dx, (u * (x if wrong == "dgamma from x" else x_hat)).sum(axis=0) / rows, u.sum(axis=0) / rows
 
 
@@ -146,6 +150,8 @@ EXERCISES = [
             _twin("eps outside"): LAYERS["eps outside the root"],
             _twin("dgamma from x"): LAYERS["dgamma from x"],
             _twin("averaged"): LAYERS["averaged over the uses"],
+            _twin("gamma twice"): "dgamma and dbeta are made of u times gamma. Behind gamma there is only u.",
+            _twin("everything"): "One mean and one variance are taken of all entries. Each column has its own.",
             _twin("plus"): "The path through the variance is added. It comes with a minus sign.",
             _twin("x in the path"): "In the path through the variance x stands for x_hat.",
         },
@@ -184,6 +190,8 @@ EXERCISES = [
             _row_twin("no eps"): LAYERS["eps forgotten"],
             _row_twin("eps outside"): LAYERS["eps outside the root"],
             _row_twin("inside"): "beta is multiplied by gamma as well. It is added after that.",
+            _row_twin("no beta"): "beta is missing in z.",
+            _row_twin("bare"): "Your z is x_hat. The layer multiplies it by gamma and adds beta.",
             _row_twin("no gamma in z"): "gamma is missing in z. It multiplies x_hat before beta is added.",
         },
         hints=(

@@ -32,9 +32,11 @@ def _states(x: Any, W_x: Any, W_h: Any, b: Any, h0: Any) -> Any:
 def _through_time(u: Any, x: Any, W_x: Any, W_h: Any, b: Any, h0: Any, wrong: str = "") -> Any:
     """Return dx, dW_x, dW_h, db of a recurrent cell, with one thing wrong if asked."""
     h0 = 0 * h0 if wrong == "h0 ignored" else h0
-    T, h = x.shape[1], _states(x, W_x, W_h, b, h0)
+    T, h = x.shape[1], _states(x, W_x, W_h, 0 * b if wrong == "no b" else b, h0)
     before, h = h[:, :-1], h[:, 1:]
-    slope = {"linear": 0 * h + 1, "at h": 1 - np.tanh(h) ** 2, "a(1 - a)": h * (1 - h)}.get(wrong, 1 - h**2)
+    slope = {"linear": 0 * h + 1, "at h": 1 - np.tanh(h) ** 2, "a(1 - a)": h * (1 - h), "before": 1 - before**2}.get(
+        wrong, 1 - h**2
+    )
     if wrong == "last only":
         u = np.where(np.arange(T)[:, None] == T - 1, u, 0)
     delta, back = np.zeros_like(u), np.zeros_like(h0)
@@ -77,6 +79,14 @@ def _collected(u: Any, tokens: Any, rows: int, wrong: str = "") -> Any:
         return dE / len(tokens)
     if wrong == "count twice":
         return dE * counts
+    return dE
+
+
+def _added(indices: Any, shares: Any, rows: int) -> Any:
+    """Return dE as some additions to indexed rows make it."""
+    dE = np.zeros((rows, shares.shape[-1]))
+    for index, share in zip(indices, shares, strict=True):
+        dE[index] += share
     return dE
 
 
@@ -132,6 +142,8 @@ EXERCISES = [
             _twin("linear"): LAYERS["slope of tanh missing"],
             _twin("at h"): LAYERS["slope at h"],
             _twin("a(1 - a)"): "That is the slope of a sigmoid. The cell uses tanh.",
+            _twin("before"): "The slope is that of the state before. A step's slope belongs to the state it makes.",
+            _twin("no b"): "b is missing on the way forward.",
             _twin("only u's slope"): "What comes back from the next step does not pass this step's slope. It is added "
             "to u before that.",
             _twin("not transposed"): LAYERS["W_h not transposed"],
@@ -166,6 +178,8 @@ EXERCISES = [
         mistakes={
             _text_twin("last"): LAYERS["repeats overwritten"],
             _text_twin("first"): "Of a token that repeats only its first place counts. A row adds up over all of them.",
+            lambda u, tokens, rows: _added(tokens, u, rows): LAYERS["repeats overwritten in part"],
+            lambda u, tokens, rows: _added(tokens.T, u.swapaxes(0, 1), rows): LAYERS["repeats overwritten in part"],
             _text_twin("mean"): LAYERS["averaged over the uses"],
             _text_twin("over m"): "It is averaged over the sequences. The upstream gradient carries the 1/m already.",
             _text_twin("from one"): "Every row is one too low. Tokens are counted from 0.",
