@@ -158,11 +158,26 @@ def test_the_start_can_be_clicked(ball):
 
 def test_a_ball_that_is_gone_is_said_to_be_so_and_can_be_rewound(ball):
     ball.controls["eta"].value, ball.controls["step"].value = 2.0, 50
-    assert ball.roll.gone and ball.message.text.startswith("The ball is gone after")
+    step = len(ball.roll.way)
+    assert ball.roll.gone and ball.message.text.startswith(
+        f"The ball is gone: with eta = 2, step {step} ended beyond ±100."
+    )
     assert "gone" in ball.roll.verdict() and np.abs(ball.roll.way).max() <= FAR
     assert np.isfinite(ball.view.paths[0]["points"]).all()
     ball.rewind_button.click()
     assert ball.message.text == ""
+
+
+def test_of_a_ball_that_is_gone_nothing_is_said_that_is_not_so(ball):
+    for name, value in {"w0": 3.0, "w1": -2.0, "step": 20}.items():
+        ball.controls[name].value = value
+    lengths = np.linalg.norm(np.diff(ball.roll.way, axis=0), axis=1)
+    assert ball.roll.gone and (np.diff(lengths) < 0).any()  # not every swing is wider than the one before
+    w, step = np.array([3.0, -2.0]), 0
+    while np.abs(w).max() <= FAR:
+        w, step = w - 0.28 * (w[0] * w[1] - 1) * w[::-1], step + 1
+    assert ball.message.text.startswith(f"The ball is gone: with eta = 0.28, step {step} ended beyond ±100.")
+    assert ball.roll.verdict() == "The ball is gone: its next step ended beyond ±100."
 
 
 @pytest.mark.parametrize(

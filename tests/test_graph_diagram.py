@@ -347,6 +347,7 @@ def test_the_expressions_lines_give_its_numbers(experiment, expression):
         ),
         ("expression", "x + 1 / 0", "the numbers in the expression must be below 1e100 in size; got 1 / 0."),
         ("expression", "-" * 100 + "x", "the expression must have at most 16 operations to be drawn"),
+        ("expression", "x*" * 17 + "x", "the expression must have at most 16 operations to be drawn"),
         ("expression", "x + " * 60 + "x", "the expression must have at most 200 characters; got 241."),
         ("expression", "log(x - 5)", "log(v₁) = log(−3) is nan here: it needs an argument above 0."),
         ("expression", "y / (x - 2)", "y / v₁ = 5 / 0 is inf here: it needs a divisor other than 0."),

@@ -8,6 +8,7 @@ import re
 import sys
 import threading
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,13 +16,15 @@ import pytest
 
 import bpbook as bp
 from bpbook.datasets import FEATURES
+from bpbook.widgets.controls import inputs as controls
 from bpbook.widgets.controls.words import number
 from bpbook.widgets.playground import pictures
 from bpbook.widgets.playground.board import HIDDEN, LOSSES
 from bpbook.widgets.playground.network import words
 from bpbook.widgets.playground.playground import GRID, RUN
-from bpbook.widgets.playground.training.adviser import stands_still
+from bpbook.widgets.playground.training.adviser import others, stands_still
 from bpbook.widgets.playground.training.settings import OPTIMIZERS, OWN, OWN_VALUES
+from bpbook.widgets.playground.training.trainer import Trainer
 
 FIRST = {
     "dataset": "circles", "noise": 0.1, "share": 0.25, "inputs": ("x0", "x1"), "depth": 2, "width": 4, "hidden": "tanh",
@@ -694,6 +697,8 @@ def test_a_value_outside_a_controls_range_is_refused_with_words(play, control, v
     ("text", "reason"),
     [("-5", "from 0 to 9999; got -5"), ("abc", "a whole number from 0 to 9999; got 'abc'"),
      ("3.7", "a whole number from 0 to 9999; got 3.7"), ("", "a whole number from 0 to 9999; got ''"),
+     ("1,000", "a whole number from 0 to 9999; got '1,000'"),
+     ("<b>3", "a whole number from 0 to 9999; got '&lt;b&gt;3'"),
      ("inf", "from 0 to 9999; got inf")],
 )  # fmt: skip
 def test_a_seed_that_was_typed_and_cannot_be_is_refused_with_words(play, text, reason):
@@ -704,17 +709,60 @@ def test_a_seed_that_was_typed_and_cannot_be_is_refused_with_words(play, text, r
     assert_shows(play, *built({}, epochs=0))
 
 
+def test_a_refusal_can_be_read_while_it_trains(play, monkeypatch):
+    monkeypatch.setattr(play.running, "_on", True)
+    play.controls["seed"].set_state({"value": "abc"})
+    said = play.message.text
+    play._tick()
+    assert said.startswith("seed must be") and play.message.text == said
+    monkeypatch.setattr(controls, "READ", 0.0)  # what was said long ago is taken away
+    play.controls["seed"].set_state({"value": "abc"})
+    play._tick()
+    assert play.trainer.epoch > 1 and play.message.text == ""
+
+
+def test_a_weight_that_was_typed_and_refused_is_not_passed_over_when_set_is_pressed(play):
+    before = play.by_hand.value.value
+    play.by_hand.value.set_state({"value": "abc"})  # the field is left by a click on Set, in this order
+    play.by_hand.button.click()
+    assert play.message.text.startswith("the weight must be a number from -100 to 100; got 'abc'.")
+    assert play.by_hand.value.value == before and not play.trainer.record
+    play.by_hand.button.click()
+    assert play.message.text == ""
+
+
+def test_behind_one_unit_or_none_every_border_is_straight_as_the_hint_says(play):
+    for widths, inputs_given, straight in (
+        ((), ("x0", "x1"), True),
+        ((1,), ("x0", "x1"), True),
+        ((1, 4), ("x0", "x1"), True),
+        ((4, 1), ("x0", "x1"), False),
+        ((1,), ("x0", "x1**2"), False),
+        ((2,), ("x0", "x1"), False),
+    ):
+        settings = replace(play.trainer.settings, widths=widths, depth=len(widths), inputs=inputs_given)
+        meanings = [meaning for _, _, meaning in others(settings, exploded=False) if "too few units" in meaning]
+        assert ["straight" in meaning for meaning in meanings] == [straight]
+        trainer = Trainer(settings)
+        trainer.train(5)
+        along = np.array([[1.0, -trainer.net.W[1][0, 0] / trainer.net.W[1][1, 0]]])  # W[1] of unit 0 does not change
+        start = np.random.default_rng(0).uniform(-1, 1, (20, 2))
+        moved = np.abs(trainer.shade(start + 0.5 * along) - trainer.shade(start)).max()
+        assert (moved < 1e-12) == straight
+
+
 STANDING = (
     r"(.*) In a trial from the start, (?:eta = (\S+)|hidden layers of ([\d ]+)) reached C = (\S+) in (\d+) epochs, "
     r"so (.*)\."
 )
+FEW = "there are too few units: with so few, every border is a straight line"
 
 
 @pytest.mark.parametrize(
     ("changes", "trouble", "mend", "meaning"),
     [
-        ({"depth": 0}, "C has gained less than 2% in 50 epochs.", {"depth": 1, "width": 4}, "there are too few units"),
-        ({"depth": 1, "width": 1}, "C has gained less than 2% in 50 epochs.", {"width": 2}, "there are too few units"),
+        ({"depth": 0}, "C has gained less than 2% in 50 epochs.", {"depth": 1, "width": 4}, FEW),
+        ({"depth": 1, "width": 1}, "C has gained less than 2% in 50 epochs.", {"width": 2}, FEW),
         ({"eta": 0.0001}, "C has gained less than 2% in 50 epochs.", {"eta": 0.002}, "the steps are too short"),
         ({"hidden": "relu", "eta": 100.0}, "above its first value", {"eta": 0.1}, "the steps are too long"),
         (

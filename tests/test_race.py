@@ -170,11 +170,20 @@ def test_reset_puts_every_control_back(race):
     assert_shows(race)
 
 
+def test_not_every_step_of_what_diverges_is_longer_than_the_one_before(race):
+    race.controls["surface"].value = "curved valley"
+    race.controls["gradient descent"].value = 0.2
+    race.controls["step"].value = 20
+    lengths = np.linalg.norm(np.diff(race.run.ways["gradient descent"], axis=0), axis=1)
+    assert race.run.gone("gradient descent") and (np.diff(lengths) < 0).any()
+    assert "every step" not in race.message.text.lower()
+
+
 def test_what_diverges_is_said_in_words_and_can_be_rewound(race):
     race.controls["gradient descent"].value = 0.5
     race.controls["step"].value = 50
     assert race.message.text.startswith(
-        "Diverged: gradient descent with eta = 0.5, momentum with eta = 0.5. Every step"
+        "Diverged beyond ±1000: gradient descent with eta = 0.5, momentum with eta = 0.5. Choose a smaller eta"
     )
     assert "gradient descent is gone" in race.view.alt
     assert all(np.isfinite(path["points"]).all() for path in race.view.paths)

@@ -74,6 +74,8 @@ def test_a_number_typed_into_the_neuron_counts_or_is_refused_with_words(name):
         assert experiment.message.text == refused
         assert experiment.controls[name].value == before
         assert experiment.typed[name].value == f"{before:g}"
+    experiment.typed[name].value = "<b>9"  # the message is HTML, which must not take it for a tag
+    assert experiment.message.text.endswith("got '&lt;b&gt;9'. It is left as it was.")
     experiment.typed[name].value = "0,875"
     assert (experiment.controls[name].value, experiment.message.text) == (0.875, "")
     if name in "wb":

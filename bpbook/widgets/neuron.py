@@ -43,7 +43,7 @@ class _Neuron(ipywidgets.VBox):
         self.C, self.gradient, self.values = 0.0, (0.0, 0.0), dict(FIRST)
         self.after: dict[str, float] = {}
         self.trace: list[tuple[float, float]] = []
-        self._played = 0
+        self._played, self._held = 0, False
         self.running = Running("neuron", self._tick, self._ended, rest=0.25)
         self.view, self.message = FigureView(self._draw, height=2.75), Message()
         self.controls = {
@@ -66,7 +66,7 @@ class _Neuron(ipywidgets.VBox):
         self._moving = False
         self._curve: tuple[tuple[float, ...], NDArray[np.float64]] = ((), CURVE)
         for name, control in self.controls.items():
-            control.complain = self.message.say
+            control.complain = self.message.refuse
             control.observe(self._slide, "value")
             self.typed[name].style.description_width, self.typed[name].layout.width = "46px", "136px"
             self.typed[name].observe(self._read, "value")
@@ -81,6 +81,7 @@ class _Neuron(ipywidgets.VBox):
         self.trace = [*self.trace, left][-TRACE:]
         self._set(wanted, by_hand=False)
         held = [f"{name} = {self.values[name]:g}" for name, value in wanted.items() if value != self.values[name]]
+        self._held = bool(held)
         if held:
             self.message.say(f"The step was cut short at {' and '.join(held)}, where the slider ends.")
 
@@ -98,7 +99,7 @@ class _Neuron(ipywidgets.VBox):
         self._played += 1
         self.step()
         small = max(abs(self.after[name] - self.values[name]) for name in self.after) < STILL
-        return self._played < PLAYED and not small and not self.message.text
+        return self._played < PLAYED and not small and not self._held
 
     def _ended(self, reason: str) -> None:
         self.play_button.description = "Play"
@@ -134,7 +135,7 @@ class _Neuron(ipywidgets.VBox):
             self._set({name: typed(name, change["new"], *RANGES[name])})
         except ValueError as reason:
             self._set({})
-            self.message.say(str(reason))
+            self.message.refuse(str(reason))
 
     def _set(self, values: dict[str, float], by_hand: bool = True) -> None:
         """Put these numbers into sliders, texts and network, and show one picture of them all."""
@@ -153,7 +154,7 @@ class _Neuron(ipywidgets.VBox):
         self._refresh()
 
     def _refresh(self) -> None:
-        self.message.say("")
+        self.message.say("", passing=self.running.on)
         self.net.W[1][...], self.net.b[1][...] = self.values["w"], self.values["b"]
         x, y = [[self.values["x"]]], [self.values["y"]]
         cache = self.net.forward(x)

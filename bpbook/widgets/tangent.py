@@ -28,7 +28,7 @@ class _Tangent(ipywidgets.VBox):
         self.typed = Typed(FIRST, min=-2, max=2, description="x =", layout={"width": "130px"})
         self.typed.style.description_width = "38px"
         for control in (self.x, self.typed):
-            control.complain = self.message.say
+            control.complain = self.message.refuse
             control.observe(self._moved, "value")
         self.rewind_button = button("Rewind", "Back to x = 1", self.rewind)
         self.code, fold = code()

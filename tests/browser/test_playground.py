@@ -179,6 +179,16 @@ def test_a_wire_tells_its_number_is_set_in_place_and_a_unit_is_seen_large(play):
     assert_same(play, trainer)
 
 
+def test_the_plane_shows_the_output_again_when_what_was_pointed_at_is_drawn_anew(play):
+    play.locator(".bpbook-layers .unit rect").nth(5).hover()
+    play.wait_for_function(
+        "text => document.querySelector('.bpbook-layers .tip span').textContent === text",
+        arg="unit 3 of layer 1, large in the plane",
+    )
+    in_kernel(play, "play.controls['width'].value = 1")  # the pointer rests, and its unit is gone
+    assert_same(play, Trainer(Settings(width=1)))
+
+
 def test_units_layers_and_data_are_changed_on_the_picture(play):
     play.get_by_role("button", name="one unit more in layer 1").click()
     assert_same(play, Trainer(Settings(widths=(5, 4))))

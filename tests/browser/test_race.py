@@ -193,7 +193,7 @@ def test_what_diverges_is_said_and_the_race_stays_alive(race, artefacts):
     mine.controls["step"].value = 300
     assert_same(page, mine)
     assert page.locator(".bpbook-message").text_content() == mine.message.text
-    assert mine.message.text.startswith("Diverged: gradient descent with eta = 0.16.")
+    assert mine.message.text.startswith("Diverged beyond ±1000: gradient descent with eta = 0.16.")
     page.evaluate("window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
     page.wait_for_selector("[data-jp-theme-light=false]", state="attached")
     page.wait_for_timeout(500)

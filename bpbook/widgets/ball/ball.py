@@ -14,7 +14,7 @@ from ..controls.words import number
 from ..views.figure_view import FigureView
 from ..views.plane import PlaneView, path, relief
 from .landscapes import CELLS, LANDSCAPES, Landscape
-from .roll import STILL, Roll
+from .roll import FAR, STILL, Roll
 
 __all__ = ["roll_a_ball"]
 
@@ -48,7 +48,7 @@ class _Ball(ipywidgets.VBox):
         self.add_class("bpbook-board")
         middle.add_class("bpbook-side-by-side")
         for control in self.controls.values():
-            control.complain = self.message.say
+            control.complain = self.message.refuse
             control.observe(self._changed, "value")
         self._land()
 
@@ -169,11 +169,10 @@ class _Ball(ipywidgets.VBox):
         self.roll = Roll(self.surface, start, float(c["eta"]), float(c["mu"]), float(c["noise"]), int(c["step"]))
         self.table.value = self._written()
         self.curve.show(self.roll)
+        words = f"with eta = {self.roll.eta:.4g}, step {len(self.roll.way)} ended beyond ±{FAR:g}"
         self.message.say(
-            f"The ball is gone after {len(self.roll.way) - 1} steps: with eta = {self.roll.eta:.4g} every swing is "
-            "wider than the one before. Choose a smaller eta, or rewind."
-            if self.roll.gone
-            else ""
+            f"The ball is gone: {words}. Choose a smaller eta, or rewind." if self.roll.gone else "",
+            passing=self.running.on and not self.roll.gone,
         )
         if not self.running.on:
             self._write_code()

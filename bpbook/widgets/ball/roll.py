@@ -83,7 +83,7 @@ class Roll:
         """Return in words what this place is."""
         now = self.state()
         if self.gone:
-            return "The ball is gone: every swing was wider than the one before."
+            return f"The ball is gone: its next step ended beyond ±{FAR:g}."
         if now["gradient"] > STILL:
             sharp = " The slope is bent more sharply than the edge, so swings across it grow."
             still = f"Not a critical point: the gradient is {number(now['gradient'], 2)}, which is not zero."

@@ -50,7 +50,7 @@ class _Chart(ipywidgets.VBox):
         self.complaint, self.table, (self.code, fold) = ipywidgets.HTML(), ipywidgets.HTML(), code()
         self.message.layout.min_height = "44px"  # so that the picture stays where it is when there is something to say
         for control in (self.patient, self.mistake, self.place):
-            control.complain = self.message.say
+            control.complain = self.message.refuse
         self.patient.observe(self._chosen, "value")
         self.mended.observe(self._chosen, "value")
         title = ipywidgets.HTML(f"<b>The patient's chart.</b> {QUESTION}")

@@ -42,5 +42,6 @@ class ByHand(ipywidgets.HBox):
             return
         l, *units = self.weight.value
         value = float((net.W if len(units) == 2 else net.b)[l][tuple(units)])
+        self.value.refused = ""
         if abs(value) <= self.value.max:
             self.value.value = value

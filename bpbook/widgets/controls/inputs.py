@@ -1,5 +1,7 @@
 """Controls that refuse what they cannot be, in words, and keep the value they had."""
 
+import html
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +14,8 @@ from .words import read
 __all__ = ["Choice", "Count", "Message", "Slider", "Typed", "Whole", "button", "code"]
 
 KINDS: dict[type[float], str] = {float: "number", int: "whole number"}
+READ = 4.0
+"""Seconds for which a refusal can be read while something runs."""
 
 
 class _Refusing(traitlets.HasTraits):
@@ -44,15 +48,21 @@ def _seen(value: float, _: object) -> str:
 
 def _meant(text: str, control: "Typed") -> float:
     """Return the number that was typed; what is still as it was shown keeps all its digits."""
-    return control.value if text == _seen(control.value, control) else control.judged(read(text))
+    if text == _seen(control.value, control):
+        return control.value
+    return control.judged(text if control.kind is int and "," in text else read(text))  # 1,000 is not 1
 
 
 class Typed(ipywidgets.Text):
-    """A number between two bounds, typed. What it cannot be is refused in words, from Python and in the browser."""
+    """A number between two bounds, typed. What it cannot be is refused in words, from Python and in the browser.
+
+    `refused` keeps these words until they are taken or a number is accepted.
+    """
 
     complain: Callable[[str], None] = staticmethod(lambda text: None)
     value: Any = traitlets.Any(0.0).tag(sync=True, to_json=_seen, from_json=_meant)
     kind: type[float] = float
+    refused = ""
 
     def __init__(self, value: float = 0.0, *, min: float, max: float, **settings: Any) -> None:
         self.min, self.max = min, max
@@ -60,12 +70,13 @@ class Typed(ipywidgets.Text):
 
     def judged(self, value: Any) -> float:
         """Return the number, or the one there was, with words, where it cannot be."""
-        is_number = isinstance(value, int | float | np.number)
+        is_number, self.refused = isinstance(value, int | float | np.number), ""
         if is_number and self.min <= value <= self.max and value == self.kind(value):
             return self.kind(value)
         name, of_kind = self.tooltip or self.description.removesuffix(" ="), is_number and not value % 1 > 0
         what, got = "" if of_kind else f"a {KINDS[self.kind]} ", f"{value:g}" if is_number else repr(str(value)[:40])
-        self.complain(f"{name} must be {what}from {self.min:g} to {self.max:g}; got {got}. It stays {self.value:.6g}.")
+        self.refused = f"{name} must be {what}from {self.min:g} to {self.max:g}; got {got}. It stays {self.value:.6g}."
+        self.complain(self.refused)
         self.send_state("value")  # the browser still has what was typed
         return self.kind(self.value)
 
@@ -127,15 +138,24 @@ class Choice(ipywidgets.Dropdown):
 class Message(ipywidgets.HTML):
     """What went wrong, or what was done; screen readers read it aloud."""
 
+    _until = 0.0
+
     def __init__(self) -> None:
         super().__init__()
         self.add_class("bpbook-message")
         self.say("")
 
-    def say(self, text: str) -> None:
-        """Show this text in place of the one before."""
-        self.text = text
+    def say(self, text: str, passing: bool = False) -> None:
+        """Show this text in place of the one before; what a run says in passing leaves a refusal time to be read."""
+        if passing and time.monotonic() < self._until:
+            return
+        self.text, self._until = text, 0.0
         self.value = f'<span role="alert">{text}</span>'
+
+    def refuse(self, text: str) -> None:
+        """Show why something that was typed or chosen cannot be. What was typed is no HTML."""
+        self.say(html.escape(text, quote=False))
+        self._until = time.monotonic() + READ
 
 
 def button(text: str, tooltip: str, act: Callable[[], None], main: bool = False) -> ipywidgets.Button:

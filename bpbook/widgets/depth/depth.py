@@ -51,7 +51,7 @@ class _Depth(ipywidgets.VBox):
         self.code, fold = code()
         self.message.layout.min_height = "30px"  # so that the picture stays where it is when there is something to say
         for control in self.controls:
-            control.complain = self.message.say
+            control.complain = self.message.refuse
             control.observe(self._moved, "value")
         title = ipywidgets.HTML(f"<b>Keep the gradient alive.</b> {QUESTION}")
         top = ipywidgets.HBox([self.depth, self.activation, self.start])

@@ -198,7 +198,7 @@ class _Reader:
         place = self._places.setdefault(repr(operation), len(self.found))  # repr tells 1, a place, from 1.0
         if place == len(self.found):
             self.found.append(operation)
-        if len(self.found) > MOST + len(VARIABLES):
+        if len([None for found in self.found if found.kind != "variable"]) > MOST:
             raise ValueError(f"the expression must have at most {MOST} operations to be drawn; it has more.")
         return place
 

@@ -48,7 +48,7 @@ class _Leak(ipywidgets.VBox):
         self.switches: list[ipywidgets.Checkbox] = []
         self.message.layout.min_height = "58px"  # so that the picture stays where it is when there is something to say
         for control in (self.forecaster, self.accused):
-            control.complain = self.message.say
+            control.complain = self.message.refuse
         self.forecaster.observe(self._chosen, "value")
         title = ipywidgets.HTML(f"<b>Find the leak.</b> {QUESTION}")
         top = ipywidgets.HBox([self.forecaster, self.rewind_button, self.accused, self.accuse_button])

@@ -90,7 +90,7 @@ class Panel(ipywidgets.VBox):
         self.look = Choice(options=[("output", ())], description="coloured by", layout={"width": "222px"})
         self.state = ipywidgets.Text(description="state", continuous_update=False, layout={"width": "100%"})
         for control in [*self.settings.all(), self.by_hand.value, self.by_hand.weight, self.pace, self.look]:
-            control.complain = self.message.say
+            control.complain = self.message.refuse
         ipywidgets.link((self.brush, "value"), (self.view, "brush"))
         ipywidgets.link((self.discrete, "value"), (self.view, "discrete"))
 

@@ -1,6 +1,5 @@
 """Chapter 06: the playground, a network that learns points in the plane while you watch."""
 
-import html
 import time
 from typing import Any
 
@@ -116,7 +115,7 @@ class _Playground(Panel):
             trainer = restored(state, self.settings.check)
         except ValueError as reason:
             self._write_code()
-            self.message.say(html.escape(str(reason)))
+            self.message.refuse(str(reason))
             return
         self.running.stop()
         self._begin(trainer)
@@ -127,8 +126,12 @@ class _Playground(Panel):
     @alone
     def set_weight(self) -> None:
         """Give the chosen weight or bias the value typed."""
-        self.trainer.set(self.by_hand.weight.value, float(self.by_hand.value.value))
-        self._refresh()
+        trouble, self.by_hand.value.refused = self.by_hand.value.refused, ""
+        if trouble:  # it was typed, and Set pressed, in one go
+            self.message.refuse(trouble)
+        else:
+            self.trainer.set(self.by_hand.weight.value, float(self.by_hand.value.value))
+            self._refresh()
 
     # How that is done -----------------------------------------------------------------------------------------
 
@@ -181,7 +184,7 @@ class _Playground(Panel):
     @alone
     def _add(self, u: float, v: float, k: int) -> None:
         if len(self.trainer.whole[0]) >= MOST:
-            self.message.say(f"There are {MOST} points, as many as may be. Remove some first.")
+            self.message.refuse(f"There are {MOST} points, as many as may be. Remove some first.")
             return
         valued = self.trainer.settings.valued
         self._take([*self.trainer.points(valued), (round(u, 3), round(v, 3), float(2 * k - 1) if valued else k)])
@@ -227,7 +230,7 @@ class _Playground(Panel):
             self.trainer.set(place, value)
             self._refresh()
         else:
-            self.message.say(
+            self.message.refuse(
                 f"{place_name(place)} must be a number from {-LARGEST} to {LARGEST}; got {str(value)[:40]!r}."
             )
 
@@ -257,7 +260,7 @@ class _Playground(Panel):
 
     def _refresh(self, trouble: str = "") -> None:
         t, unit = self.trainer, self.look.value
-        self.message.say(trouble or self._adviser.watch(0))
+        self.message.say(trouble or self._adviser.watch(0), passing=self.running.on and not trouble)
         u, v = self.view.grid(GRID)
         coarse = np.stack(np.meshgrid(u[::EVERY], v[::EVERY]), axis=-1).reshape(-1, 2)
         names = [INPUT_NAMES[name] for name in t.settings.inputs]

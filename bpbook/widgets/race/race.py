@@ -11,7 +11,7 @@ from ..controls.running import Running, alone
 from ..controls.words import number
 from ..views.plane import PlaneView, path, place, relief
 from .rules import next_step
-from .run import CLOSE, RUNNERS, RaceRun
+from .run import CLOSE, FAR, RUNNERS, RaceRun
 from .surfaces import SURFACES, Surface
 
 __all__ = ["race"]
@@ -45,7 +45,7 @@ class _Race(ipywidgets.VBox):
         middle.add_class("bpbook-side-by-side")
         self._moving = False
         for control in self.controls.values():
-            control.complain = self.message.say
+            control.complain = self.message.refuse
             control.observe(self._changed, "value")
         self._land()
 
@@ -133,7 +133,7 @@ class _Race(ipywidgets.VBox):
         if all(low <= eta <= high for eta in etas.values()):
             self._set(etas)
         else:
-            self.message.say(f"An eta must be from {low:g} to {high:g}; all four stay as they were.")
+            self.message.refuse(f"An eta must be from {low:g} to {high:g}; all four stay as they were.")
 
     # How that is done -----------------------------------------------------------------------------------------
 
@@ -196,12 +196,10 @@ class _Race(ipywidgets.VBox):
         self.table.value = self._written()
         self.rules.value = "" if self.running.on else self._rules()
         gone = [f"{name} with eta = {self.eta(name):.4g}" for name in RUNNERS if self.run.gone(name)]
-        self.message.say(
-            f"Diverged: {', '.join(gone)}. Every step overshoots by more than the one before. Choose a smaller eta "
-            "(the race is run again as you move it), or rewind."
-            if gone
-            else ""
+        words = (
+            f"Diverged beyond ±{FAR:g}: {', '.join(gone)}. Choose a smaller eta (the race is run again as you move it),"
         )
+        self.message.say(f"{words} or rewind." if gone else "", passing=self.running.on and not gone)
         if not self.running.on:
             self._write_code()
         self.view.show(paths=paths, alt=self.run.words())

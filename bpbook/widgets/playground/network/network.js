@@ -103,8 +103,9 @@ function render({ model, el }) {
     if (drawn !== `${own.sizes} ${own.names} ${own.outputs} ${width}`) {
       drawn = `${own.sizes} ${own.names} ${own.outputs} ${width}`;
       picture = drawNetwork(find(".picture"), own, width, act);
-      editing = pointed = null;
-      field.hidden = tip.hidden = true;
+      editing = null;
+      field.hidden = true;
+      point(null); // what was pointed at is gone, and the plane must not go on showing it
     }
     numbers = numbersOf(model, own.sizes);
     paint(find(".picture canvas"), model, own, picture, width, palette(box));

@@ -79,7 +79,10 @@ def others(settings: Settings, exploded: bool) -> list[tuple[Settings, str, str]
     """Return what is worth a trial: settings, what is other about them, and what it would mean if they did better."""
     s, layers = settings, settings.layers()
     wider = tuple(min(WIDEST, 2 * width) for width in layers) or (4,)
-    units = [(replace(s, widths=wider), f"hidden layers of {' '.join(map(str, wider))}", "so there are too few units")]
+    few = "so there are too few units"
+    if layers[:1] in ((), (1,)) and set(s.inputs) <= {"x0", "x1"} and not s.valued:
+        few += ": with so few, every border is a straight line"  # all that follows is a function of one w · x + b
+    units = [(replace(s, widths=wider), f"hidden layers of {' '.join(map(str, wider))}", few)]
     shares = (1 / 10, 1 / 100, 1 / 1000) if exploded else (1 / 4, 1 / 20, 20)
     etas = [ETAS[int(np.abs(np.log(np.array(ETAS) / (share * s.eta))).argmin())] for share in shares]
     paces = [
