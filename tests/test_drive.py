@@ -117,7 +117,7 @@ def test_rewinding_goes_back_to_the_first_picture(experiment):
     experiment.rewind()
     assert (experiment.frame, repr(experiment), experiment.message) == (first, text, "")
     experiment.replay()
-    assert experiment.message == "There is nothing to replay yet. Play first."
+    assert experiment.message == "There is nothing to replay yet. Drive first."
 
 
 def test_playing_ends_when_every_car_has(experiment):

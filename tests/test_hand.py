@@ -126,12 +126,16 @@ def test_a_new_drawing_forgets_the_nudge(hand):
     assert hand.state["nudge"] is None and "nudge" not in hand.lines()
 
 
+EVERYWHERE = [[(0, y), (280, y)] for y in range(0, 290, 10)]
+
+
 @pytest.mark.parametrize(
     ("strokes", "words"),
     [
         ([], "Draw a digit: with the mouse, with a finger, or from the keyboard."),
         ([[(140, 140)]], "That is a dot. Draw a digit larger than that, as lines."),
         ([[(-60, -60), (-80, -50)]], "There is no ink on the canvas. Draw inside of the frame."),
+        (EVERYWHERE, "There is ink all round. Clear the canvas, and leave paper around the digit."),
     ],
 )
 def test_what_cannot_be_read_gets_words(hand, strokes, words):

@@ -52,6 +52,23 @@ def test_keys_and_buttons_ask_python(page):
     assert asked(page)[-1] == {"do": "road", "value": 1}
 
 
+def test_whoever_takes_the_wheel_by_its_button_can_steer_at_once(page):
+    page.click("text=Take the wheel")
+    assert asked(page)[-1] == {"do": "steer", "value": 0}
+    page.keyboard.down("ArrowRight")
+    assert asked(page)[-1] == {"do": "steer", "value": -1}
+    page.keyboard.up("ArrowRight")
+    page.evaluate("frame => { model.set('frame', JSON.stringify(frame)); model.save_changes(); }", held(page))
+    page.click("text=Let the network drive")
+    assert asked(page)[-1] == {"do": "steer", "value": None}
+    assert page.evaluate("document.activeElement.dataset.is") == "wheel"
+
+
+def held(page):
+    """Return what is shown, with the wheel in the reader's hands."""
+    return json.loads(page.evaluate("model.get('frame')")) | {"wheel": 0.0}
+
+
 def test_without_python_it_says_so_until_a_picture_comes(page):
     page.click("[data-do=play]")
     page.wait_for_function("document.querySelector('.message').textContent.includes('No answer from Python')")

@@ -140,7 +140,10 @@ function render({ model, el }) {
     ask(button.dataset.value ? { do: button.dataset.do, value: Number(button.dataset.value) } : { do: button.dataset.do }));
   field("road").addEventListener("change", () => ask({ do: "road", value: field("road").selectedIndex }));
   field("watch").addEventListener("change", () => ask({ do: "watch", value: field("watch").selectedIndex }));
-  field("wheel").addEventListener("click", () => ask({ do: "steer", value: now.wheel === null ? 0 : null }));
+  field("wheel").addEventListener("click", () => {
+    if (now.wheel === null) world.svg.focus({ preventScroll: true }); // where the arrow keys steer
+    ask({ do: "steer", value: now.wheel === null ? 0 : null });
+  });
   const turn = (value) => { if (value !== held || now.wheel === null) { held = value; ask({ do: "steer", value }); } };
   world.svg.addEventListener("keydown", (event) => {
     const acts = { ArrowLeft: () => turn(1), ArrowRight: () => turn(-1), " ": () => event.repeat || ask({ do: "play" }), Escape: () => ask({ do: "steer", value: null }) };

@@ -140,7 +140,7 @@ class _Drive(anywidget.AnyWidget):
         self._script = moves
         if any(moves):
             self.running.start()
-        self._show("" if any(moves) else "There is nothing to replay yet. Play first.")
+        self._show("" if any(moves) else "There is nothing to replay yet. Drive first.")
 
     def lines(self) -> str:
         """Return the lines that bring a car to where the one that is watched is now."""

@@ -211,6 +211,8 @@ def _said(reason: ValueError) -> str:
     """Return what `prepare` complains of, for somebody who draws and does not write code."""
     if "no ink" in str(reason):
         return "There is no ink on the canvas. Draw inside of the frame."
+    if "all round" in str(reason):
+        return "There is ink all round. Clear the canvas, and leave paper around the digit."
     return "That is a dot. Draw a digit larger than that, as lines." if "dot" in str(reason) else str(reason)
 
 
