@@ -189,6 +189,19 @@ def test_the_plane_shows_the_output_again_when_what_was_pointed_at_is_drawn_anew
     assert_same(play, Trainer(Settings(width=1)))
 
 
+def test_four_hidden_layers_leave_room_for_wires_and_buttons_at_a_thousand_pixels(play, artefacts):
+    play.get_by_role("button", name="one hidden layer more").click()
+    play.get_by_role("button", name="one hidden layer more").click()
+    assert_same(play, Trainer(Settings(depth=4)))
+    tiles = [tile.bounding_box() for tile in play.locator(".bpbook-layers .unit rect").all()]
+    lefts = sorted({tile["x"] for tile in tiles})
+    play.locator(".bpbook-layers").screenshot(path=artefacts / "playground_deep.png")
+    assert len(lefts) == 5 and min(tile["width"] for tile in tiles) >= 40
+    assert all(right - left >= tiles[0]["width"] + 20 for left, right in itertools.pairwise(lefts))
+    heads = [head.bounding_box() for head in play.locator(".bpbook-layers .head").all()]
+    assert all(one["x"] + one["width"] <= other["x"] for one, other in itertools.pairwise(heads))
+
+
 def test_units_layers_and_data_are_changed_on_the_picture(play):
     play.get_by_role("button", name="one unit more in layer 1").click()
     assert_same(play, Trainer(Settings(widths=(5, 4))))

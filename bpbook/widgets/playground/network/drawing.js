@@ -1,16 +1,17 @@
 // What the playground's picture of its network is made of: places, wires, maps, numbers and thumbnails.
 
-const HEIGHT = 388, TOP = 30, SMALLEST = 40, LARGEST = 64, ROOM_RIGHT = 64, THUMB = 34;
+const HEIGHT = 388, TOP = 30, SMALLEST = 40, LARGEST = 64, ROOM_RIGHT = 64, BETWEEN = 28, THUMB = 34;
 
 const named = (letter, layer, ...units) => letter + units.map(lower).join("") + upper(layer);
 
 // Places -------------------------------------------------------------------------------------------------------------
 
-/** Columns from left to right, with the largest tiles that the widest layer has room for. */
+/** Columns from left to right, with the largest tiles for which there is room: in the widest layer, and between layers for wires. */
 function columns({ sizes }, width) {
   const L = sizes.length - 1, most = Math.max(...sizes.slice(0, L));
-  const tile = Math.max(SMALLEST, Math.min(LARGEST, Math.floor((HEIGHT - TOP) / most) - 5));
-  const last = width - ROOM_RIGHT, step = L > 1 ? Math.min(190, (last - tile - 70 - 4) / (L - 1)) : 0;
+  const last = width - ROOM_RIGHT, beside = Math.floor((last - 74 - BETWEEN * (L - 1)) / L);
+  const tile = Math.max(SMALLEST, Math.min(LARGEST, Math.floor((HEIGHT - TOP) / most) - 5, beside));
+  const step = L > 1 ? Math.min(190, (last - tile - 70 - 4) / (L - 1)) : 0;
   const gap = (l) => (l === L ? 60 : Math.min(tile + 26, (HEIGHT - TOP) / sizes[l]));
   const middle = TOP + (HEIGHT - TOP) / 2;
   const x = (l) => (l === L ? last : 4 + l * (L > 1 ? (last - tile - 74) / (L - 1) : step));
