@@ -1249,12 +1249,25 @@ def _columns_unsorted(x, y, learn, k):
     return np.argsort(abs(apart / x[learn].std(axis=0)))[-k:]
 
 
+def _where_training_stops(losses, patience):
+    best = 0
+    for epoch in range(len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        elif epoch - best >= patience:
+            return epoch
+    return best
+
+
 def _squares_by_nudges(w):
     return bp.numerical_gradient(lambda w: (w**2).sum(), w)
 
 
 WRONG = [
     (0, "squares", lambda numbers: numbers ^ 2, "two stars"),
+    (6, "loss_floor", lambda r: -(1 - r) * np.log(1 - r) - r * np.log(r / 10), "by chance one time in ten"),
+    (6, "loss_floor", lambda r: -(1 - r) * np.log(1 - r) - r * np.log(r), "spread over the digits"),
+    (6, "best_epoch", _where_training_stops, "the epoch in which training stops"),
     (0, "mean_of", lambda numbers: numbers[0] / len(numbers), "Is the `return` inside the loop?"),
     (0, "slope_of_square", "6", "from place to place"),
     (0, "gradient_of_squares", _squares_by_nudges, "Write it without that."),

@@ -87,6 +87,10 @@ def _last_unless_stopped(losses: Any, patience: int) -> int:
     return _best_epoch(losses, patience) if _stopped(losses, patience) else len(losses) - 1
 
 
+def _where_training_stops(losses: Any, patience: int) -> int:
+    return _best_epoch(losses, patience) + patience * _stopped(losses, patience)
+
+
 def _first_rise(losses: Any, patience: int) -> int:
     return int(np.argmax(np.append(np.diff(losses) > 0, True)))
 
@@ -116,6 +120,8 @@ NEVER_BACK = Mistake(
     "count never set back",
     "Epochs without a new best are counted from the start. With every new best the count begins anew.",
 )
+
+BY_CHANCE = Mistake("right by chance", "A label drawn at random is right by chance one time in ten.")
 
 EXERCISES = [
     Number(
@@ -159,9 +165,11 @@ EXERCISES = [
             lambda r: -math.log(1 - r): "That charges only the examples with honest labels.",
             lambda r: r * math.log(10): "The network cannot see which labels were drawn, so it has to answer alike for "
             "all of them.",
+            lambda r: -(1 - r) * math.log(1 - r) - r * math.log(r / 9): BY_CHANCE,
+            lambda r: -(1 - r) * math.log(1 - r) - r * math.log(r / 10): BY_CHANCE,
             lambda r: (
-                -(1 - r) * math.log(1 - r) - r * math.log(r / 9)
-            ): "A label drawn at random is right by chance one time in ten.",
+                -(1 - r) * math.log(1 - r) - r * math.log(r)
+            ): "The drawn labels are spread over the digits, and each of these has a probability of its own.",
             lambda r: math.log(10): "That is the loss of a network that knows nothing.",
             lambda r: -math.log(1 - 0.9 * r): "That is its loss on a label that agrees. The others cost much more.",
             lambda r: 0.0: "For that it would have to know which labels were drawn, and what they are.",
@@ -194,6 +202,7 @@ EXERCISES = [
         mistakes={
             partial(_best_epoch, wrong="never back"): NEVER_BACK,
             partial(_best_epoch, wrong="never back, from one"): NEVER_BACK,
+            _where_training_stops: "That is the epoch in which training stops. The weights it puts back are older.",
             _best_if_stopped: NEVER_STOPPED,
             _last_unless_stopped: NEVER_STOPPED,
             partial(_best_epoch, wrong="last unseen"): "The last epoch is never looked at, and it may be the best.",
