@@ -47,7 +47,7 @@ def _no_step(rng: np.random.Generator) -> tuple[float, float, float, float, int]
     return *_valley(rng)[:-1], 0
 
 
-ONLY_ONE = Mistake("only one step", "Only one step is taken. Does `return` stand inside the loop?")
+ONLY_ONE = Mistake("only one step", "Only one step is taken. Is the `return` inside the loop?")
 
 ALWAYS_ONE = Mistake("always one step", "With 0 steps the ball stays where it is, but here it takes one all the same.")
 
