@@ -45,6 +45,18 @@ def test_varying_depends_on_the_generator_alone_and_changes_no_input():
     assert datasets.vary(x[:1], np.random.default_rng(0)).shape == (1, 480)
 
 
+def test_without_noise_only_the_quiet_parts_change():
+    """The other three changes are drawn as before, so loud parts keep their order and quiet ones are not filled."""
+    x = datasets.spoken_digits()[0][:200]
+    with_it, without = (datasets.vary(x, np.random.default_rng(1), noise=noise) for noise in (True, False))
+    np.testing.assert_array_equal(with_it, datasets.vary(x, np.random.default_rng(1)))
+    loud = np.argsort(without, axis=1)[:, -48:]
+    ranks = [np.take_along_axis(each, loud, axis=1) for each in (with_it, without)]
+    assert all(np.corrcoef(one, other)[0, 1] > 0.99 for one, other in zip(*ranks, strict=True))
+    depth = [np.median(np.ptp(each, axis=1)) for each in (with_it, without)]
+    assert depth[0] < depth[1] - 0.1
+
+
 def test_a_varied_word_stays_nearer_to_itself_than_to_other_words():
     """Varying must not turn a three into a seven: the linear reader of plain words still reads most varied ones."""
     x, y, _ = datasets.spoken_digits()

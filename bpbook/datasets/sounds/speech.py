@@ -95,7 +95,7 @@ def _shares(places: NDArray[Any], n: int) -> NDArray[Any]:
     return np.maximum(0, 1 - np.abs(distance))
 
 
-def vary(x: ArrayLike, rng: np.random.Generator) -> Array:
+def vary(x: ArrayLike, rng: np.random.Generator, noise: bool = True) -> Array:
     """Return spoken words as other people would say them in other rooms: what `fit(augment=...)` wants.
 
     Each word is changed by chance, and because its picture is a logarithm each change is a simple one:
@@ -110,6 +110,8 @@ def vary(x: ArrayLike, rng: np.random.Generator) -> Array:
     x : array of shape (m, 480)
         Features of `speech_features`.
     rng : Generator
+    noise : bool, optional
+        With False the last of the four changes is left out, which shows what it is worth. The others stay the same.
 
     Returns
     -------
@@ -139,6 +141,6 @@ def vary(x: ArrayLike, rng: np.random.Generator) -> Array:
 
     waves = np.cos(np.pi * np.outer([1, 2, 3], band) / (BANDS - 1)).astype(kind)
     words += (normal(3 * _DECIBEL, 3) @ waves)[:, np.newaxis]
-    noise = words.max(axis=(1, 2))[:, np.newaxis] + uniform(-60 * _DECIBEL, -20 * _DECIBEL)
-    noise = noise + normal(3 * _DECIBEL) * waves[0]
-    return standardise(np.log(np.exp(words) + np.exp(noise[:, np.newaxis])))
+    room = words.max(axis=(1, 2))[:, np.newaxis] + uniform(-60 * _DECIBEL, -20 * _DECIBEL)
+    room = room + normal(3 * _DECIBEL) * waves[0]
+    return standardise(np.log(np.exp(words) + np.exp(room[:, np.newaxis])) if noise else words)
