@@ -12,7 +12,7 @@ import copy
 import math
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +21,7 @@ from . import checks
 
 __all__ = [
     "Look",
+    "Rounding",
     "central",
     "complex_step_gradient",
     "in_float64",
@@ -30,8 +31,15 @@ __all__ = [
 ]
 
 Array = NDArray[np.floating]
-Look = Callable[[float], tuple[Array, NDArray[np.bool_]]]  # a step -> the differences, and where they are of no use
+Look = Callable[[float], tuple[Array, Array]]  # a step -> the differences, and the doubt: inf where of no use
 DIGIT = 4 * float(np.finfo(np.float64).eps)
+
+
+class Rounding(NamedTuple):
+    """How far off rounding may put a network's loss, one number, and its outputs, of shape (m, n_L)."""
+
+    loss: float
+    outputs: Array
 
 
 def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5) -> Array:
@@ -191,73 +199,87 @@ def _number(value: Any, imaginary: bool = False) -> Any:
 
 
 def central(
-    net: Any, x: ArrayLike, y: ArrayLike, weights: Array, layer: int, h: float
-) -> tuple[Array, NDArray[np.bool_]]:
-    """Return the differences for one live array of the net, and where they are of no use.
+    net: Any, x: ArrayLike, y: ArrayLike, weights: Array, layer: int, rounding: Rounding, h: float
+) -> tuple[Array, Array]:
+    """Return the differences for one live array of the net, and what rounding leaves in doubt of each.
 
-    That is where a z crossed a kink or moved so far that detail may be stepped over, or h is lost beside the weight.
+    The doubt is inf where a z, or a weight with an L1 penalty, crossed a kink, where a z moved so far that detail may
+    be stepped over, and where h is lost beside the weight.
     """
-    n, useless = np.zeros_like(weights), np.zeros(weights.shape, bool)
+    n, doubt = np.zeros_like(weights), np.zeros_like(weights)
+    kink_at_0 = weights.ndim > 1 and bool(getattr(net.params, "lmbda_1", 0.0))  # |w| has one
     for k in np.ndindex(weights.shape):
         at = weights[k]
+        weights[k] = down = at - h
+        below = net.forward(x)
+        C_below = net.loss(below, y)
         weights[k] = up = at + h
         above = net.forward(x)
         C_above = net.loss(above, y)
-        weights[k] = down = at - h
-        below = net.forward(x)
-        n[k] = (C_above - net.loss(below, y)) / (up - down)  # (ND)
-        useless[k] = not math.isfinite(n[k]) or any(
-            bool(np.any(np.abs(above.z[l] - below.z[l]) > np.maximum(1, np.abs(below.z[l]) / 4)))
-            or any(bool(np.any((above.z[l] > kink) != (below.z[l] > kink))) for kink in net.params.f[l].kinks)
-            for l in range(layer, len(net.W))
-        )
+        n[k] = (C_above - C_below) / (up - down)  # (ND)
+        # (a - y)^2 may be 0 at the weight itself, but it rounds like 2 (a - y) times a digit of a where a has moved.
+        nudged = above.a[-1] + np.copysign(rounding.outputs, above.a[-1] - below.a[-1])
+        nudge = abs(net.loss(above._replace(a=[*above.a[:-1], nudged]), y) - C_above)
         weights[k] = at
-    return n, useless
+        doubt[k] = max(rounding.loss, DIGIT * abs(C_above), DIGIT * abs(C_below), nudge) / h
+        if (
+            not math.isfinite(n[k])
+            or (kink_at_0 and at and (up > 0) != (down > 0))
+            or any(
+                bool(np.any(np.abs(above.z[l] - below.z[l]) > np.maximum(1, np.abs(below.z[l]) / 4)))
+                or any(bool(np.any((above.z[l] > kink) != (below.z[l] > kink))) for kink in net.params.f[l].kinks)
+                for l in range(layer, len(net.W))
+            )
+        ):
+            doubt[k] = np.inf
+    return n, doubt
 
 
-def second_look(look: Look, compared: Callable[..., Any], steps: Array, rounding: float, enough: float) -> Any:
+def second_look(look: Look, compared: Callable[..., Any], steps: Array, enough: float) -> Any:
     """Compare with the best differences of all steps, from the shortest on, until the bound need not be raised.
 
     The error of a central difference is c h^2 + d h^4 + ..., so two of them cancel its first term, three the second
     (Richardson). Each is in doubt by rounding, and by what longer steps change. A longer step may sharpen what shorter
     ones say, but not contradict it: it may step over a detail.
     """
-    shorter: list[Array] = []
+    shorter: list[tuple[Array, Array]] = []
     for i, step in enumerate(steps):
-        n, useless = look(step)
+        longer = [look(step)]
         if not shorter:
-            best, doubt = np.zeros(n.shape), np.full(n.shape, np.inf)
-        longer = [np.where(useless, np.nan, n)]  # nan is never better, and what is made of it is nan
-        for k, before in enumerate(shorter[:4]):
-            off = np.abs(before - longer[k]) + rounding / steps[i - k - 1]
-            better = (off < doubt) & (np.abs(before - best) <= off + doubt)
+            best, doubt = np.zeros(longer[0][0].shape), np.full(longer[0][0].shape, np.inf)
+        for k, (before, its_doubt) in enumerate(shorter[:4]):
+            n, rounding = longer[k]
+            rounding = np.maximum(rounding, its_doubt)
+            off = np.abs(before - n) + rounding
+            better = (off < doubt) & (np.abs(before - best) <= off + doubt)  # inf and nan are never better
             best, doubt = np.where(better, before, best), np.where(better, off, doubt)
-            longer.append(before + (before - longer[k]) / ((step / steps[i - k - 1]) ** 2 - 1))
+            longer.append((before + (before - n) / ((step / steps[i - k - 1]) ** 2 - 1), rounding))
         row, shorter = compared(best, doubt), longer
-        if row.bound <= enough or useless.all():
+        if row.bound <= enough or np.isinf(longer[0][1]).all():
             break
     return row
 
 
-def rounding_of(net: Any, cache: Any, x: ArrayLike, y: ArrayLike) -> float:
-    """Return how far off rounding may put one loss: what it changes when all weights and outputs change a last digit.
+def rounding_of(net: Any, cache: Any, x: ArrayLike, y: ArrayLike) -> Rounding:
+    """Return how far off rounding may put loss and outputs: what changes when all weights change a last digit.
 
-    At least it is a last digit of the outputs. Softmax's ln sum e^z - z_y may be 1e-9, but it is a difference of terms
-    of about the size of the logits, and right to the digits of these.
+    The loss changes with a last digit of the outputs as well, and by one of them at least. Softmax's ln sum e^z - z_y
+    may be 1e-9, but it is a difference of terms of about the size of the logits, and right to the digits of these.
     """
     C, size, rng = net.loss(cache, y), float(np.abs(cache.a[-1]).max()), np.random.default_rng(0)
     if not math.isfinite(C):
         raise ValueError(f"the loss must be finite to be compared; got {C}. Scale x, or check a fresh network.")
-    off = DIGIT * max(abs(C), size, 1e-290)
+    off, outputs = DIGIT * max(abs(C), size, 1e-290), DIGIT * np.abs(cache.a[-1])
     for _ in range(8):
         nudged = copy.deepcopy(net)
         for array in nudged.W[1:] + nudged.b[1:]:
             array *= 1 + DIGIT * rng.choice([-1, 1], array.shape)
         near = nudged.forward(x)
+        outputs = np.maximum(outputs, np.abs(near.a[-1] - cache.a[-1]))
         nudge = DIGIT * max(1, size) * rng.choice([-1, 1], near.a[-1].shape)
         for a in (near.a[-1] + nudge, near.a[-1] - nudge):
             off = max(off, abs(net.loss(near._replace(a=[*near.a[:-1], a]), y) - C))
-    return off
+    return Rounding(off, outputs)
 
 
 def in_float64(net: Any) -> Any:

@@ -144,8 +144,8 @@ def test_without_leaving_kinks_out_the_check_would_accuse_a_right_network(monkey
 
 def blind_to_kinks(differences):
     def blind(*arguments):
-        n, crossed = differences(*arguments)
-        return n, np.zeros_like(crossed)
+        n, doubt = differences(*arguments)
+        return n, np.minimum(doubt, 1e-9)
 
     return blind
 
@@ -349,10 +349,10 @@ def refused(monkeypatch):
     """Return `_refused`, with differences that are taken once for a network and its twins: all have the same loss."""
     central, taken = differences.central, {}
 
-    def remembered(net, x, y, weights, layer, h):
+    def remembered(net, x, y, weights, layer, rounding, h):
         key = layer, weights.ndim, h
         if key not in taken:
-            taken[key] = central(net, x, y, weights, layer, h)
+            taken[key] = central(net, x, y, weights, layer, rounding, h)
         return taken[key]
 
     def refused(net, x, y):
@@ -434,6 +434,33 @@ def test_a_perfect_fit_is_not_wrong(residual):
         assert report.ok or residual < 1e-4  # nothing was compared, and nothing is claimed
 
 
+@pytest.mark.parametrize("hidden", ["identity", "relu", "tanh"])
+@pytest.mark.parametrize(("of_x", "of_W"), [(1e4, 1), (1e2, 1e2), (1, 1e4), (1e6, 1), (1e-6, 1e-8)])
+def test_a_perfect_fit_of_raw_data_is_not_wrong(hidden, of_x, of_W):
+    # Where outputs are 1e4, (a - y)^2 is 0 at the weight itself and rounds like 1e4 (a - y) a step away from it.
+    for seed in range(6):
+        net = bp.MLP([[3, 1], [2, 3, 2]][seed % 2], hidden=hidden, loss="squared_error", biases="uniform", seed=seed)
+        for W in net.W[1:]:
+            W *= of_W
+        x = of_x * np.random.default_rng(seed).normal(size=(4, net.sizes[0]))
+        report = bp.check_gradients(net, x, net.predict(x))
+        assert "wrong" not in [row.verdict for row in report.arrays], report
+
+
+def test_weights_that_an_l1_penalty_has_brought_near_0_are_left_out_and_counted(refused):
+    # |w| has a kink at 0, which a step of 1e-5 from a weight of 1e-9 crosses; from 0 itself both sides cancel.
+    net = bp.MLP([2, 3, 1], hidden="tanh", loss="squared_error", lmbda_1=0.01, biases="uniform", seed=0)
+    net.W[1][0], net.W[2][1] = [1e-9, -1e-9, 1e-11], 0.0
+    x, y = np.array([[1.0, 2.0], [-1.0, 0.5]]), [1.0, 0.0]
+    report = bp.check_gradients(net, x, y)
+    assert report.ok and [row.kinks for row in report.arrays] == [3, 0, 0, 0]
+    assert refused(net, x, np.array(y))["own verdict"] == 0
+    tiny = bp.MLP([2, 3, 1], hidden="tanh", loss="squared_error", lmbda_1=0.01, seed=0)
+    for W in tiny.W[1:]:
+        W *= 1e-8
+    assert bp.check_gradients(tiny, x, y).ok  # as its longest weight is so short, so are the steps
+
+
 @pytest.mark.parametrize("residual", [1e-4, 1e-6, 1e-7])
 def test_close_to_a_perfect_fit_every_slip_is_still_seen(residual, refused):
     # The loss bends far more than it slopes here: a single step is either too long for the bend or too short to count.
@@ -456,16 +483,20 @@ def test_a_row_of_large_terms_that_cancel_does_not_make_a_right_network_wrong(mo
     for hidden in HIDDEN:
         refused(*cancelling(hidden))
     # Seen to fail: a doubt that knows nothing of the terms inside accuses some of them.
-    monkeypatch.setattr(differences, "rounding_of", lambda net, cache, x, y: differences.DIGIT * net.loss(cache, y))
+    monkeypatch.setattr(differences, "rounding_of", of_the_loss)
     reports = [bp.check_gradients(*cancelling(hidden)) for hidden in HIDDEN]
     assert any(row.verdict == "wrong" for report in reports for row in report.arrays)
+
+
+def of_the_loss(net, cache, x, y):
+    return differences.Rounding(differences.DIGIT * net.loss(cache, y), np.zeros_like(cache.a[-1]))
 
 
 def test_a_doubt_of_the_size_of_the_loss_would_accuse_a_network_that_has_learnt(monkeypatch):
     net = bp.MLP([2, 8, 2], hidden="tanh", seed=0)
     net.fit(XOR, [0, 1, 1, 0], epochs=1000, batch_size=4, optimizer=bp.Adam(eta=0.05), progress=False)
     assert bp.check_gradients(net, XOR, [0, 1, 1, 0]).ok
-    monkeypatch.setattr(differences, "rounding_of", lambda net, cache, x, y: differences.DIGIT * net.loss(cache, y))
+    monkeypatch.setattr(differences, "rounding_of", of_the_loss)
     assert not bp.check_gradients(net, XOR, [0, 1, 1, 0]).ok
 
 
