@@ -1,6 +1,7 @@
 """How a message says what came, and which code makes of it what is needed."""
 
-import contextlib
+import numbers
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,32 +23,51 @@ def shortened(text: str) -> str:
 
 def no_numbers(argument: str, value: Any, array: NDArray[Any]) -> str:
     """Say what an array holds in the place of numbers, and which code makes numbers of it."""
-    name, code = called(argument), as_code(argument, value)
+    name, code, table = called(argument), as_code(argument, value), hasattr(value, "iloc")  # of pandas
     if array.dtype.kind == "c":
         return f"dtype {array.dtype}. Pass {code}.real if that is meant."
+    if array.dtype.names and np.array(array.tolist()).dtype.kind in "buif":
+        return f"a table with named columns, dtype {array.dtype}. Pass np.array({code}.tolist())."
+    if isinstance(value, Iterator) and not array.ndim:
+        return f"{shown(value)}, which can be read only once. Pass np.array(list({name}))."
+    gone = next((place for place, entry in np.ndenumerate(array) if _is_missing(entry)), None)
+    odd = next((place for place, e in np.ndenumerate(array) if not _is_missing(e) and not _is_number(e)), None)
+    entry = None if odd is None else array[odd].item() if array.dtype.kind not in "OMm" else array[odd]
+    if array.ndim and gone is not None and not isinstance(entry, str | bytes):
+        return f"a missing value{_row(gone)}{_column(array, gone)}. {_missing_mend(name, table, odd is None)}"
     if array.dtype.kind in "Mm":
         what, unit = ("dates", "M8[D]") if array.dtype.kind == "M" else ("durations", "m8[D]")
         return f"{what}. Pass np.array({name}, dtype='{unit}').astype(float), which counts days."
-    with contextlib.suppress(TypeError, ValueError):
-        np.array(value, dtype=float)
+    if odd is None and array.dtype.kind != "V" and value is not None:
         return f"dtype {array.dtype}. Pass np.array({name}, dtype=float) if that is meant."
-    place = next(place for place, entry in np.ndenumerate(array) if entry is not None and not _is_number(entry))
-    entry = array[place].item() if isinstance(array[place], np.generic) else array[place]
-    column = f" in column {place[1]}" if array.ndim == 2 and array.shape[1] > 1 else ""
-    table = hasattr(value, "iloc")  # a pandas table, or a column of one
-    if type(entry).__name__ in ("NAType", "NaTType"):
-        mend = (
-            f"Pass {name}.dropna().astype(float), and leave the same rows out of {'x' if name == 'y' else 'y'}"
-            if table
-            else "Fill it in"
-        )
-        return f"a missing value in row {place[0] if place else 0}{column}. {mend}."
+    place: tuple[int, ...] = odd or ()
+    column = _column(array, place)
     if isinstance(entry, str | bytes) and array.ndim:
         return f"the word {shown(entry)}{column}. {_words_mend(name, code, array, place, table)}"
-    if hasattr(entry, "year"):
-        dates = name if not column else f"{name}.iloc[:, {place[1]}]" if table else f"{code}[:, {place[1]}]"
-        return f"a date{column}. Put np.array({dates}, dtype='M8[D]').astype(float) in its place, which counts days."
+    for kind, has, unit in (("date", "year", "M8[D]"), ("duration", "total_seconds", "m8[D]")):
+        if hasattr(entry, has):
+            those = name if not column else f"{name}.iloc[:, {place[1]}]" if table else f"{code}[:, {place[1]}]"
+            mend = f"Put np.array({those}, dtype='{unit}').astype(float) in its place, which counts days."
+            return f"a {kind}{column}. {mend}"
+    if isinstance(entry, numbers.Number):
+        return f"{shown(entry)}{column}, which float64 cannot hold. Scale it down."
     return f"{shown(entry)}{column}, a {type(entry).__name__}. Put a number in its place."
+
+
+def _row(place: tuple[int, ...]) -> str:
+    return f" in row {place[0]}"
+
+
+def _column(array: NDArray[Any], place: tuple[int, ...]) -> str:
+    return f" in column {place[1]}" if array.ndim == 2 and array.shape[1] > 1 else ""
+
+
+def _missing_mend(name: str, table: bool, only_numbers: bool) -> str:
+    """Return the code that leaves out the rows of a table in which something is missing, or words."""
+    if not table:
+        return "Fill it in, or leave such rows out."
+    others = "x" if name == "y" else "y"
+    return f"Pass {name}.dropna(){'.astype(float)' * only_numbers}, and leave the same rows out of {others}."
 
 
 def _words_mend(name: str, code: str, array: NDArray[Any], place: tuple[int, ...], table: bool) -> str:
@@ -59,20 +79,27 @@ def _words_mend(name: str, code: str, array: NDArray[Any], place: tuple[int, ...
         return (
             f"Put (({code}[:, [{c}]] == np.unique({code}[:, {c}].astype(str))) * 1.0) in its place, a column per word."
         )
-    try:
-        np.unique(array)
-    except TypeError:  # words beside None or nan
+    if any(_is_missing(entry) or entry != entry for entry in array.flat):
         return "Some are missing: fill them in, or leave such rows out."
     flat = name if array.ndim == 1 else f"np.ravel({name})"
+    if not all(isinstance(entry, type(array[place])) for entry in array.flat):  # words beside numbers have no order
+        flat = f"np.ravel({name}).astype(str)"
     return f"Pass np.unique({flat}, return_inverse=True)[1], which numbers the words from 0."
+
+
+def _is_missing(entry: Any) -> bool:
+    """Say whether this is None, a date that is none, or what pandas puts where a value is missing."""
+    if isinstance(entry, np.datetime64 | np.timedelta64):
+        return bool(np.isnat(entry))
+    return entry is None or type(entry).__name__ in ("NAType", "NaTType")
 
 
 def _is_number(entry: Any) -> bool:
     try:
         float(entry)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
-    return True
+    return not isinstance(entry, np.datetime64 | np.timedelta64)
 
 
 def called(argument: str) -> str:

@@ -224,7 +224,7 @@ def test_an_array_whose_every_difference_crosses_a_kink_is_not_called_right():
     ("arguments", "message"),
     [
         ((None, [1.0]), r"^f must be a function of an array; got None\.$"),
-        ((np.sum, None), r"^x must hold real numbers; got dtype object\."),
+        ((np.sum, None), r"^x must hold real numbers; got None, a NoneType\."),
         ((np.sum, "0.5"), r"^x must hold real numbers; got dtype <U3\."),
         (
             (np.sum, [1 + 1j]),

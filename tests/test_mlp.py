@@ -666,7 +666,7 @@ BAD = [
     ),
     (
         lambda net: net.forward([[1, 2, None]]),
-        r"^x must hold real numbers; got dtype object\. Pass np\.array\(x, dtype=float\) if that is meant\.$",
+        r"^x must hold real numbers; got a missing value in row 0 in column 2\. Fill it in, or leave such rows out\.$",
     ),
     (
         lambda net: net.forward([[1, 2, 3], [1, np.nan, 3]]),
