@@ -32,6 +32,8 @@ def save(net: Any, path: str | os.PathLike[str], optimizer: bool = True) -> None
         raise FileNotFoundError(f"path must name a file in a folder that exists; there is no folder {path.parent}.")
     if path.is_dir():
         raise ValueError(f"path must name a file; {str(path)!r} is a folder. Pass a name in it, such as 'net.npz'.")
+    if path.exists() and not path.is_file():  # os.replace would put a file in the place of /dev/null
+        raise ValueError(f"path must name a file; {str(path)!r} is a device or a pipe. Pass a name such as 'net.npz'.")
     hidden, output = net.params.f[1 if len(net.sizes) > 2 else -1], net.params.f[-1]
     for choice, known in ((hidden, activations), (output, activations), (net.loss_function, losses)):
         if getattr(known, choice.name, None) != choice:  # not `is`: a deep copy of a network has copies of them
@@ -109,7 +111,10 @@ def _header(file: Any) -> dict[str, Any]:
     if header["format"] != FORMAT:
         raise ValueError(f"its format is {header['format']!r}; this bpbook reads {FORMAT!r}")
     itemsize = np.dtype(header["dtype"]).itemsize
-    for l, (n_in, n_out) in enumerate(itertools.pairwise(checks.sizes(header["sizes"])), start=1):
+    sizes = checks.sizes(header["sizes"])
+    if f"W{len(sizes)}" in file.files:
+        raise ValueError(f"it holds more layers than its sizes {sizes}")
+    for l, (n_in, n_out) in enumerate(itertools.pairwise(sizes), start=1):
         if file.zip.getinfo(f"W{l}.npy").file_size < itemsize * n_in * n_out:
             raise ValueError(f"W{l} is too short")
     return header

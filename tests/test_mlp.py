@@ -2,8 +2,10 @@
 
 import copy
 import json
+import os
 import pickle
 import signal
+import stat
 import threading
 import warnings
 
@@ -1021,6 +1023,26 @@ def test_saving_to_a_folder_that_is_not_there_says_so(tmp_path):
 def test_a_folder_is_no_place_for_a_network(tmp_path):
     with pytest.raises(ValueError, match=r"^path must name a file; '.*' is a folder\. Pass a name in it, such as"):
         network().save(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
+def test_what_is_no_file_stays_what_it_is(tmp_path):
+    # As the administrator, which one is in many containers, net.save("/dev/null") would do away with the device.
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    for name in ("pipe", "link"):
+        with pytest.raises(
+            ValueError, match=r"^path must name a file; '.*pipe' is a device or a pipe\. Pass a name such"
+        ):
+            network().save(tmp_path / name)
+    assert stat.S_ISFIFO(os.stat(tmp_path / "pipe").st_mode)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "pipe"]
+
+
+def test_a_file_with_more_layers_than_it_says_is_refused_and_not_cut_short(tmp_path):
+    rewritten(tmp_path / "net.npz", header={"sizes": network().sizes[:-1]})
+    with pytest.raises(ValueError, match=r"is damaged \(it holds more layers than its sizes \[3, .*\]\)\.$"):
+        bp.MLP.load(tmp_path / "net.npz")
 
 
 def test_a_copy_of_a_network_can_be_saved(tmp_path):
