@@ -81,6 +81,12 @@ def cut_short(path):
     path.write_bytes(path.read_bytes()[:3000])
 
 
+def never_ended(path):
+    write(path, word(1))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + bytes(4) + whole[8:40] + bytes(4) + whole[44:])
+
+
 BROKEN = {
     "empty": (lambda path: path.write_bytes(b""), r"the file is empty \(0 bytes\)\. Record it again\."),
     "another format": (
@@ -88,7 +94,11 @@ BROKEN = {
         r"it is no WAV file: it starts with b'ID3\\x03'\.",
     ),
     "cut short": (cut_short, r"it is cut short: 3000 bytes of the 8044 announced\. Copy it again\."),
-    "only a header": (lambda path: path.write_bytes(b"RIFF\x04\0\0\0WAVE"), r"it cannot be read as WAV \(.*Export"),
+    "only a header": (
+        lambda path: path.write_bytes(b"RIFF\x04\0\0\0WAVE"),
+        r"it cannot be read as WAV \(a part is m.*Exp",
+    ),
+    "a length that was never filled in": (never_ended, r"it cannot be read as WAV \(a part is missing, .*\)\. Export"),
     "no samples": (lambda path: write(path, np.zeros(0)), r"it holds no samples\. Record it again\."),
     "silent": (lambda path: write(path, np.full(4000, 1e-4)), r"it is silent\. Check the microphone"),
     "nan": (lambda path: write(path, word() * np.nan, dtype=np.float32), r"it holds nan or inf\."),
@@ -140,6 +150,12 @@ def test_a_warning_names_three_files_and_counts_the_others(folder):
         (folder / f"{digit}_bob_0.wav").write_bytes(b"")
     with pytest.warns(UserWarning, match=r"^5 of 8 files .* 0_bob_0\.wav: .* 2_bob_0\.wav: .* And 2 more\.$"):
         assert len(datasets.speech_folder(folder).left_out) == 5
+
+
+def test_a_name_that_two_computers_write_differently_is_one_speaker(folder):
+    for k, name in enumerate(["Ren\u00e9", "Rene\u0301"]):
+        write(folder / f"3_{name}_{k}.wav", word(3))
+    assert sorted(set(datasets.speech_folder(folder).speaker)) == ["Ren\u00e9", "ada"]
 
 
 def test_a_length_that_a_pipe_could_not_know_is_no_fault(folder):

@@ -2,6 +2,7 @@
 
 import io
 import re
+import unicodedata
 import warnings
 from pathlib import Path
 from typing import NamedTuple
@@ -90,9 +91,10 @@ def read_wav(path: str | Path) -> tuple[NDArray[np.float64], int]:
             warnings.simplefilter("ignore")  # of chunks that hold no sound, such as a title
             rate, data = wavfile.read(io.BytesIO(contents))
     except Exception as problem:  # noqa: BLE001  a broken file can fail anywhere inside the reader
-        raise ValueError(
-            f"it cannot be read as WAV ({checks.shortened(str(problem))}). Export the recording as 16-bit WAV."
-        ) from None
+        why = checks.shortened(str(problem))
+        if isinstance(problem, UnboundLocalError):  # the reader came to the end without a format or without samples
+            why = "a part is missing, as when a recording breaks off"
+        raise ValueError(f"it cannot be read as WAV ({why}). Export the recording as 16-bit WAV.") from None
     if not len(data):
         raise ValueError("it holds no samples. Record it again.")
     if rate < RATE * 3 / 4:
@@ -181,7 +183,7 @@ def speech_folder(path: str | Path) -> Recordings:
         except ValueError as problem:
             left_out[file.name] = str(problem)
         else:
-            names.append(name.group(1, 2))
+            names.append((name[1], unicodedata.normalize("NFC", name[2])))  # a Mac may write é as e and an accent
             files.append(file.name)
     said = " ".join(f"{name}: {reason}" for name, reason in list(left_out.items())[:3])
     said += f" And {len(left_out) - 3} more." if len(left_out) > 3 else ""
