@@ -1,5 +1,6 @@
 """Prices: what ships, what a reader brings, and what is known of them on which day."""
 
+import datetime
 import importlib.util
 from pathlib import Path
 
@@ -196,6 +197,7 @@ BAD = {
     "a zero low": (put(2, 7, 0.0), "low must be above zero"),
     "a negative price": (put(2, 7, -1.0), "low must be above zero; got -1"),
     "a missing price": (put(1, 7, np.nan), "high must be there on each day; got nan on 2010-01-12"),
+    "an endless price": (put(1, 7, np.inf), r"got inf on 2010-01-12, .*: keep = np\.isfinite\(high\), then"),
     "a repeated date": (lambda c: [np.insert(k, 8, k[7]) for k in c], "name each day once; got 2010-01-12 twice"),
     "the newest first": (lambda c: [k[::-1] for k in c], "from the oldest to the newest; got .* first"),
     "two rows exchanged": (lambda c: [k[[0, 2, 1, *range(3, 600)]] for k in c], "got 2010-01-04 after 2010-01-05"),
@@ -227,7 +229,8 @@ def test_a_series_that_is_not_what_it_seems_is_refused_in_words(name):
     ("name", "keep"),
     [
         ("a zero", lambda date, high, low, close: close > 0),
-        ("a missing price", lambda date, high, low, close: high > 0),
+        ("a missing price", lambda date, high, low, close: np.isfinite(high)),
+        ("an endless price", lambda date, high, low, close: np.isfinite(high)),
         ("a repeated date", lambda date, high, low, close: np.unique(date, return_index=True)[1]),
         ("the newest first", lambda date, high, low, close: np.s_[::-1]),
         ("two rows exchanged", lambda date, high, low, close: np.argsort(date)),
@@ -240,6 +243,35 @@ def test_the_mend_that_the_words_name_runs(name, keep):
     columns = BAD[name][0](own(m=800) if name == "a gap" else own())
     chosen = keep(*columns)
     assert len(market.prices(*(column[chosen] for column in columns)).date) >= 599 or name == "a gap"
+
+
+@pytest.mark.parametrize("hours", [-5, 9])
+def test_days_with_a_time_zone_are_those_of_the_exchange(hours):
+    # Midnight in Tokyo is still the day before in UTC, and NumPy warns that it knows no time zones.
+    zone = datetime.timezone(datetime.timedelta(hours=hours))
+    dates = [datetime.datetime.combine(day, datetime.time(), zone) for day in own()[0].tolist()]
+    np.testing.assert_array_equal(market.prices(dates, *own()[1:]).date, own()[0])
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: market.read(0),
+            r"^path must be the name of a CSV file; got 0\.$",
+        ),  # which open takes for the keyboard
+        (lambda: market.read(None), r"^path must be the name of a CSV file; got None\.$"),
+        (lambda: market.read("prices.csv", dates=3), r'^dates must be text such as "%m/%d/%Y"; got 3\.$'),
+        (
+            lambda: market.volatility_inputs(market.sp500()),
+            r"^days must be Days; got 5031.* Pass market\.days\(prices\)",
+        ),
+        (lambda: market.days(own()), r"^prices must be Prices; got .* Pass market\.prices\("),
+    ],
+)
+def test_an_argument_of_another_kind_gets_one_line(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
 
 
 @pytest.mark.parametrize("dates", [np.arange(600) + 0.5, np.full(600, 20181231), ["yesterday"] * 600, [object()] * 600])

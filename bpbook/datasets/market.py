@@ -105,6 +105,8 @@ def prices(date: ArrayLike, high: ArrayLike, low: ArrayLike, close: ArrayLike) -
         The dates are no dates, or the prices no numbers.
     """
     when = np.asarray(date)
+    if when.dtype.kind == "O":  # a day is what the calendar showed at the exchange, which may be another one in UTC
+        when = np.array([day.date() if getattr(day, "tzinfo", None) else day for day in when.flat]).reshape(when.shape)
     try:
         if when.dtype.kind in "biufc":  # numbers would be taken for days since 1970
             raise TypeError
@@ -169,12 +171,15 @@ def _check_dates(date: NDArray[np.datetime64]) -> None:
 def _check_prices(date: NDArray[np.datetime64], high: Array, low: Array, close: Array) -> None:
     """Raise an error unless each day has a range of positive prices with its close inside."""
     for name, price in zip(COLUMNS[1:], (high, low, close), strict=True):
-        for wrong, what in ((~np.isfinite(price), "be there on each day"), (price <= 0, "be above zero")):
+        for wrong, what, keep in (
+            (~np.isfinite(price), "be there on each day", f"np.isfinite({name})"),
+            (price <= 0, "be above zero", f"{name} > 0"),
+        ):
             if wrong.any():
                 at = int(wrong.argmax())
                 raise ValueError(
                     f"{name} must {what}; got {price[at]:g} on {date[at]}, and {wrong.sum()} such days in all. "
-                    f"Look them up, or leave them out of all four: keep = {name} > 0, then {name}[keep]."
+                    f"Look them up, or leave them out of all four: keep = {keep}, then {name}[keep]."
                 )
     outside = (close < low * (1 - 1e-6)) | (close > high * (1 + 1e-6))
     if outside.any():
@@ -209,7 +214,13 @@ def read(path: str | Path, dates: str | None = None) -> Prices:
     ------
     ValueError
         The file cannot be read, lacks a column, has a cell that is empty or no number, or `prices` refuses the series.
+    TypeError
+        path is no name of a file, or dates is no text.
     """
+    if not isinstance(path, str | Path):
+        raise TypeError(f"path must be the name of a CSV file; got {checks.shown(path)}.")
+    if not isinstance(dates, str | None):
+        raise TypeError(f'dates must be text such as "%m/%d/%Y"; got {checks.shown(dates)}.')
     try:
         with open(path, newline="", encoding="utf-8-sig") as file:
             rows = list(csv.reader(file))
@@ -311,6 +322,8 @@ def volatility_inputs(days: Days) -> tuple[Array, Array, NDArray[np.datetime64]]
     >>> bool(np.all(x[1:, 0] == y[:-1]))  # what was to be forecast yesterday is known today
     True
     """
+    if not isinstance(days, Days):
+        raise TypeError(f"days must be Days; got {checks.shown(days)}. Pass market.days(prices).")
     r, v = 100 * days.r, days.v
     x = np.column_stack(
         [
