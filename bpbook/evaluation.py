@@ -76,6 +76,8 @@ def temperature(z: ArrayLike, y: ArrayLike) -> float:
 
 def _check_that_one_is_best(z: NDArray[Any], y: NDArray[Any]) -> None:
     """Raise an error where C falls all the way to T = 0, or all the way to T = infinity."""
+    if not z.any():
+        raise ValueError(f"z must hold logits that differ from 0; got {len(z)} zeros. Train the network first.")
     if not np.any(((z > 0) - y) * z > 0):
         raise ValueError(
             f"z must have the wrong sign for some examples; got {len(z)} that are all right, so the best T is 0. "

@@ -18,6 +18,11 @@ CIRCLE = [1 / 25] * 78
 # Roads ----------------------------------------------------------------------------------------------------------
 
 
+def test_one_long_step_over_a_short_road_is_a_trip():
+    trip = drive(expert, [Road([0.0, 0.0])], step=8.0)
+    assert trip.finished.all() and trip.offset.shape == (1, 1)
+
+
 def test_a_road_of_constant_curvature_is_a_circle():
     road = Road(np.full(157, 1 / 25))  # once around
     from_centre = np.hypot(*(road.points[: road.length] - [0, 25]).T)
@@ -63,6 +68,12 @@ def test_a_winding_road_keeps_to_its_radius_and_to_its_seed():
             lambda: Cars([winding()]).go([0.1, 0.1]),
             ValueError,
             "curvature must be 1 finite numbers; got \\[0.1, 0.1\\]",
+        ),
+        (lambda: Cars([winding()]).go([0.0], np.nan), ValueError, "metres must be positive and finite; got nan"),
+        (
+            lambda: drive(expert, [winding()], step=700.0),
+            ValueError,
+            "step must be at most 8 m; got 700",
         ),
         (lambda: Cars([winding()]).go([np.nan]), ValueError, "curvature must be 1 finite numbers"),
         (lambda: Cars([winding()]).push(np.nan), ValueError, "left and turn must be finite, .*; got nan and 0.0"),

@@ -107,3 +107,8 @@ def test_logits_that_speak_for_the_other_class_are_refused():
 def test_what_is_no_list_of_logits_is_refused_with_words(z, y, error, match):
     with pytest.raises(error, match=match):
         temperature(z, y)
+
+
+def test_logits_of_an_untrained_network_that_are_all_0_are_not_called_right():
+    with pytest.raises(ValueError, match=r"^z must hold logits that differ from 0; got 4 zeros\. Train the network"):
+        temperature(np.zeros(4), [0, 1, 1, 0])

@@ -76,6 +76,7 @@ class Cars:
         arcs = np.asarray(curvature, float)
         if arcs.shape != self.length.shape or not np.isfinite(arcs).all():
             raise ValueError(f"curvature must be {len(self.length)} finite numbers; got {checks.shown(curvature)}.")
+        metres = checks.positive("metres", metres)
         middle, chord = self.pose[:, 2] + arcs * metres / 2, metres * np.sinc(arcs * metres / 2 / np.pi)
         self.pose += np.stack([chord * np.cos(middle), chord * np.sin(middle), arcs * metres], axis=1)
         self._locate()

@@ -1,5 +1,6 @@
 """Who steers: an expert, who sees the road, or a network, which sees 960 pixels; and what one learns from the other."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -118,9 +119,11 @@ def drive(
     Every `step` metres it looks and steers; it begins `start` metres along and `left` of the centre line.
     """
     act, cars = driver if callable(driver) else sighted(driver), Cars(roads, seed)
+    if checks.positive("step", step) > 8:
+        raise ValueError(f"step must be at most 8 m; got {step!r}. Further on, a car does not find its road again.")
     cars.place(start, left)
     going, metres, offset, pose = ~cars.off, cars.metres.copy(), [], []
-    for _ in range(int(1.5 * cars.length.max() / checks.positive("step", step))):
+    for _ in range(math.ceil(1.5 * cars.length.max() / step)):
         cars.go(act(cars), step)
         metres[going] = np.minimum(cars.metres, cars.length)[going]
         offset.append(np.where(going, cars.offset, np.nan))
