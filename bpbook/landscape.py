@@ -364,7 +364,10 @@ def loss_along(
     """
     x, y, loss = _examples(params, x, y, loss)
     w, u = flatten(params).astype(np.float64), _vector("u", u, params)
-    along, across = np.atleast_1d(alpha), np.atleast_1d(beta)
+    along, across = (np.atleast_1d(checks.numeric(name, way)) for name, way in (("alpha", alpha), ("beta", beta)))
+    if along.ndim > 1 or across.ndim > 1:
+        got = f"{along.shape} and {across.shape}"
+        raise ValueError(f"alpha and beta must have shapes (k,) and (j,); got {got}. Pass one row of a grid for each.")
     v = np.zeros(len(w)) if v is None else _vector("v", v, params)
     C = np.empty((len(across), len(along)))
     for j, k in np.ndindex(C.shape):
@@ -403,6 +406,7 @@ def critical_point(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss,
     ('saddle', 1, 2.0)
     """
     x, y, loss = _examples(params, x, y, loss)
+    steps = checks.whole("steps", steps)
     here = unflatten(flatten(params).astype(np.float64), params)
     g = gradient(here, x, y, loss)
     for _ in range(steps):
@@ -457,14 +461,14 @@ def _verified(here: Params, g: Floats, x: Vector, y: Vector, loss: Loss) -> Crit
 
 def _lanczos(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss, which: str) -> tuple[float, Floats]:
     """Return one extreme eigenvalue ("SA", the lowest, or "LA", the highest) and its direction."""
-    from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh  # here: importing bpbook stays light
+    from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh  # here: importing bpbook stays light
 
     n = len(flatten(params))
     H = LinearOperator((n, n), matvec=lambda v: hessian_vector(params, x, y, loss, np.ravel(v)), dtype=np.float64)
     start = np.random.default_rng(0).normal(size=n)  # the same numbers come out every time
     try:
         values, vectors = eigsh(H, k=1, which=which, v0=start, tol=PRECISION, maxiter=RESTARTS)
-    except ArpackNoConvergence:
+    except ArpackError:
         raise ValueError(
             f"params must have a curvature that stands out; Lanczos found none in {RESTARTS} restarts, as when all "
             "units are saturated and H is nearly zero. Look at gradient(...) first, or train with a smaller eta."
@@ -473,12 +477,18 @@ def _lanczos(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss, which
 
 
 def _refuse_kinks(params: Params, x: ArrayLike) -> None:
-    """Refuse a point without a Hessian: some weighted input lies exactly on a kink, or is not finite."""
+    """Refuse a point without a Hessian: a weighted input or a penalised weight lies on a kink, or is not finite."""
+    _refuse_network(params)
     cache = backprop.forward(params, checks.inputs(x, len(params.W[1])))
     for l in range(1, len(params.W)):
         z = cache.z[l]
         if not np.all(np.isfinite(z)):
             raise ValueError(f"params must be finite; a weighted input of layer {l} is not. Train with a smaller eta.")
+        if params.lmbda_1 and not np.all(params.W[l]):
+            raise ValueError(
+                f"params must not lie on a kink, where there is no Hessian; a weight of layer {l} is 0, where the L1 "
+                "penalty has one. To leave the penalty out pass params._replace(lmbda_1=0.0)."
+            )
         for kink in getattr(params.f[l], "kinks", ()):
             for k, j in np.argwhere(z == kink)[:1]:
                 raise ValueError(
@@ -487,8 +497,14 @@ def _refuse_kinks(params: Params, x: ArrayLike) -> None:
                 )
 
 
+def _refuse_network(params: Any) -> None:
+    if hasattr(params, "params"):
+        raise TypeError(f"params must be the weights of a network; got {checks.shown(params)}. Pass net.params.")
+
+
 def _examples(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss) -> tuple[Vector, Vector, Loss]:
     """Return x, y and the loss as this network takes them."""
+    _refuse_network(params)
     loss = losses.get(loss)
     x = checks.inputs(x, len(params.W[1]))
     return x, checks.targets(y, len(x), len(params.b[-1]), loss.targets), loss
@@ -496,6 +512,7 @@ def _examples(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss) -> t
 
 def _vector(argument: str, value: ArrayLike, params: Params) -> Vector:
     """Return `value` as a vector with one number per parameter."""
+    _refuse_network(params)
     array = checks.numeric(argument, value, complex_too=argument == "vector")
     n = sum(array.size for arrays in (params.W, params.b) for array in arrays[1:])
     if array.shape != (n,):

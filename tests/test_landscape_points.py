@@ -265,6 +265,30 @@ def test_a_network_on_a_kink_is_refused_in_words_and_the_mend_runs(function, wid
         function(net.params, x, y, "squared_error")
 
 
+@pytest.mark.parametrize("function", [landscape.extreme_eigenvalues, landscape.sharpness, landscape.critical_point])
+def test_a_weight_at_the_kink_of_an_l1_penalty_is_refused_and_the_mend_runs(function):
+    # The Hessian knows nothing of |w|: it calls this strict minimum, at the bottom of every |w|, a saddle.
+    net = bp.MLP([2, 3, 2], hidden="tanh", init="zeros", lmbda_1=0.5)
+    x, y = np.random.default_rng(0).normal(size=(6, 2)), [0, 1, 0, 1, 0, 1]
+    with pytest.raises(
+        ValueError, match=r"a weight of layer 1 is 0, where .* pass params\._replace\(lmbda_1=0\.0\)\.$"
+    ):
+        function(net.params, x, y, net.loss_function)
+    params = net.params
+    found = function(params._replace(lmbda_1=0.0), x, y, net.loss_function)
+    if function is landscape.critical_point:
+        assert found.kind == "saddle"
+
+
+@pytest.mark.parametrize("function", [landscape.extreme_eigenvalues, landscape.sharpness])
+def test_a_large_network_without_any_curvature_is_refused_in_words(function):
+    net = bp.MLP([2, 20, 2], hidden="tanh", seed=0)
+    for W in net.W[1:]:
+        W *= 1e6
+    with pytest.raises(ValueError, match=r"^params must have a curvature that stands out; .* all units are saturated"):
+        function(net.params, np.random.default_rng(0).normal(size=(6, 2)), [0, 1, 0, 1, 0, 1], net.loss_function)
+
+
 def test_a_network_that_has_diverged_is_refused_in_words():
     net, x, y = kinked()
     net.W[1][0, 0] = np.inf
@@ -292,6 +316,21 @@ def test_newton_says_that_it_did_not_arrive():
     [
         (lambda p, *a: landscape.loss_along(p, *a, [1.0], [0.0]), r"^u must have shape \(33,\)"),
         (lambda p, *a: landscape.loss_along(p, *a, np.ones(33), [0.0], [1.0], [0.0]), r"^v must have shape \(33,\)"),
+        (
+            lambda p, *a: landscape.loss_along(p, *a, np.ones(33), ["far"]),
+            r"^alpha must hold real numbers; got the word",
+        ),
+        (
+            lambda p, *a: landscape.loss_along(p, *a, np.ones(33), np.ones((2, 3))),
+            r"^alpha and beta must have shapes \(k,\) and \(j,\); got \(2, 3\) and \(1,\)\. Pass one row of a grid",
+        ),
+        (lambda p, *a: landscape.critical_point(p, *a, steps=1.5), r"^steps must be a whole number; got 1\.5\.$"),
+        (
+            lambda p, *a: landscape.gradient(bp.MLP([2, 3]), *a),
+            r"^params must be .*; got MLP 2-3, .* Pass net\.params\.$",
+        ),
+        (lambda p, *a: landscape.sharpness(bp.MLP([2, 3]), *a), r"^params must be .* Pass net\.params\.$"),
+        (lambda p, *a: landscape.unflatten(np.ones(9), bp.MLP([2, 3])), r"^params must be .* Pass net\.params\.$"),
         (lambda p, *a: landscape.filter_normalised([1.0], p), r"^direction must have shape \(33,\)"),
         (lambda p, x, y, loss: landscape.sharpness(p, y, y, loss), r"^x must have shape \(m, 2\)"),
         (lambda p, x, y, loss: landscape.gradient(p, x, y[:, 0], loss), r"^y must have shape \(m, 3\)"),
