@@ -20,7 +20,7 @@ another, which gives the same gradient and saves no time.
 import socket
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,7 @@ def cluster(address: str | None = None, workers: int = 2) -> Iterator[Any]:
     ImportError
         Dask is not installed.
     ConnectionError
-        Nobody answers at the address.
+        Nobody answers at the address, or not as a scheduler does.
     """
     try:
         import dask
@@ -75,17 +75,33 @@ def cluster(address: str | None = None, workers: int = 2) -> Iterator[Any]:
 
 
 def _knock(address: str) -> None:
-    """Raise an error unless somebody listens there: sooner and plainer than Dask's own."""
-    host, _, port = address.rpartition("://")[2].rpartition(":")
-    if not host or not port.isdigit():
+    """Raise an error unless a scheduler listens there: sooner and plainer than Dask's own, which may wait for ever."""
+    scheme, _, place = str(address).rpartition("://")
+    host, _, port = place.rpartition(":")
+    if not isinstance(address, str) or not host or not port.isdigit():
         raise ValueError(f'address must be like "tcp://10.0.0.5:8786"; got {checks.shown(address)}.')
     try:
-        socket.create_connection((host, int(port)), timeout=PATIENCE).close()
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE) as line:
+            speaks = scheme not in ("", "tcp") or _like_a_scheduler(line)
     except (OSError, OverflowError) as error:
         raise ConnectionError(
             f"nobody answers at {checks.shown(address)} ({checks.shortened(str(error))}). Start a scheduler there with "
             "`dask scheduler` and workers with `dask worker`, or pass no address to start workers here."
         ) from None
+    if not speaks:
+        raise ConnectionError(
+            f"what answers at {checks.shown(address)} is no Dask scheduler. Pass the address that `dask scheduler` "
+            "prints, which often ends in 8786; 8787 is that of its web page."
+        )
+
+
+def _like_a_scheduler(line: socket.socket) -> bool:
+    """Return whether who has picked up speaks first, as schedulers do, and announces a message of a modest length."""
+    heard = b""
+    with suppress(TimeoutError):
+        while len(heard) < 8 and (more := line.recv(8 - len(heard))):
+            heard += more
+    return len(heard) == 8 and int.from_bytes(heard, "little") < 2**20
 
 
 class Shares:

@@ -1,8 +1,10 @@
 """One gradient on several machines: equal to rounding, also when a machine dies, and words where none is left."""
 
 import os
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import nbformat
@@ -206,11 +208,36 @@ def test_workers_that_die_again_and_again_are_given_up(monkeypatch, client):
         ("127.0.0.1:70000", ConnectionError, r"nobody answers at '127.0.0.1:70000'"),
         ("somewhere", ValueError, r'address must be like "tcp://10.0.0.5:8786"; got \'somewhere\''),
         ("", ValueError, "address must be like"),
+        (8786, ValueError, 'address must be like "tcp://10.0.0.5:8786"; got 8786'),
+        ("tcp://[::1]:9", ConnectionError, r"nobody answers at 'tcp://\[::1\]:9' "),
     ],
 )
 def test_an_address_that_does_not_answer_gets_words(address, error, match):
     with pytest.raises(error, match=match), parallel.cluster(address):
         pass
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.0 400 Bad Request\r\n\r\n", b"\xff" * 4096, None])
+def test_a_program_that_is_no_scheduler_gets_words_and_not_for_ever_to_speak(answer, monkeypatch):
+    # Dask's own client waits for ever for one that says nothing, and wants 3 EiB for what a web server says.
+    monkeypatch.setattr(parallel, "PATIENCE", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve():
+            line, _ = server.accept()
+            line.sendall(answer)
+            line.close()
+
+        if answer is not None:
+            threading.Thread(target=serve, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        with (
+            pytest.raises(
+                ConnectionError, match=rf"^what answers at '{address}' is no Dask scheduler\. Pass the address"
+            ),
+            parallel.cluster(address),
+        ):
+            pass
 
 
 def test_an_address_that_answers_is_used_and_left_running(client):
