@@ -113,7 +113,8 @@ class Shares:
     y : array of shape (m, n_L), or (m,) of class numbers
         As `bp.backward` takes them.
     parts : int, optional
-        How many shares to make, of equal size as far as m allows. Left out, one for each worker.
+        How many shares to make, of equal size as far as m allows. Left out, one for each worker,
+        or for each example where there are fewer.
     client : distributed.Client, optional
         Of the cluster that works. Left out, the shares are worked through here.
 
@@ -127,7 +128,9 @@ class Shares:
     ValueError
         x and y have another number of examples, or there are fewer examples than parts.
     TypeError
-        `parts` is not whole, or missing where there is no client.
+        `parts` is not whole, or missing where there is no client, or `client` is none.
+    ConnectionError, RuntimeError
+        The client was closed, or no worker is left.
     """
 
     def __init__(self, x: ArrayLike, y: ArrayLike, parts: int | None = None, client: Any = None) -> None:
@@ -136,10 +139,16 @@ class Shares:
             raise ValueError(f"x and y must have one row for each example; got shapes {x.shape} and {y.shape}.")
         if parts is None and client is None:
             raise TypeError("parts must be a whole number where there is no client; got None. Pass parts=2.")
-        count = checks.whole("parts", len(client.nthreads()) or 1 if parts is None else parts)
+        if client is not None and not hasattr(client, "scatter"):
+            got = f"got {checks.shown(client)}. Pass what `with bp.parallel.cluster() as client` gives you."
+            raise TypeError(f"client must be that of a Dask cluster; {got}")
+        self._client = client
+        if parts is None:
+            self._wait_for_workers()
+            parts = max(1, min(len(client.nthreads()), len(x)))
+        count = checks.whole("parts", parts)
         if count > len(x):
             raise ValueError(f"parts must be at most {len(x)}, the number of examples; got {checks.shown(parts)}.")
-        self._client = client
         self._here = list(zip(np.array_split(x, count), np.array_split(y, count), strict=True))
         self.sizes = [len(rows) for rows, _ in self._here]
         self._there = self._dealt() if client else []

@@ -240,6 +240,29 @@ def test_a_program_that_is_no_scheduler_gets_words_and_not_for_ever_to_speak(ans
             pass
 
 
+def test_one_example_goes_to_one_of_two_workers(client):
+    net = network()
+    shares = parallel.Shares(X[:1], Y[:1], client=client)
+    grads = net.backward(net.forward(X[:1]), Y[:1])
+    assert shares.sizes == [1]
+    np.testing.assert_allclose(shares.gradient(net.params, net.loss_function).dW[1], grads.dW[1], rtol=1e-12)
+
+
+def test_a_closed_client_and_what_is_none_get_words_when_examples_are_dealt_out():
+    options = {"processes": False, "dashboard_address": ":0", "silence_logs": 50}
+    with distributed.LocalCluster(1, **options) as local:
+        gone = distributed.Client(local)
+        gone.close()
+    with pytest.raises(
+        ConnectionError, match=r"the client of the cluster must be running; it is closed\. Open another"
+    ):
+        parallel.Shares(X, Y, client=gone)
+    with pytest.raises(
+        TypeError, match=r"^client must be that of a Dask cluster; got 'tcp://here:1'\. Pass what `with"
+    ):
+        parallel.Shares(X, Y, client="tcp://here:1")
+
+
 def test_an_address_that_answers_is_used_and_left_running(client):
     net = network()
     with parallel.cluster(client.scheduler.address) as other:
