@@ -51,7 +51,7 @@ MUTANTS = [
     ("optimizers.py", "u_hat / (np.sqrt(s_hat) + self.epsilon)  # (ADAM)", "u_hat / (s_hat + self.epsilon)  # (ADAM)"),
     ("optimizers.py", "share * (c / length) for share", "share * c for share"),
     ("differences.py", "gradient[k] = (above - below) / (2 * h)  # (ND)", "gradient[k] = (above - below) / h  # (ND)"),
-    ("differences.py", "net.loss(below, y)) / (up - down)  # (ND)", "net.loss(below, y)) / h  # (ND)"),
+    ("differences.py", "(C_above - C_below) / (up - down)  # (ND)", "(C_above - C_below) / h  # (ND)"),
     (
         "differences.py",
         "np.imag(_number(f(point.copy()), imaginary=True)) / h  # (CS)",
