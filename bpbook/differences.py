@@ -68,7 +68,8 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
     Warns
     -----
     UserWarning
-        f computes in float32, or h changes few digits of x: the differences then have few right ones.
+        f computes in float32, or h changes few digits of x: the differences then have few right ones. Or h is longer
+        than an entry of x, and a shorter step says something else.
     """
     h, point = _checked(f, h), checks.numeric("x", x).astype(np.float64)
     largest = float(np.abs(point).max(initial=0))
@@ -90,7 +91,24 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
         values += [above, below]
     if values:
         _check_values(f, point, values, h)
+        _check_step(f, point, gradient, h)
     return gradient
+
+
+def _check_step(f: Callable[[Array], Any], point: Array, gradient: Array, h: float) -> None:
+    """Warn where h is longer than an entry of x and a step that is shorter than this entry says something else."""
+    for place in np.argwhere((point != 0) & (np.abs(point) < h))[:3]:
+        k = tuple(place)
+        at, short, n = point[k], abs(point[k]) / 10, gradient[k]
+        moved, values = point.copy(), []
+        for moved[k] in (at + short, at - short):
+            values.append(_number(f(moved.copy())))
+        found = (values[0] - values[1]) / (2 * short)
+        rounding = 1e3 * DIGIT * max(map(abs, values)) / short
+        if abs(found - n) > 0.1 * (abs(found) + abs(n)) + rounding:
+            said = f"h must be short beside x; got {h:g} beside {at:g}, where it says {n:.2g} and a shorter step"
+            warnings.warn(f"{said} {found:.2g}. Pass h={short:.0e}.", stacklevel=3)
+            return
 
 
 def _check_values(f: Callable[[Array], Any], point: Array, values: list[float], h: float) -> None:
@@ -130,7 +148,8 @@ def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: Ar
     Raises
     ------
     ValueError
-        f does not return a scalar, h is not positive, or f is not analytic: a real nudge of x says something else.
+        f does not return a scalar, h is not positive, f is not real for a real x, or f is not analytic: a real nudge
+        of x says something else.
     TypeError
         f is no function or does not return a complex number, or x does not hold real numbers.
 
@@ -148,6 +167,12 @@ def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: Ar
         point[k] = at + 1j * h
         gradient[k] = np.imag(_number(f(point.copy()), imaginary=True)) / h  # (CS)
         point[k] = at
+    here = _number(f(point.copy()), imaginary=True) if point.size else 0j
+    if abs(here.imag) > 1e-8 * abs(here):
+        raise ValueError(
+            f"f must be real where x is real; got {here:.3g}. A root or a logarithm of a negative number is complex: "
+            "check x, or use bp.numerical_gradient."
+        )
     if point.size and all(_swallows(f, point, share) for share in (1e-5, 1e-2)):
         raise ValueError(
             "f must be analytic, but its value changes with x where its imaginary part does not. conj, vdot, norm, var "

@@ -690,6 +690,24 @@ def test_a_step_of_few_digits_beside_x_gets_a_warning_and_the_mend_runs():
     assert abs(better[0] - 3) < 1e-9 < 1e-4 < abs(rough[0] - 3)
 
 
+def test_a_step_longer_than_x_gets_a_warning_where_a_shorter_one_says_something_else_and_the_mend_runs():
+    def f(x):
+        return (1 / x).sum()
+
+    with pytest.warns(UserWarning, match=r"^h must be short beside x; got 1e-05 beside 1e-06, .* Pass h=1e-07\.$"):
+        bp.numerical_gradient(f, [1e-6])
+    np.testing.assert_allclose(bp.numerical_gradient(f, [1e-6], h=1e-9), [-1e12], rtol=1e-5)
+    for smooth in (lambda x: (x**2).sum(), lambda x: np.tanh(x).sum() + 7, lambda x: (1e-6 - x[1]) ** 2):
+        bp.numerical_gradient(smooth, [1e-6, -3e-9, 0.0])  # a warning would be an error
+
+
+def test_the_complex_step_refuses_a_function_that_is_complex_for_real_x():
+    for f in (lambda w: np.sqrt(w).sum(), lambda w: (w**0.5).sum(), lambda w: np.log(w).sum()):
+        with pytest.raises(ValueError, match=r"^f must be real where x is real; got .*j\. A root or a log"):
+            bp.complex_step_gradient(f, [-4.0])
+        assert np.isfinite(bp.complex_step_gradient(f, [4.0])).all()
+
+
 @pytest.mark.parametrize("gradient", [bp.numerical_gradient, bp.complex_step_gradient])
 def test_no_entries_have_no_gradient(gradient):
     assert gradient(lambda w: w.mean(), np.zeros((0, 2))).shape == (0, 2)

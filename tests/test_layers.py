@@ -669,3 +669,11 @@ def test_a_wrong_twin_is_refused(cases, part, becomes):
     names = [name for name in named(cases) if name not in ("attention of one place", "attention over other places")]
     assert check(names)
     assert not check(names, changed(part, becomes))
+
+
+def test_a_layer_is_checked_without_a_word_at_an_entry_shorter_than_the_steps():
+    def forward(x):
+        return np.maximum(x, 0), x
+
+    report = bp.check_layer(forward, lambda x, u: u * (x > 0), [1e-6, -2e-6, 0.5])
+    assert report.ok and report.arrays[0].compared == 3  # a warning would be an error

@@ -267,3 +267,14 @@ def test_every_claim_of_the_folder_is_found_and_has_words():
         assert found.paper and found.says and found.expects, name
         # A seed of Pomerleau's claims records a drive, trains a network of thousands of weights, and drives again.
         assert found.seeds == 1 or found.seeds >= (5 if name.startswith("pomerleau.") else 50), name
+
+
+def test_networks_for_their_params_and_one_network_for_a_stack_get_words_and_the_mends_run():
+    networks = [bp.MLP([2, 3, 1], loss="squared_error", seed=seed) for seed in range(3)]
+    x, y = np.ones((2, 2)), np.ones(2)
+    with pytest.raises(TypeError, match=r"^networks must be Params; got MLP 2-3-1, .* Pass \[net\.params for"):
+        stack.pile(networks)
+    assert stack.pile(net.params for net in networks).W[1].shape == (3, 2, 3)
+    with pytest.raises(ValueError, match=r"^params must be a stack; got W\[1\] of shape \(2, 3\)\. Pass stack\.pile\("):
+        stack.train(networks[0].params, x, y, eta=0.1, sweeps=1)
+    stack.train(stack.pile([networks[0].params]), x, y, eta=0.1, sweeps=1)

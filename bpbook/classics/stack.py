@@ -140,25 +140,33 @@ def born(
     return pile(networks)
 
 
-def pile(networks: Sequence[Params]) -> Params:
+def pile(networks: Iterable[Params]) -> Params:
     """Return networks of one shape as a stack: the arrays of each layer with a first axis that counts the networks.
 
     Parameters
     ----------
-    networks : sequence of Params
+    networks : iterable of Params
         For instance [bp.MLP([64, 10], seed=s).params for s in range(100)]. They are copied.
 
     Raises
     ------
     ValueError
         There are none, or they differ in their sizes, activations or lambda.
+    TypeError
+        One of them is no Params.
 
     >>> import bpbook as bp
     >>> pile([bp.MLP([64, 10], seed=s).params for s in range(7)]).W[1].shape
     (7, 64, 10)
     """
+    networks = list(networks)
     if not networks:
         raise ValueError("networks must hold at least one network; got none. Pass a seed for each, as range(50).")
+    for other in networks:
+        if not isinstance(other, Params):
+            raise TypeError(
+                f"networks must be Params; got {checks.shown(other)}. Pass [net.params for net in networks]."
+            )
     first = networks[0]
     for k, other in enumerate(networks):
         for argument, own, its in [
@@ -254,6 +262,8 @@ def train(
         An argument does not fit; mu is not from 0 to below 1; the loss is softmax_cross_entropy.
     """
     loss = _elementwise(losses.get(loss))
+    if params.W[1].ndim != 3:
+        raise ValueError(f"params must be a stack; got W[1] of shape {params.W[1].shape}. Pass stack.pile([params]).")
     x = checks.inputs(x, params.W[1].shape[1])
     y = checks.targets(y, len(x), params.b[-1].shape[1], loss.targets)
     eta, within = checks.positive("eta", eta), checks.positive("within", within, zero=True)
