@@ -1,6 +1,8 @@
 """Images: MNIST, drawings made into its like, warps, and the sheets that the digits were written on."""
 
 import difflib
+import http.client
+import json
 
 import numpy as np
 import pytest
@@ -42,13 +44,29 @@ def test_the_whole_is_scaled_and_split_as_its_makers_did(monkeypatch):
     assert y_train[:11].tolist() == [*range(10), 0] and y_test.shape == (10000,)
 
 
-def test_without_a_network_the_whole_says_what_is_left(monkeypatch):
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (OSError("no route to host"), "no route to host"),
+        (http.client.IncompleteRead(b"abc"), r"IncompleteRead\(3 bytes read\)"),
+        (EOFError("Compressed file ended early"), "Compressed file ended early"),
+    ],
+)
+def test_without_a_network_the_whole_says_what_is_left(monkeypatch, problem, words):
     def offline(*_, **__):
-        raise OSError("no route to host")
+        raise problem
 
     monkeypatch.setattr("sklearn.datasets.fetch_openml", offline)
-    message = r"^MNIST could not be fetched from OpenML \(no route to host\)\. .*bp\.datasets\.mnist\.images\(\)\.$"
+    message = rf"^MNIST could not be fetched from OpenML \({words}\)\. .*bp\.datasets\.mnist\.images\(\)\.$"
     with pytest.raises(ConnectionError, match=message):
+        mnist.whole()
+
+
+def test_a_page_to_log_in_at_is_not_taken_for_mnist(monkeypatch):
+    monkeypatch.setattr("sklearn.datasets.fetch_openml", lambda *_, **__: json.loads("<html>"))
+    with pytest.raises(
+        ValueError, match=r"^what came from OpenML is not MNIST \(Expecting value.*\)\. Log in to the net"
+    ):
         mnist.whole()
 
 
@@ -125,7 +143,10 @@ def dot(pen):
         (1 - ring(), r"^canvas must have ink on paper, .* got ink all round\. Pass canvas\.max\(\) - canvas\.$"),
         (-ring(), r"^canvas must hold ink from 0 up; got -1\. Pass canvas - canvas\.min\(\)\.$"),
         (np.zeros(784), r"^canvas must have two axes .* got \(784,\)\. .*canvas\.reshape\(28, 28\)\.$"),
-        (np.full((280, 280), np.nan), r"^canvas must be finite; got nan or inf\. Pass np\.nan_to_num\(canvas\)"),
+        (
+            np.full((280, 280), np.nan),
+            r"^canvas must be finite; got nan or inf\. Pass np\.nan_to_num\(canvas, posinf=0",
+        ),
     ],
 )
 def test_a_canvas_without_a_digit_gets_words(canvas, message):
@@ -262,3 +283,9 @@ def test_what_lies_outside_is_not_drawn_and_nothing_is_paper():
 def test_strokes_without_points_get_words(strokes, message):
     with pytest.raises(ValueError, match=message):
         datasets.draw(strokes)
+
+
+def test_ink_without_end_is_taken_for_paper_as_the_words_say():
+    canvas = ring()
+    canvas[0, 0], canvas[0, 1] = np.inf, np.nan
+    np.testing.assert_array_equal(mnist.prepare(np.nan_to_num(canvas, posinf=0, neginf=0)), mnist.prepare(ring()))

@@ -6,6 +6,7 @@
 ((5000, 784), (5000,))
 """
 
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,12 @@ def whole() -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.float32],
 
     try:
         x, y = fetch_openml("mnist_784", version=1, return_X_y=True, as_frame=False)
-    except OSError as error:
+    except ValueError as error:  # a page to log in at, or a copy on the disk that is not whole
+        raise ValueError(
+            f"what came from OpenML is not MNIST ({checks.shortened(str(error))}). Log in to the network if it wants "
+            "that, delete scikit-learn's copy with sklearn.datasets.clear_data_home(), and fetch again."
+        ) from error
+    except (OSError, EOFError, HTTPException) as error:
         raise ConnectionError(
             f"MNIST could not be fetched from OpenML ({checks.shortened(str(error))}). Try again when you are online, "
             "or work with the 5,000 images that ship: bp.datasets.mnist.images()."
@@ -144,7 +150,8 @@ def _ink(canvas: ArrayLike) -> Array:
             "For a row of 784 pixels, pass canvas.reshape(28, 28)."
         )
     if not np.isfinite(ink).all():
-        raise ValueError("canvas must be finite; got nan or inf. Pass np.nan_to_num(canvas) to take them for paper.")
+        mend = "Pass np.nan_to_num(canvas, posinf=0, neginf=0) to take them for paper."
+        raise ValueError(f"canvas must be finite; got nan or inf. {mend}")
     if ink.min() < 0:
         raise ValueError(f"canvas must hold ink from 0 up; got {ink.min():.3g}. Pass canvas - canvas.min().")
     if not ink.any():
