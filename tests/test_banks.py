@@ -457,8 +457,14 @@ HAND = [
     (
         17,
         "conv_gradient",
-        (np.full((1, 1, 1, 1), 2.0), PIXELS, KERNEL, np.zeros(1), 1),
+        (np.full((1, 1, 1, 1), 2.0), PIXELS, KERNEL, np.zeros(1), 1, 1),
         [2, 20, 200, 2000, 2, 4, 6, 8, 2],
+    ),
+    (  # the kernel lies on the four corners
+        17,
+        "conv_gradient",
+        (np.full((1, 1, 1, 1), 2.0), np.arange(1.0, 10).reshape(1, 3, 3, 1), KERNEL, np.zeros(1), 1, 2),
+        [2, 0, 20, 0, 0, 0, 200, 0, 2000, 2, 6, 14, 18, 2],
     ),
     (17, "pool_gradient", (np.array([[3.0, 4]]), np.array([[1.0, 9, 2], [0, -1, -2]]), 2, 1), [[0, 7, 0], [0, 0, 0]]),
     (17, "norm_by_hand", ([0, 0, 4, 4], [1, 0, 0, 0]), [1 / 4, -1 / 4, 0, 0]),  # means 1/4 and -1/4, over 2

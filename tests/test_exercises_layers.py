@@ -15,6 +15,16 @@ SPEC = importlib.util.spec_from_file_location("bpbook._layers_again", bp.layers.
 OWN = importlib.util.module_from_spec(SPEC)
 SPEC.loader.exec_module(OWN)
 
+# The answer of a reader who lays the book's own convolution with a kernel that has zeros in its holes.
+WIDENED = """
+def conv_gradient(u, x, W, b, stride, dilation):
+    wide = np.zeros([dilation * (n - 1) + 1 for n in W.shape[:2]] + [*W.shape[2:]])
+    wide[::dilation, ::dilation] = W
+    z, cache = own.conv_forward(x, wide, b, stride)
+    dx, dW, db = own.conv_backward(cache, u)
+    dW = dW[::dilation, ::dilation]
+"""
+
 # Answer cells that are wrong, each in a way of its own, by the exercise they answer.
 WRONG = {
     "centre_gradient": [
@@ -45,29 +55,12 @@ def convolve(x, W, b, stride):
 """,
     ],
     "conv_gradient": [
-        """
-def conv_gradient(u, x, W, b, stride):
-    # the gradient of the first example's image for all
-    dx, dW, db = own.conv_backward(own.conv_forward(x, W, b, stride)[1], u)
-    return np.repeat(dx[:1], len(x), axis=0), dW, db
-""",
-        """
-def conv_gradient(u, x, W, b, stride):
-    # b multiplied in, as if it were another weight
-    dx, dW, db = own.conv_backward(own.conv_forward(x, W, b, stride)[1], u)
-    return dx, dW, db * b
-""",
-        """
-def conv_gradient(u, x, W, b, stride):
-    # the upstream gradient is passed through a ReLU that nobody asked for
-    cache = own.conv_forward(x, W, b, stride)
-    return own.conv_backward(cache[1], u * (cache[0] > 0))
-""",
-        """
-def conv_gradient(u, x, W, b, stride):
-    dx, dW, db = own.conv_backward(own.conv_forward(x, W, b, stride)[1], u)
-    return dx, dW.mean(axis=2, keepdims=True) + 0 * dW, db
-""",
+        f"{WIDENED}    # the gradient of the first example's image for all\n"
+        "    return np.repeat(dx[:1], len(x), axis=0), dW, db",
+        f"{WIDENED}    # b multiplied in, as if it were another weight\n    return dx, dW, db * b",
+        f"{WIDENED}    # the upstream gradient is passed through a ReLU that nobody asked for\n"
+        "    return own.conv_backward(cache, u * (z > 0))[0], dW, db",
+        f"{WIDENED}    return dx, dW.mean(axis=2, keepdims=True) + 0 * dW, db",
     ],
     "pool_gradient": [
         """
@@ -279,30 +272,37 @@ def convolve(x, W, b, stride):
 """,
     ],
     "conv_gradient": [
+        f"{WIDENED}    return dx.tolist(), dW, db",
         """
-def conv_gradient(u, x, W, b, stride):
-    # spread u, pad it, and slide the kernel turned by 180 degrees
-    m, rows, columns, f = u.shape
+def conv_gradient(u, x, W, b, stride, dilation):
+    # spread u and the kernel, pad, and slide the kernel turned by 180 degrees
+    def spread(a, axis, by):
+        shape = list(a.shape)
+        shape[axis] = (shape[axis] - 1) * by + 1
+        wide = np.zeros(shape)
+        wide[(slice(None),) * axis + (slice(None, None, by),)] = a
+        return wide
+
+    wide = spread(spread(u, 1, stride), 2, stride)
+    W = spread(spread(W, 0, dilation), 1, dilation)
     k_h, k_w = W.shape[:2]
-    spread = np.zeros((m, (rows - 1) * stride + 1, (columns - 1) * stride + 1, f))
-    spread[:, ::stride, ::stride] = u
-    spread = np.pad(spread, ((0, 0), (k_h - 1, k_h - 1), (k_w - 1, k_w - 1), (0, 0)))
+    padded = np.pad(wide, ((0, 0), (k_h - 1, k_h - 1), (k_w - 1, k_w - 1), (0, 0)))
     view = np.lib.stride_tricks.sliding_window_view
-    dx = np.einsum('mabfpq,pqcf->mabc', view(spread, (k_h, k_w), (1, 2)), np.rot90(W, 2))
-    dW = np.einsum('mijcpq,mijf->pqcf', view(x, (k_h, k_w), (1, 2))[:, ::stride, ::stride], u)
-    return [dx, dW, np.einsum('mijf->f', u)]
+    dx = np.einsum("mabfpq,pqcf->mabc", view(padded, (k_h, k_w), (1, 2)), np.rot90(W, 2))
+    dW = np.einsum("mijcpq,mijf->pqcf", view(x, (k_h, k_w), (1, 2))[:, ::stride, ::stride], u)
+    return [dx, dW[::dilation, ::dilation], np.einsum("mijf->f", u)]
 """,
         """
-def conv_gradient(u, x, W, b, stride):
+def conv_gradient(u, x, W, b, stride, dilation):
     # weight by weight
     dx, dW = np.zeros(x.shape), np.zeros(W.shape)
     rows, columns = u.shape[1] * stride, u.shape[2] * stride
     for p, q in np.ndindex(W.shape[:2]):
-        place = np.s_[:, p : p + rows : stride, q : q + columns : stride]
-        seen = x[place][:, : u.shape[1], : u.shape[2]]
+        top, left = p * dilation, q * dilation
+        seen = x[:, top : top + rows : stride, left : left + columns : stride][:, : u.shape[1], : u.shape[2]]
         dW[p, q] = np.tensordot(seen, u, axes=([0, 1, 2], [0, 1, 2]))
         for i, j in np.ndindex(u.shape[1:3]):
-            dx[:, p + i * stride, q + j * stride] += u[:, i, j] @ W[p, q].T
+            dx[:, top + i * stride, left + j * stride] += u[:, i, j] @ W[p, q].T
     return {"dx": dx, "dW": dW, "db": u.reshape(-1, u.shape[3]).sum(0)}
 """,
     ],
@@ -443,10 +443,7 @@ def attention_gradient(u, q, k, v):
 }
 BORROWED = [
     "def convolve(x, W, b, stride):\n    return bp.layers.conv_forward(x, W, b, stride)[0]",
-    """
-def conv_gradient(u, x, W, b, stride):
-    return bp.layers.conv_backward(bp.layers.conv_forward(x, W, b, stride)[1], u)
-""",
+    f"{WIDENED}    return dx, dW, db".replace("own.", "bp.layers."),
     """
 def pool_gradient(u, x, size, stride):
     cache = bp.layers.max_pool_forward(x[None, :, :, None], size, stride)[1]

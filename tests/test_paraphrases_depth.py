@@ -412,13 +412,12 @@ def convolve(x, W, b, stride):
         17,
         "conv_gradient",
         """
-def conv_gradient(u, x, W, b, stride):
-    (k_h, k_w), (rows, columns) = W.shape[:2], u.shape[1:3]
+def conv_gradient(u, x, W, b, stride, dilation):
     dx, dW = np.zeros(x.shape), np.zeros(W.shape)
-    for p, r in np.ndindex(k_h, k_w):
-        met = np.s_[:, p : p + stride * (rows - 1) + 1 : stride, r : r + stride * (columns - 1) + 1 : stride]
-        dx[met] += u @ W[p, r].T
-        dW[p, r] = np.einsum("mijc,mijf->cf", x[met], u)
+    for i, j, p, r in np.ndindex(*u.shape[1:3], *W.shape[:2]):
+        row, column = stride * i + dilation * p, stride * j + dilation * r
+        dx[:, row, column] += u[:, i, j] @ W[p, r].T
+        dW[p, r] += x[:, row, column].T @ u[:, i, j]
     return {"dx": dx, "dW": dW, "db": u.reshape(-1, u.shape[3]).sum(axis=0)}
 """,
     ),
@@ -930,6 +929,34 @@ W, u = q.centre_gradient.given()
 centre_gradient = (np.rot90(W) * u).sum()
 """,
         "by 90 degrees to the left",
+    ),
+    (
+        17,
+        "conv_gradient",
+        """
+def conv_gradient(u, x, W, b, stride, dilation):
+    dx, dW, (height, width) = np.zeros(x.shape), np.zeros(W.shape), W.shape[:2]
+    for i, j in np.ndindex(u.shape[1:3]):
+        window = np.s_[:, i * stride : i * stride + height, j * stride : j * stride + width]
+        dx[window] += np.einsum("mf,pqcf->mpqc", u[:, i, j], W)
+        dW += np.einsum("mpqc,mf->pqcf", x[window], u[:, i, j])
+    return dx, dW, u.sum(axis=(0, 1, 2))
+""",
+        "The windows are taken without holes",
+    ),
+    (
+        17,
+        "conv_gradient",
+        """
+def conv_gradient(u, x, W, b, stride, dilation):
+    dx, dW, (height, width) = np.zeros(x.shape), np.zeros(W.shape), W.shape[:2]
+    for i, j in np.ndindex(u.shape[1:3]):
+        window = np.s_[:, i : i + dilation * height : dilation, j : j + dilation * width : dilation]
+        dx[window] += np.einsum("mf,pqcf->mpqc", u[:, i, j], W)
+        dW += np.einsum("mpqc,mf->pqcf", x[window], u[:, i, j])
+    return dx, dW, u.sum(axis=(0, 1, 2))
+""",
+        "The windows lie one pixel apart, for dx and for dW.",
     ),
     (
         17,

@@ -18,13 +18,13 @@ def convolve(x, W, b, stride):
     return z
 """,
     "conv_gradient": """
-def conv_gradient(u, x, W, b, stride):
+def conv_gradient(u, x, W, b, stride, dilation):
     k_h, k_w = W.shape[:2]
     dx, dW, db = np.zeros_like(x), np.zeros_like(W), u.sum(axis=(0, 1, 2))
     for i in range(u.shape[1]):
         for j in range(u.shape[2]):
-            rows = slice(i * stride, i * stride + k_h)
-            columns = slice(j * stride, j * stride + k_w)
+            rows = slice(i * stride, i * stride + dilation * k_h, dilation)
+            columns = slice(j * stride, j * stride + dilation * k_w, dilation)
             dW += np.einsum("mpqc,mf->pqcf", x[:, rows, columns], u[:, i, j])
             dx[:, rows, columns] += np.einsum("mf,pqcf->mpqc", u[:, i, j], W)
     return dx, dW, db

@@ -23,46 +23,62 @@ Images = tuple[Any, ...]
 
 
 def _images(
-    rng: np.random.Generator, m: int = 2, kernel: tuple[int, int] = (2, 3), c: int = 2, f: int = 3, stride: int = 2
+    rng: np.random.Generator,
+    m: int = 2,
+    kernel: tuple[int, int] = (2, 3),
+    c: int = 2,
+    f: int = 3,
+    stride: int = 2,
+    dilation: int = 1,
 ) -> Images:
-    """Draw u, x, W, b and a stride that fits, two windows down and three across."""
-    height, width = (stride * (n - 1) + k for n, k in zip((2, 3), kernel, strict=True))
+    """Draw u, x, W, b, a stride and a dilation that fit, two windows down and three across."""
+    height, width = (stride * (n - 1) + dilation * (k - 1) + 1 for n, k in zip((2, 3), kernel, strict=True))
     x, W = rng.normal(size=(m, height, width, c)), rng.normal(size=(*kernel, c, f))
-    return rng.normal(size=(m, 2, 3, f)), x, W, rng.normal(size=f), stride
+    return rng.normal(size=(m, 2, 3, f)), x, W, rng.normal(size=f), stride, dilation
 
 
 def _for_convolve(*shape: Any, **how: Any) -> Any:
-    return lambda rng: _images(rng, *shape, **how)[1:]
+    return lambda rng: _images(rng, *shape, **how)[1:-1]
 
 
-def _place(top: int, left: int, height: int, width: int) -> Any:
-    return slice(None), slice(top, top + height), slice(left, left + width)
+def _with_holes(*shape: Any, **how: Any) -> Any:
+    return lambda rng: _images(rng, *shape, **({"dilation": 3} | how))
+
+
+def _place(top: int, left: int, height: int, width: int, dilation: int = 1) -> Any:
+    """Return where a window lies whose pixels are so far apart."""
+    rows, columns = (slice(k, k + dilation * n, dilation) for k, n in ((top, height), (left, width)))
+    return slice(None), rows, columns
 
 
 def _convolved(x: Any, W: Any, b: Any, stride: int) -> Any:
     return _bare(x, W, b, stride) + b
 
 
-def _bare(x: Any, W: Any, b: Any, stride: int, step: int = 0) -> Any:
+def _bare(x: Any, W: Any, b: Any, stride: int, step: int = 0, dilation: int = 1) -> Any:
     """Return the windows' products without b, the windows a step apart that may be another one than the stride."""
     k_h, k_w = W.shape[:2]
-    rows, columns = (x.shape[1] - k_h) // stride + 1, (x.shape[2] - k_w) // stride + 1
+    rows, columns = ((n - dilation * (k - 1) - 1) // stride + 1 for n, k in ((x.shape[1], k_h), (x.shape[2], k_w)))
     step, z = step or stride, np.zeros((len(x), rows, columns, W.shape[3]))
     for i, j in np.ndindex(rows, columns):
-        z[:, i, j] = np.einsum("mpqc,pqcf->mf", x[_place(i * step, j * step, k_h, k_w)], W)
+        z[:, i, j] = np.einsum("mpqc,pqcf->mf", x[_place(i * step, j * step, k_h, k_w, dilation)], W)
     return z
 
 
-def _back(u: Any, x: Any, W: Any, b: Any, stride: int, wrong: str = "") -> Any:
-    """Return dx, dW, db of a convolution, with one thing wrong if asked."""
+def _back(u: Any, x: Any, W: Any, b: Any, stride: int, dilation: int, wrong: str = "") -> Any:
+    """Return dx, dW, db of a dilated convolution, with one thing wrong if asked."""
     (k_h, k_w), (m, rows, columns) = W.shape[:2], u.shape[:3]
     turned = {"not turned": W[::-1, ::-1], "one way": W[::-1], "other way": W[:, ::-1]}
     V = W.transpose(0, 1, 3, 2) if wrong == "channels" else turned.get(wrong, W)
     dx, dW, db = np.zeros_like(x), np.zeros_like(W), u.sum(axis=(0, 1, 2))
     for i, j in np.ndindex(rows, columns):
-        step, step_dW = (1 if wrong == name else stride for name in ("stride", "stride in dW"))
-        dW += np.einsum("mpqc,mf->pqcf", x[_place(i * step_dW, j * step_dW, k_h, k_w)], u[:, i, j])
-        share, place = np.einsum("mf,pqcf->mpqc", u[:, i, j], V), _place(i * step, j * step, k_h, k_w)
+        step, step_dW = (1 if wrong in (name, "stride everywhere") else stride for name in ("stride", "stride in dW"))
+        apart, apart_dW = (
+            1 if wrong in (name, "no holes") else dilation for name in ("no holes in dx", "no holes in dW")
+        )
+        seen = x[_place(i * step_dW, j * step_dW, k_h, k_w, apart_dW)]
+        dW += np.einsum("mpqc,mf->pqcf", seen, u[:, i, j])
+        share, place = np.einsum("mf,pqcf->mpqc", u[:, i, j], V), _place(i * step, j * step, k_h, k_w, apart)
         dx[place] = share if wrong == "overwrite" else dx[place] + share
     dW = {"turned dW": dW[::-1, ::-1], "dW mean": dW / (m * rows * columns), "dW / m": dW / m}.get(wrong, dW)
     sums = {
@@ -76,7 +92,7 @@ def _back(u: Any, x: Any, W: Any, b: Any, stride: int, wrong: str = "") -> Any:
 
 
 def _twin(wrong: str) -> Any:
-    return lambda u, x, W, b, stride: _back(u, x, W, b, stride, wrong)
+    return lambda u, x, W, b, stride, dilation: _back(u, x, W, b, stride, dilation, wrong)
 
 
 def _picture(rng: np.random.Generator, rows: int = 2, columns: int = 3, size: int = 2, stride: int = 2) -> Images:
@@ -92,8 +108,8 @@ def _all_negative(rng: np.random.Generator) -> Images:
 
 def _far_outputs(rng: np.random.Generator) -> Images:
     """Draw a large b: a convolution is linear, and only rounding tells nudges of it from the chain rule."""
-    u, x, W, b, stride = _images(rng)
-    return u, x, W, 1e9 * b, stride
+    u, x, W, b, *steps = _images(rng, dilation=2)
+    return u, x, W, 1e9 * b, *steps
 
 
 def _pooled(u: Any, x: Any, size: int, stride: int, wrong: str = "") -> Any:
@@ -199,17 +215,17 @@ EXERCISES = [
         name="conv_gradient",
         points=3,
         equations=("CONV2", "CONV3", "CONV4"),
-        arguments=_images,
+        arguments=_with_holes(dilation=2),
         special=(
-            lambda rng: _images(rng, 1, (3, 3), 1, 1, 1),
-            lambda rng: _images(rng, 3, (2, 2), 2, 2, 3),
-            lambda rng: _images(rng, 2, (3, 3), 2, 2, 1),
-            lambda rng: _images(rng, 3, (1, 2), 1, 3, 2),
+            _with_holes(1, (3, 3), 1, 1, stride=1),
+            _with_holes(3, (2, 2), 2, 2, stride=3, dilation=2),
+            _with_holes(2, (3, 3), 2, 2, stride=1, dilation=1),
+            _with_holes(3, (1, 2), 1, 3),
             _far_outputs,
         ),
-        reference=lambda u, x, W, b, stride: _back(u, x, W, b, stride),
+        reference=lambda u, x, W, b, stride, dilation: _back(u, x, W, b, stride, dilation),
         without=layers.conv_backward,
-        loss=lambda u, x, W, b, stride: (u * _convolved(x, W, b, stride)).sum(),
+        loss=lambda u, x, W, b, stride, dilation: (u * (_bare(x, W, b, stride, dilation=dilation) + b)).sum(),
         wrt=(1, 2, 3),
         returns=("dx", "dW", "db"),
         mistakes={
@@ -218,6 +234,12 @@ EXERCISES = [
             _twin("other way"): "The kernel is mirrored top to bottom only. It is to be turned by 180 degrees.",
             _twin("stride"): LAYERS["stride forgotten on the way back"],
             _twin("stride in dW"): LAYERS["stride forgotten in dW"],
+            _twin("stride everywhere"): LAYERS["stride forgotten on both ways"],
+            _twin("no holes"): LAYERS["dilation forgotten"],
+            _twin("no holes in dx"): "dx is added to neighbouring pixels. The weights of a window lie dilation pixels "
+            "apart.",
+            _twin("no holes in dW"): "dW pairs u with neighbouring pixels. The weights of a window lie dilation pixels "
+            "apart.",
             _twin("overwrite"): LAYERS["windows overwrite each other"],
             _twin("channels"): LAYERS["channels exchanged"],
             _twin("turned dW"): "dW is turned by 180 degrees. The weights' gradient lies as the weights do.",
@@ -229,13 +251,13 @@ EXERCISES = [
             _twin("positions"): "db is added up over the positions, and there is still one for each example.",
             _twin("sign"): "All signs are reversed. u is the gradient itself, so nothing is subtracted.",
         },
-        quantities=lambda u, x, W, b, stride: {"the batch size": len(x)},
+        quantities=lambda u, x, W, b, stride, dilation: {"the batch size": len(x)},
         hints=(
             "Take one window at a time. It is a small dense layer: what would (BP3), (BP4) and the first half of "
             "(BP2) say there?",
-            "The window at (i, j) adds its pixels times u to dW, and W times u to the pixels of dx that it covers.",
-            "Begin with zeros of the shapes of x and W. Loop over the windows and add to the slices that the stride "
-            "gives.",
+            "The window at (i, j) adds its pixels times u to dW, and W times u to the pixels of dx that it sees.",
+            "Begin with zeros of the shapes of x and W. Loop over the windows and add to slices: the stride says where "
+            "they begin, and the dilation is their step.",
         ),
     ),
     Function(

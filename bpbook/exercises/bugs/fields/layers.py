@@ -25,6 +25,10 @@ CATALOGUE = (  # name, where the book mends it, words
     ("stride forgotten in dW", CONV,
      "The weights' gradient pairs the upstream gradient with windows one pixel apart. Take those that the stride "
      "reached."),
+    ("stride forgotten on both ways", CONV,
+     "The windows lie one pixel apart, for dx and for dW. Window i begins at pixel i times the stride."),
+    ("dilation forgotten", CONV,
+     "The windows are taken without holes, for dx and for dW. The pixels under a kernel lie dilation pixels apart."),
     ("windows overwrite each other", CONV,
      "Where windows overlap, the last one wins. A pixel has a path to the loss through each window that covers it."),
     ("channels exchanged", CONV,
