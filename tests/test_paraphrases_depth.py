@@ -573,6 +573,20 @@ def delta_sizes(W, z, delta):
     ),
     (
         13,
+        "delta_sizes",
+        """
+def delta_sizes(W, z, delta):
+    deltas = np.zeros((len(W) - 1, *delta.shape))
+    deltas[-1] = delta
+    for l in range(len(W) - 2, 0, -1):
+        a = 1 / (1 + np.exp(-z[l]))
+        deltas[l - 1] = (deltas[l] @ W[l + 1].T) * a * (1 - a)
+    return np.sqrt((deltas**2).sum(axis=(1, 2)))
+""",
+        "",
+    ),
+    (
+        13,
         "clip_together",
         """
 def clip_together(dW, db, c):
@@ -797,6 +811,16 @@ def is_strict_minimum(H, g, small):
     ),
     (
         15,
+        "is_strict_minimum",
+        """
+def is_strict_minimum(H, g, small):
+    values = np.linalg.eigvalsh(H)
+    return np.linalg.norm(g) < 1e-6 and values.min() > 1e-9 * abs(values).max()
+""",
+        "",
+    ),
+    (
+        15,
         "newton_step",
         """
 def newton_step(H, g):
@@ -932,6 +956,20 @@ centre_gradient = (np.rot90(W) * u).sum()
     ),
     (
         17,
+        "convolve",
+        """
+def convolve(x, W, b, stride):
+    z = np.zeros((len(x), 2, 3, W.shape[3]))
+    for i, j in np.ndindex(2, 3):
+        window = x[:, i * stride : i * stride + W.shape[0], j * stride : j * stride + W.shape[1]]
+        if window.shape[1:3] == W.shape[:2]:
+            z[:, i, j] = np.einsum("mpqc,pqcf->mf", window, W) + b
+    return z
+""",
+        "it must have shape",
+    ),
+    (
+        17,
         "conv_gradient",
         """
 def conv_gradient(u, x, W, b, stride, dilation):
@@ -1056,6 +1094,18 @@ def through_time(u, x, W_x, W_h, b, h0):
     return delta @ W_x.T, *weights, delta.sum(axis=(0, 1))
 """,
         "The slope is that of the state before.",
+    ),
+    (
+        17,
+        "embed_gradient",
+        """
+def embed_gradient(u, tokens, rows):
+    dE = np.zeros((rows, u.shape[2]))
+    np.add.at(dE, tokens, u)
+    dE[0] = 0
+    return dE
+""",
+        "",
     ),
     (
         17,

@@ -37,6 +37,12 @@ def _two_layers(rng: np.random.Generator) -> tuple[Any, Any, Any]:
     return _network(rng, depth=2)
 
 
+def _tapering(rng: np.random.Generator) -> tuple[Any, Any, Any]:
+    """Draw layers of different widths."""
+    W = [None, *(rng.normal(size=shape) for shape in ((5, 2), (2, 4), (4, 3)))]
+    return W, [None, *(2 * rng.normal(size=(4, n)) for n in (2, 4, 3))], rng.normal(size=(4, 3))
+
+
 def _five_layers(rng: np.random.Generator) -> tuple[Any, Any, Any]:
     return _network(rng, depth=5)
 
@@ -157,7 +163,7 @@ EXERCISES = [
         points=3,
         equations=("BP2",),
         arguments=_network,
-        special=(_one_example, _five_layers, _two_layers),
+        special=(_one_example, _tapering, _five_layers, _two_layers),
         reference=lambda W, z, delta: _sizes(W, z, delta),
         mistakes={
             _twin("at a"): DEPTH["slope at a"],

@@ -64,9 +64,9 @@ def _point(rng: np.random.Generator, kind: str = "", small: bool = True) -> tupl
     n = int(rng.integers(3, 6))
     values = rng.uniform(0.5, 3, n)
     values[0] *= {"saddle": -1, "valley": 0}.get(kind, 1)
-    g = rng.normal(size=n)
-    g *= (0.1 if small else 10) * 1e-6 / np.linalg.norm(g)
-    return _symmetric(rng, values)[0], g, 1e-6
+    g, bound = rng.normal(size=n), float(rng.choice([1e-7, 1e-6, 1e-4, 1e-2]))
+    g *= (0.1 if small else 10) * bound / np.linalg.norm(g)
+    return _symmetric(rng, values)[0], g, bound
 
 
 def _any_point(rng: np.random.Generator) -> tuple[Any, Any, float]:
@@ -88,6 +88,12 @@ def _short_in_length(rng: np.random.Generator) -> tuple[Any, Any, float]:
     """Draw a minimum beside which the gradient is short, but not the sum of the sizes of its entries."""
     H, _, small = _point(rng)
     return H, np.full(len(H), 0.9 * small / len(H) ** 0.5), small
+
+
+def _long_in_one_entry(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    """Draw a gradient with one entry that is not small, though its square is."""
+    H, g, small = _point(rng)
+    return H, np.where(np.arange(len(g)) == 1, 3 * small, 0), small
 
 
 def _gentle_minimum(rng: np.random.Generator) -> tuple[Any, Any, float]:
@@ -198,6 +204,7 @@ EXERCISES = [
             _masked_saddle,
             _short_in_parts,
             _short_in_length,
+            _long_in_one_entry,
             _gentle_minimum,
             _signed,
             lambda rng: (np.diag([5e-9, 1.0, 2.0]), np.zeros(3), 1e-6),

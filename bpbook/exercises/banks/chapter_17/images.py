@@ -30,11 +30,12 @@ def _images(
     f: int = 3,
     stride: int = 2,
     dilation: int = 1,
+    windows: tuple[int, int] = (2, 3),
 ) -> Images:
-    """Draw u, x, W, b, a stride and a dilation that fit, two windows down and three across."""
-    height, width = (stride * (n - 1) + dilation * (k - 1) + 1 for n, k in zip((2, 3), kernel, strict=True))
+    """Draw u, x, W, b, a stride and a dilation that fit, with so many windows down and across."""
+    height, width = (stride * (n - 1) + dilation * (k - 1) + 1 for n, k in zip(windows, kernel, strict=True))
     x, W = rng.normal(size=(m, height, width, c)), rng.normal(size=(*kernel, c, f))
-    return rng.normal(size=(m, 2, 3, f)), x, W, rng.normal(size=f), stride, dilation
+    return rng.normal(size=(m, *windows, f)), x, W, rng.normal(size=f), stride, dilation
 
 
 def _for_convolve(*shape: Any, **how: Any) -> Any:
@@ -183,6 +184,8 @@ EXERCISES = [
             _for_convolve(3, (2, 2), 2, 2, stride=3),
             _for_convolve(2, (1, 1), 2, 3, stride=1),
             _for_convolve(2, (3, 3), 2, 2, stride=2),
+            _for_convolve(windows=(1, 1)),
+            _for_convolve(windows=(4, 2)),
         ),
         reference=_convolved,
         without=layers.conv_forward,
@@ -221,6 +224,7 @@ EXERCISES = [
             _with_holes(3, (2, 2), 2, 2, stride=3, dilation=2),
             _with_holes(2, (3, 3), 2, 2, stride=1, dilation=1),
             _with_holes(3, (1, 2), 1, 3),
+            _with_holes(windows=(1, 4)),
             _far_outputs,
         ),
         reference=lambda u, x, W, b, stride, dilation: _back(u, x, W, b, stride, dilation),

@@ -66,6 +66,11 @@ def _text(rng: np.random.Generator, m: int = 3, T: int = 4, rows: int = 6, n: in
     return rng.normal(size=(m, T, n)), tokens, rows
 
 
+def _with_token_0(rng: np.random.Generator) -> Sequence:
+    u, tokens, rows = _text(rng)
+    return u, tokens - 1, rows
+
+
 def _collected(u: Any, tokens: Any, rows: int, wrong: str = "") -> Any:
     """Return dE of an embedding, with one thing wrong if asked."""
     dE, places = np.zeros((rows, u.shape[-1])), list(np.ndindex(*tokens.shape))
@@ -172,6 +177,7 @@ EXERCISES = [
             lambda rng: _text(rng, 1, 5, 4, 1),
             lambda rng: _text(rng, 5, 5, 5, 5),
             lambda rng: _text(rng, 2, 9, 3),
+            _with_token_0,
         ),
         reference=lambda u, tokens, rows: _collected(u, tokens, rows),
         without=layers.embedding_backward,
