@@ -140,10 +140,7 @@ def test_the_first_picture_is_bpbooks_and_train_plane_and_network_are_in_one_vie
 def test_beside_the_sidebar_the_network_is_above_the_plane_in_light_and_dark(play, artefacts):
     play.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
     for theme in ("Dark", "Light"):
-        play.evaluate(
-            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {theme}"
-        )
-        play.wait_for_selector(f"[data-jp-theme-light={'true' if theme == 'Light' else 'false'}]", state="attached")
+        dressed(play, theme)
         play.screenshot(path=artefacts / f"playground_narrow_{theme.lower()}.png")
     board = play.locator(".bpbook-board").bounding_box()
     network = play.locator(".bpbook-layers svg").bounding_box()
@@ -212,6 +209,24 @@ def test_units_layers_and_data_are_changed_on_the_picture(play):
     assert play.get_by_role("button", name="data: moons").get_attribute("aria-pressed") == "true"
 
 
+FITS = """(box, text) => {  // whether a list that held this word alone would be no wider
+  const one = box.cloneNode(false);
+  one.append(new Option(text));
+  one.style.cssText += "; width: auto; min-width: 0; flex: none; position: absolute";
+  box.parentElement.append(one);
+  const width = one.offsetWidth;
+  one.remove();
+  return width <= box.offsetWidth;
+}"""
+
+
+def dressed(page, theme):
+    page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", f"JupyterLab {theme}"
+    )
+    page.wait_for_selector(f"[data-jp-theme-light={'true' if theme == 'Light' else 'false'}]", state="attached")
+
+
 def test_names_and_numbers_are_not_cut_off(play):
     play.get_by_label("loss", exact=True).select_option("softmax_cross_entropy")
     choose(play, "data", "your own values")
@@ -230,6 +245,16 @@ def test_names_and_numbers_are_not_cut_off(play):
             }"""
         )
         assert text < room, label
+    for theme in ("Dark", "Light"):
+        dressed(play, theme)
+        for label, option in (
+            ("loss", "softmax_cross_entropy"),
+            ("epochs a picture", "50"),
+            ("coloured by", "unit 0 of layer 1"),
+        ):
+            assert play.get_by_label(label, exact=True).evaluate(
+                FITS, option.replace(" ", "\u00a0") if label == "coloured by" else option
+            ), (theme, label)
     for label in play.locator(".bpbook-board .widget-label").all():
         assert label.evaluate("label => label.scrollWidth <= label.clientWidth"), label.text_content()
     assert len(play.get_by_label("=", exact=True).input_value()) <= 12
@@ -297,6 +322,19 @@ def test_points_are_added_and_removed_by_mouse_and_keys(play):
     message(play, "There are no points to train on.")
     press(play, "Train")
     says(play, "There are no points.")
+
+
+def test_a_click_at_once_after_a_class_was_chosen_adds_a_point_of_that_class(play):
+    play.evaluate("""() => {  // before the browser has heard from Python which class it is now
+      const buttons = [...document.querySelectorAll(".bpbook-board button")];
+      const button = buttons.find((one) => one.textContent.includes("class 0"));
+      const canvas = document.querySelector(".bpbook-plane canvas"), box = canvas.getBoundingClientRect();
+      button.click();
+      canvas.dispatchEvent(new MouseEvent("click", { clientX: box.left + 262, clientY: box.top + 35, bubbles: true }));
+    }""")
+    play.wait_for_function("document.querySelector('.bpbook-plane .words').textContent.includes('151 training points')")
+    assert in_kernel(play, "print(int(play.trainer.whole[1][-1]), play.brush.value, play.view.brush)") == "0 0 0\n"
+    press(play, "● class 1")
 
 
 def test_a_click_below_a_field_that_was_edited_is_heard_and_training_moves_nothing(play):

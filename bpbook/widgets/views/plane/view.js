@@ -15,6 +15,7 @@ function render({ model, el }) {
   const find = (selector) => box.querySelector(selector), canvas = find("canvas");
   const say = (selector, text) => { if (find(selector).textContent !== text) find(selector).textContent = text; };
   let place = null, cursor = null, preview = null, frame = model.get("frame");
+  let brush = {}; // what was typed here and Python may not have heard of; else it is Python that knows
 
   function redraw() {
     const colour = palette(box);
@@ -22,6 +23,7 @@ function render({ model, el }) {
     showLegend(find(".legend"), model.get("legend"), colours(model.get("scale"), colour));
   }
   function refresh() {
+    if (model.get("brush") !== brush.brush) brush = {};
     if (model.get("frame") !== frame) { // first, so that Python goes on while this is drawn
       frame = model.get("frame");
       model.send({ do: "drawn", frame });
@@ -51,7 +53,7 @@ function render({ model, el }) {
   function choose(wish) {
     const point = model.get("edit") === "points" ? nearest(...cursor) : null;
     const hit = point && Math.hypot(place.x(point[0]) - place.x(cursor[0]), place.y(point[1]) - place.y(cursor[1])) < NEAR;
-    python.ask(hit ? { do: wish, at: point.slice(0, 2) } : { do: "add", at: cursor, brush: model.get("brush") });
+    python.ask(hit ? { do: wish, at: point.slice(0, 2) } : { do: "add", at: cursor, ...brush });
   }
   const inside = ([u, v], [left, right, bottom, top]) => left <= u && u <= right && bottom <= v && v <= top;
 
@@ -78,6 +80,7 @@ function render({ model, el }) {
       if (point) python.ask({ do: "remove", at: point.slice(0, 2) });
     } else if (edit === "points" && (event.key === "0" || event.key === "1")) {
       model.set("brush", Number(event.key));
+      brush = { brush: Number(event.key) };
       tellPython(model);
     } else return;
     event.preventDefault();
