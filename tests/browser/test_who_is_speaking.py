@@ -47,6 +47,10 @@ def test_it_shows_what_python_computed_by_mouse_and_by_keys(page):
     speaking = expected(voice=1, digit=3, level=2)
     assert favourites(page) == [values.argmax() for values in speaking.answers.values()]
     assert "flite slt says 3" in page.text_content("[role=status]")
+    for name in ("voice", "level"):  # the list in which somebody has just chosen keeps no digit for itself
+        page.focus(f"[data-is={name}]")
+        page.keyboard.press({"voice": "2", "level": "1"}[name])
+        assert page.text_content("pre") == expected(voice=1, digit={"voice": 2, "level": 1}[name], level=2).lines()
     page.click("[data-do=rewind]")
     assert page.text_content("pre") == expected().lines()
 

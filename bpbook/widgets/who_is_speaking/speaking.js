@@ -134,9 +134,9 @@ function render({ model, el }) {
   for (const name of ["voice", "level"]) field(name).addEventListener("change", () => act[name](Number(field(name).value)));
   for (const name of ["play", "rewind"]) find(`[data-do=${name}]`).addEventListener("click", act[name]);
   box.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("select, pre")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("pre")) return;
     if (/^\d$/.test(event.key)) act.digit(Number(event.key));
-    else if (event.key === "p") act.play();
+    else if (event.key === "p" && !event.target.matches("select")) act.play(); // in a list, p begins a name
     else return;
     event.preventDefault();
   });
