@@ -1176,7 +1176,7 @@ def test_running_the_cell_again_leaves_nothing_running(play):
     bp.widgets.playground()
     thread.join(5)
     assert not thread.is_alive() and not play.running.on
-    assert play.message.text == "Paused: this experiment was started anew."
+    assert play.message.text == "Paused: another experiment of this kind was made."
 
 
 def test_a_closed_page_pauses_training_and_loses_nothing(play):

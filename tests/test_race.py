@@ -325,7 +325,7 @@ def test_running_the_cell_again_leaves_nothing_running(race):
     bp.widgets.race()
     thread.join(5)
     assert not thread.is_alive() and not race.running.on
-    assert race.message.text == "Paused: this experiment was started anew."
+    assert race.message.text == "Paused: another experiment of this kind was made."
 
 
 def test_what_a_cell_does_waits_for_the_tick_under_way(race):

@@ -50,7 +50,7 @@ class Running:
         self._halt, self._drawn = threading.Event(), threading.Event()
         before = self._last[kind]() if kind in self._last else None
         if before is not None:
-            before.stop("Paused: this experiment was started anew.")
+            before.stop("Paused: another experiment of this kind was made.")
         self._last[kind] = weakref.ref(self)
 
     @property
