@@ -8,6 +8,8 @@ import pytest
 
 import bpbook as bp
 
+from .conftest import resize
+
 pytestmark = pytest.mark.browser
 CELL = """import numpy as np
 import bpbook as bp
@@ -62,6 +64,15 @@ def test_whoever_takes_the_wheel_by_its_button_can_steer_at_once(page):
     page.click("text=Let the network drive")
     assert asked(page)[-1] == {"do": "steer", "value": None}
     assert page.evaluate("document.activeElement.dataset.is") == "wheel"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1000, 700), (1600, 1000)])
+def test_buttons_road_and_the_sentence_about_the_car_are_in_one_view(page, width, height):
+    resize(page, width, height)
+    top, bottom = (page.locator(f".bpbook-drive .{name}").bounding_box() for name in ("controls >> nth=0", "where"))
+    assert bottom["y"] + bottom["height"] - top["y"] < height - 130  # what JupyterLab leaves of it
+    world = page.locator("svg.map").bounding_box()
+    assert world["height"] > 0.5 * (height - 130) and world["width"] > world["height"]
 
 
 def held(page):
