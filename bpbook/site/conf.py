@@ -11,7 +11,9 @@ html_short_title = "bpbook"
 extensions = ["myst_nb", "sphinx_copybutton"]
 exclude_patterns = ["_static", "figures"]
 nb_execution_mode = "off"
-nb_ipywidgets_js: dict[str, dict[str, str]] = {f"vendor/{name}.js": {} for name in ("require", "widgets", "embed-amd")}
+nb_ipywidgets_js: dict[str, dict[str, str]] = {
+    f"vendor/{name}.js": {"defer": "defer"} for name in ("require", "widgets", "embed-amd")
+}
 nb_merge_streams = True
 nb_render_markdown_format = "myst"  # which knows tables
 nb_number_source_lines = False
@@ -51,11 +53,11 @@ def _mark(app: Any, pagename: str, templatename: str, context: dict[str, Any], d
     chapter = name.partition("_")[0] if pagename.startswith("notebooks/") else ""
     tags = f'<meta name="bpbook-root" content="{root}" />\n<meta name="bpbook-chapter" content="{chapter}" />\n'
     tags += f'<link rel="stylesheet" href="{root}_static/engine/page.css" />\n'
-    tags += f'<script type="module" src="{root}_static/engine/page.js"></script>\n'
     tags += f'<script defer src="{root}_static/engine/without.js"></script>\n'
     context["metatags"] = context.get("metatags", "") + tags
 
 
 def setup(app: Any) -> None:
-    """Have every page marked."""
+    """Have every page marked; the text comes first, and what makes it live when it has been read in."""
+    app.add_js_file("engine/page.js", priority=900, type="module")
     app.connect("html-page-context", _mark)

@@ -78,13 +78,15 @@ def _markdown(source: str) -> dict[str, Any]:
 
 def _shown(notebook: chapters.Notebook) -> dict[str, Any]:
     """Return the cell with the chapter's experiment, without its code."""
-    outputs = [
-        output
+    cell, output = next(
+        (cell, output)
         for cell in notebook["cells"]
         for output in cell.get("outputs", [])
         if chapters.VIEW in chapters.text(output.get("data", {}).get("text/html", ""))
-    ]
-    moved = json.loads(json.dumps(outputs[0]).replace("../_static/", "_static/"))
+    )
+    moved = json.loads(json.dumps(output).replace("../_static/", "_static/"))
+    where = f'<span hidden data-bpbook-chapter="{SHOWN}" data-bpbook-cell="{cell["id"]}"></span>'
+    moved["data"]["text/html"] = where + chapters.text(moved["data"]["text/html"])
     metadata = {"tags": ["remove-input"]}
     return {"cell_type": "code", "metadata": metadata, "source": "...", "execution_count": None, "outputs": [moved]}
 

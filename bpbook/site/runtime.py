@@ -103,8 +103,8 @@ def assemble(folder: Path, notebooks: Iterable[Path], solutions: bool = False) -
     (folder / "chapters").mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(found.stdlib_zip) as runtime:
         pieces = {
-            "python": ("python", ".wasm.gz", _gzip(without_names(Path(found.plain).read_bytes()))),
-            "library": ("library", ".tar.gz", _gzip(_tar([*_library(runtime, solutions), *_released(notebooks)]))),
+            "python": ("python", ".wasm.gz", without_names(Path(found.plain).read_bytes())),
+            "library": ("library", ".tar.gz", _tar([*_library(runtime, solutions), *_released(notebooks)])),
             "science": (
                 "science",
                 ".zip",
@@ -112,10 +112,11 @@ def assemble(folder: Path, notebooks: Iterable[Path], solutions: bool = False) -
             ),
         }
     table: dict[str, dict[str, Any]] = {}
-    for name, (stem, ending, content) in pieces.items():
+    for name, (stem, ending, plain) in pieces.items():
+        content = gzip.compress(plain, 9, mtime=0) if ending.endswith(".gz") else plain
         file = f"{stem}-{hashlib.sha256(content).hexdigest()[:12]}{ending}"
         (folder / file).write_bytes(content)
-        table[name] = {"file": file, "bytes": len(content)}
+        table[name] = {"file": file, "bytes": len(content), "plain": len(plain)}  # by which the page knows it is whole
     _write(folder / "engine.json", table)
     book = {}
     for path in notebooks:
@@ -231,10 +232,6 @@ def _tar(files: Iterable[tuple[str, bytes]]) -> bytes:
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
     return whole.getvalue()
-
-
-def _gzip(content: bytes) -> bytes:
-    return gzip.compress(content, 9, mtime=0)
 
 
 def _write(path: Path, content: Any) -> None:

@@ -13,7 +13,7 @@ export function hindrance() {
 export class Engine {
   /** @param {string} base the address of the folder `_engine/`, and `hear`, which gets what comes through the door. */
   constructor(base, hear) {
-    Object.assign(this, { base: new URL(base, location.href).href, hear, worker: null, begun: null, waiting: new Map(), count: 0 });
+    Object.assign(this, { base: new URL(base, location.href).href, hear, worker: null, begun: null, abandon: null, waiting: new Map(), count: 0 });
   }
 
   get running() { return this.begun !== null; }
@@ -21,30 +21,36 @@ export class Engine {
 
   /** Fetch and begin; `progress(come, of)` hears the bytes. Asked again, it is the same beginning. */
   start(progress = () => {}) {
-    this.begun ??= this.#start(progress).catch((reason) => {
-      this.stop();
-      throw reason;
+    if (this.begun) return this.begun;
+    const stopped = new Promise((_, reject) => { this.abandon = reject; });
+    const begun = Promise.race([stopped, this.#start(progress, stopped)]).catch((reason) => {
+      if (this.begun === begun) this.stop(); // and not when it was stopped, for another may have begun since
+      throw new Error(inWords(reason.message));
     });
-    return this.begun;
+    return (this.begun = begun);
   }
 
-  async #start(progress) {
+  async #start(progress, stopped) {
     const why = hindrance();
     if (why) throw new Error(why);
-    const response = await fetch(new URL("engine.json", this.base), { cache: "no-cache" });
-    if (!response.ok) throw new Error(`Python could not be fetched: engine.json is not there (${response.status}).`);
-    const pieces = await response.json();
+    const pieces = await Promise.race([stopped, this.#pieces()]);
     this.worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     await new Promise((resolve, reject) => {
       this.worker.onerror = (event) => reject(new Error(event.message || "The worker could not start."));
       this.worker.onmessage = ({ data }) => {
         if (data.progress) progress(data.progress, data.of);
         else if (data.ready) resolve();
-        else if (data.failed) reject(new Error(inWords(data.failed)));
+        else if (data.failed) reject(new Error(data.failed));
         else this.#heard(data);
       };
       this.worker.postMessage({ start: { base: this.base, pieces } });
     });
+  }
+
+  async #pieces() {
+    const response = await fetch(new URL("engine.json", this.base), { cache: "no-cache" });
+    if (!response.ok) throw new Error(`Python could not be fetched: engine.json is not there (${response.status}).`);
+    return response.json();
   }
 
   #heard(data) {
@@ -73,6 +79,7 @@ export class Engine {
 
   /** End whatever runs, an endless loop as well; the next start begins with nothing kept. */
   stop(reason = "Python was stopped.") {
+    this.abandon?.(new Error(reason));
     this.worker?.terminate();
     this.worker = this.begun = null;
     for (const { reject } of this.waiting.values()) reject(new Error(reason));
@@ -83,5 +90,6 @@ export class Engine {
 function inWords(reason) {
   if (/memory|allocat|RangeError/i.test(reason)) return "There was not enough memory for Python here. Close other pages and try again.";
   if (/unreachable|RuntimeError/i.test(reason)) return "Python came to a sudden end, most likely for want of memory or from too deep a recursion.";
+  if (/failed to fetch|network|load failed/i.test(reason)) return "It could not be fetched whole: the network or the server did not answer, or broke off. Try again.";
   return reason;
 }

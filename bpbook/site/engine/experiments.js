@@ -130,17 +130,25 @@ export class Experiments {
       this.held = null;
       if (other) {
         const found = pairs(this.stored, this.opened, root, other);
+        const manager = await this.manager, models = new Map();
         for (const [id, live] of found) {
-          const model = await (await this.manager).get_model(id);
-          this.comms.set(live, model.comm);
+          models.set(live, await manager.get_model(id));
+          this.comms.set(live, models.get(live).comm);
           this.toPage.set(live, id);
-          if (again) model.set_state(await model.constructor._deserialize_state(renamed(structuredClone(this.opened.get(live)), this.toPage), await this.manager));
         }
         experiment.bound = experiment.before = found;
+        for (const message of held.filter(({ kind }) => kind === "comm_open")) await this.hear(message);
+        for (const { kind, id, data } of held) if (kind === "comm_msg" && data.method === "update") Object.assign(this.opened.get(id) ?? {}, data.state);
+        for (const [live, model] of again ? models : []) { // their states may name any of them, the new ones as well
+          model.set_state(await model.constructor._deserialize_state(renamed(structuredClone(this.opened.get(live)), this.toPage), manager));
+        }
       }
-      for (const message of held) await this.hear(message);
+      for (const message of held.filter(({ kind }) => !other || kind !== "comm_open")) await this.hear(message);
     }
-    if (!other) throw new Error("The cell of this experiment showed none.");
+    if (!other) {
+      experiment.waiting = experiment.waiting.filter(({ data }) => data.method === "update"); // no click comes minutes late
+      throw new Error("The cell of this experiment showed none.");
+    }
     for (const { id, data, buffers } of experiment.waiting.splice(0)) await this.#send(experiment.bound.get(id), renamed(data, experiment.bound), buffers);
   }
 
@@ -158,7 +166,7 @@ export class Experiments {
       if (this.comms.has(id)) return;
       const comm = new Comm(id, (said, more) => this.#send(id, renamed(said, new Map([...this.toPage].map(([live, page]) => [page, live]))), more));
       this.comms.set(id, comm);
-      const message = { content: { comm_id: id, target_name: "jupyter.widget", data }, buffers: parts, metadata: METADATA };
+      const message = { content: { comm_id: id, target_name: "jupyter.widget", data: renamed(data, this.toPage) }, buffers: parts, metadata: METADATA };
       await manager?.handle_comm_open(comm, message);
     } else if (kind === "comm_msg") this.comms.get(id)?.receive(renamed(data, this.toPage), parts);
   }

@@ -65,7 +65,8 @@ class Guest:
         told.stack = traceback.StackSummary.from_list(told.stack[frames[0] :] if frames else told.stack)
         text = "".join(told.format(chain=False))
         name = type(error).__name__
-        self.tell(type="error", cell=self.cell, name=name, words=str(error), line=int(line or 0), text=text)
+        words = error.msg if isinstance(error, SyntaxError) else str(error)  # without the name of the cell
+        self.tell(type="error", cell=self.cell, name=name, words=words, line=int(line or 0), text=text)
 
 
 class _Stream(io.TextIOBase):

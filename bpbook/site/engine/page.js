@@ -9,6 +9,8 @@ const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?
 const root = new URL(meta("bpbook-root") || "./", location.href).href, chapter = meta("bpbook-chapter");
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const LONG = 5000, TOO_LONG = 30000; // ms after which a running cell can be stopped, and a check is stopped
+/** A verdict's words for a page, where an answer and its check are one, and hints have a button. */
+const forPage = (words) => words.replace("and run both cells", "and press Check").replace(/Ask for a hint with `q\.\w+\.hint\(\)`/, "Press Hint for help");
 const UNCHECKED = "Not checked yet. The line at the foot of the page says why.";
 const STOPPED = "Python was stopped and begins again, so the page's variables are gone. What a cell needs is run again with it.";
 const DIFFERENCES = [
@@ -112,6 +114,20 @@ function adornCell(cell) {
   }
 }
 
+/** Show what the storage holds: a file was brought in, or the book is open in another window as well. */
+function refresh() {
+  const answers = store.answers(chapter), edits = store.edits(chapter);
+  for (const cell of cells) {
+    const now = kept(cell, answers, edits);
+    if (now === cell.now) continue;
+    cell.now = now;
+    if (cell.role !== "answer" && !cell.field) cell.edit();
+    cell.field.refresh(now);
+  }
+}
+
+const kept = (cell, answers, edits) => (cell.role === "answer" ? answers[cell.exercise] : edits[cell.source]) ?? cell.source;
+
 function changed(cell, text) {
   cell.now = text;
   if (cell.exercise) store.answer(chapter, cell.exercise, text);
@@ -121,7 +137,7 @@ function changed(cell, text) {
 // Exercises ----------------------------------------------------------------------------------------------------------
 
 function adornExercise(cell, check) {
-  const points = check.points, verdict = make("div", { class: "bp-verdict", role: "status" }), hints = make("ol", { class: "bp-hints", "aria-live": "polite" });
+  const points = check.points, said = make("div", { class: "cell_output bp-said" }), verdict = make("div", { class: "bp-verdict", role: "status" }), hints = make("ol", { class: "bp-hints", "aria-live": "polite" });
   let given = 0;
   const judge = async () => {
     verdict.replaceChildren("Checking …");
@@ -136,7 +152,7 @@ function adornExercise(cell, check) {
     cell.failed = false;
     const checked = (await run([cell])) && (await run([check]));
     clearInterval(late);
-    if (verdict.textContent === "Checking …") verdict.replaceChildren(...(checked ? [] : [markdown(UNCHECKED)]));
+    if (verdict.textContent === "Checking …") verdict.replaceChildren(...(checked || cell.failed ? [] : [markdown(UNCHECKED)]));
   };
   const hint = button("Hint", () => {
     if (given < check.hints.length) hints.append(make("li", {}, markdown(check.hints[given++])));
@@ -149,7 +165,8 @@ function adornExercise(cell, check) {
   const again = button("Begin again", () => { changed(cell, cell.source); cell.field.refresh(cell.source); cell.field.focus(); });
   const bar = make("div", { class: "bp-bar", role: "group", "aria-label": `Exercise ${cell.exercise}, ${points} ${points === 1 ? "point" : "points"}` },
     button("Check", judge, { class: "bp-button bp-main" }), hint, again, cell.mark);
-  cell.input.after(cell.field, bar, verdict, hints);
+  cell.out = said;
+  cell.input.after(cell.field, bar, said, verdict, hints);
   check.element.classList.add("bp-check");
 }
 
@@ -181,7 +198,7 @@ async function showMarks() {
 
 // To keep and to bring back ------------------------------------------------------------------------------------------
 
-const fileName = () => decodeURIComponent(location.pathname.split("/").pop()).replace(/\.html$/, ".ipynb");
+const fileName = () => decodeURIComponent(location.pathname.split("/").pop()).replace(/(\.html)?$/, ".ipynb"); // some servers leave .html out
 
 async function save() {
   const response = await fetch(`${root}_sources/notebooks/${fileName()}`);
@@ -194,18 +211,11 @@ async function load(file) {
   try {
     const content = JSON.parse(await file.text());
     if (content.cells) {
-      const { answers, edits } = taken(content, cells.whole);
-      const known = new Set(cells.filter((cell) => cell.exercise).map((cell) => cell.exercise));
-      if (!Object.keys(answers).some((name) => known.has(name))) return say(`${file.name} is not a notebook of this chapter, so nothing was brought in.`);
-      for (const [name, source] of Object.entries(answers)) if (known.has(name)) store.answer(chapter, name, source);
+      const { answers, edits, known } = taken(content, cells.whole);
+      if (!known) return say(`${file.name} is not a notebook of this chapter, so nothing was brought in.`);
+      for (const [name, source] of Object.entries(answers)) store.answer(chapter, name, source);
       for (const [source, now] of Object.entries(edits)) store.edit(chapter, source, now);
-      for (const cell of cells) {
-        const now = store.answers(chapter)[cell.role === "answer" ? cell.exercise : ""] ?? edits[cell.source];
-        if (now === undefined) continue;
-        cell.now = now;
-        if (cell.role !== "answer" && !cell.field) cell.edit();
-        cell.field?.refresh(now);
-      }
+      refresh();
       say(`The answers of ${file.name} are here now.`);
     } else if (content.marks) {
       store.merge(content);
@@ -241,6 +251,9 @@ const session = new Session(root, {
     document.documentElement.dataset.bpbook = pending ? "busy" : "ready";
     document.documentElement.dataset.status = pending ? "busy" : "idle"; // which experiments look for in JupyterLab
   },
+  lives(here) {
+    document.querySelector("article")?.classList.toggle("jp-Notebook", here); // as there, they wait while Python is busy
+  },
   begins(cell) {
     session.started = Date.now();
     cell.element.classList.add("bp-running");
@@ -253,7 +266,6 @@ const session = new Session(root, {
   clear(cell) {
     cell.fresh = true;
     cell.last = null;
-    if (cell.role === "answer") cell.verdict = cell.element.querySelector(".bp-verdict");
     if (cell.verdict) cell.verdict.replaceChildren();
     else outputs(cell).replaceChildren();
   },
@@ -274,7 +286,10 @@ const session = new Session(root, {
     } else if (message.data[VIEW]) {
       const box = place.appendChild(make("div", { class: "widget-subarea" }));
       session.hearing = (session.hearing ?? Promise.resolve()).then(() => session.experiments.show(message.data[VIEW].model_id, box)).catch((reason) => box.append(String(reason)));
-    } else place.append(make("div", { class: "output bp-output" }, shown(message.data)));
+    } else {
+      const words = message.data["text/markdown"], data = cell.verdict && words ? { ...message.data, "text/markdown": forPage(words) } : message.data;
+      place.append(make("div", { class: "output bp-output" }, shown(data)));
+    }
   },
   marks(kept) {
     store.merge(kept);
@@ -285,7 +300,7 @@ session.experiments = new Experiments(session);
 
 async function begin() {
   document.body.append(line);
-  document.querySelector("article")?.classList.add("jp-Notebook"); // so that experiments wait for a busy Python as there
+  session.page.lives(true);
   if (chapter) {
     const response = await fetch(`${root}_engine/chapters/${chapter}.json`);
     if (!response.ok) return;
@@ -294,8 +309,7 @@ async function begin() {
     const answers = store.answers(chapter), edits = store.edits(chapter);
     cells.whole.filter((cell) => cell.type === "code").forEach((cell, k) => {
       if (!elements[k]) return;
-      const now = (cell.role === "answer" ? answers[cell.exercise] : edits[cell.source]) ?? cell.source;
-      cells.push({ ...cell, now, element: elements[k], input: elements[k].querySelector(".cell_input") });
+      cells.push({ ...cell, now: kept(cell, answers, edits), element: elements[k], input: elements[k].querySelector(".cell_input") });
     });
     cells.forEach((cell, k) => {
       if (cell.role === "answer") adornExercise(cell, cells[k + 1]);
@@ -303,7 +317,23 @@ async function begin() {
     });
     (document.querySelector("article h1") ?? document.querySelector("h1"))?.after(make("p", { class: "bp-score" }), tools());
   }
+  if (!chapter) await bringExperiment();
   await showMarks();
+  addEventListener("storage", ({ key }) => { // from another window of the book
+    if (!key?.startsWith(store.place)) return;
+    if (chapter) refresh();
+    showMarks();
+  });
   document.documentElement.dataset.bpbook = "ready";
+}
+
+/** The first page shows one experiment without its chapter, whose other cells run out of sight when it needs them. */
+async function bringExperiment() {
+  const place = document.querySelector("[data-bpbook-cell]");
+  if (!place) return;
+  const { bpbookChapter, bpbookCell } = place.dataset, response = await fetch(`${root}_engine/chapters/${bpbookChapter}.json`);
+  for (const cell of response.ok ? await response.json() : []) {
+    if (cell.type === "code") cells.push({ ...cell, now: cell.source, element: cell.id === bpbookCell ? place.closest(".cell") : make("div") });
+  }
 }
 begin();

@@ -5,7 +5,8 @@ import { Engine, hindrance } from "./engine.js";
 const VIEW = "application/vnd.jupyter.widget-view+json";
 
 export class Session {
-  /** @param {object} page has `cells`, `show(cell, message)`, `say(words, options)`, `marks(text)` and `progress()`. */
+  /** @param {object} page has `cells`, `show(cell, message)`, `say(words, options)`, `marks(text)` and `progress()`,
+   * and `lives(here)`, which tells experiments whether to wait for Python. */
   constructor(root, page) {
     Object.assign(this, { page, ran: new Map(), queue: Promise.resolve(), quiet: null, view: null, answer: null, since: null });
     this.engine = new Engine(`${root}_engine/`, (message) => this.#hear(message));
@@ -25,12 +26,13 @@ export class Session {
 
   async start() {
     const why = hindrance();
+    this.page.lives(!why);
     if (why) {
       this.say(why);
       throw new Error(why);
     }
     if (this.begun) return this.begun;
-    this.begun = (async () => {
+    const begun = (async () => {
       const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
       this.page.say("Fetching Python …", { busy: true });
       try {
@@ -39,12 +41,15 @@ export class Session {
         await this.turn({ do: "marks", text: JSON.stringify(this.page.progress()) });
         this.page.say("");
       } catch (reason) {
-        this.begun = null;
-        this.page.say(`Python could not start here. ${reason.message}`);
+        if (this.begun === begun) { // and was not stopped, which was said already
+          this.begun = null;
+          this.page.lives(false);
+          this.page.say(`Python could not start here. ${reason.message}`);
+        }
         throw reason;
       }
     })();
-    return this.begun;
+    return (this.begun = begun);
   }
 
   /** Run some cells one after another, with what they rest on before them; true when all went well. */
@@ -90,6 +95,8 @@ export class Session {
     } catch (reason) {
       this.page.ends(cell, false);
       throw reason;
+    } finally {
+      if (this.cell === cell) this.cell = null;
     }
     if (this.ok) this.ran.set(cell.id, source);
     this.page.ends(cell, this.ok);

@@ -82,15 +82,21 @@ export function filled(notebook, answers, edits) {
   return notebook;
 }
 
-/** What a reader's notebook has that the book's has not: answers by name, changed cells by what the book has there. */
+/** What a reader's notebook has that the book's has not: answers by name, changed cells by what the book has there.
+ * `known` says whether it is this chapter at all. */
 export function taken(notebook, book) {
   const asked = exercises(notebook), answers = {}, edits = {}, original = new Map(book.map((cell) => [cell.id, cell]));
+  const empty = new Map(book.filter((cell) => cell.role === "answer").map((cell) => [cell.exercise, cell.source]));
+  const title = (cell) => text(cell?.source ?? "").split("\n")[0], sources = new Set(book.map((cell) => cell.source));
+  let known = title(notebook.cells[0]) === title(book[0]);
   for (const cell of notebook.cells.filter((cell) => cell.cell_type === "code")) {
     const now = text(cell.source), there = original.get(cell.id);
-    if (asked.has(cell)) answers[asked.get(cell)] = now;
-    else if (there?.type === "code" && !there.exercise && there.source !== now) edits[there.source] = now;
+    known ||= empty.has(asked.get(cell));
+    if (empty.has(asked.get(cell))) {
+      if (now !== empty.get(asked.get(cell))) answers[asked.get(cell)] = now; // an empty one takes no answer's place
+    } else if (there?.type === "code" && !there.exercise && !sources.has(now)) edits[there.source] = now;
   }
-  return { answers, edits };
+  return { answers, edits, known };
 }
 
 /** Hand the reader a file. */

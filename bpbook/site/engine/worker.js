@@ -12,11 +12,15 @@ let exports, request = "", science = null, library = null, beat = null;
 const say = (message) => postMessage(message);
 
 /** The bytes of a piece: kept from an earlier visit, or fetched with progress and then kept. */
-async function piece(base, { file, bytes }, kept, progress) {
+async function piece(base, { file, bytes, plain }, kept, progress) {
+  const whole = (content) => content.length === bytes || content.length === plain; // a server may unpack it on the way
   const address = new URL(file, base), found = await kept?.match(address).catch(() => null);
   if (found) {
-    progress(bytes);
-    return new Uint8Array(await found.arrayBuffer());
+    const content = new Uint8Array(await found.arrayBuffer());
+    if (whole(content)) {
+      progress(bytes);
+      return content;
+    }
   }
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${file} could not be fetched (${response.status})`);
@@ -25,12 +29,17 @@ async function piece(base, { file, bytes }, kept, progress) {
     parts.push(part.value);
     progress(part.value.length);
   }
-  const whole = new Blob(parts);
-  await kept?.put(address, new Response(whole)).catch(() => null);
-  return new Uint8Array(await whole.arrayBuffer());
+  const blob = new Blob(parts), content = new Uint8Array(await blob.arrayBuffer());
+  if (!whole(content)) throw new Error(`The network gave ${content.length} of the ${bytes} bytes of ${file}`);
+  await kept?.put(address, new Response(blob)).catch(() => null);
+  return content;
 }
 
-const unzipped = (bytes) => new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+/** The content of a piece, packed with gzip unless the server has unpacked it. */
+function unzipped(bytes) {
+  const stream = new Blob([bytes]).stream(), packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return new Response(packed ? stream.pipeThrough(new DecompressionStream("gzip")) : stream);
+}
 
 /** The files of a tar archive as directories in memory. */
 function untar(bytes) {
@@ -77,7 +86,7 @@ const asked = {
     get.open("GET", science.address, false); // a turn cannot wait for a promise
     get.responseType = "arraybuffer";
     get.send();
-    if (get.status !== 200) return `could not be fetched (${get.status})`;
+    if (get.status !== 200 || get.response.byteLength !== science.bytes) return `could not be fetched (${get.status})`;
     library.set("science.zip", new File(new Uint8Array(get.response), { readonly: true }));
     science.kept?.put(science.address, new Response(get.response)).catch(() => null);
     return "here";
@@ -109,7 +118,7 @@ async function start({ base, pieces }) {
   const kept = await cacheOf(pieces, base), all = pieces.python.bytes + pieces.library.bytes;
   let come = 0, told = 0;
   const progress = (bytes) => {
-    come += bytes;
+    come = Math.min(all, come + bytes);
     if (come - told > 2e5 || come >= all) say({ progress: (told = come), of: all });
   };
   const [compiled, files] = await Promise.all([
@@ -121,9 +130,9 @@ async function start({ base, pieces }) {
   ]);
   say({ stage: "compiled", at: performance.now() });
   library = files.get("lib").contents;
-  science = { address: new URL(pieces.science.file, base).href, kept };
-  const early = await kept?.match(science.address).catch(() => null);
-  if (early) library.set("science.zip", new File(new Uint8Array(await early.arrayBuffer()), { readonly: true }));
+  science = { address: new URL(pieces.science.file, base).href, bytes: pieces.science.bytes, kept };
+  const early = await (await kept?.match(science.address).catch(() => null))?.arrayBuffer();
+  if (early?.byteLength === science.bytes) library.set("science.zip", new File(new Uint8Array(early), { readonly: true }));
   const said = (line) => say({ type: "stream", name: "stderr", text: `${line}\n` });
   const descriptors = [
     new OpenFile(new File([])), ConsoleStdout.lineBuffered(said), ConsoleStdout.lineBuffered(said),
