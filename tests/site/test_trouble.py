@@ -11,7 +11,7 @@ import pytest
 
 from bpbook.site import serving
 
-from .test_page import CHAPTER, READY, START, Answer, cell_with
+from .test_page import CHAPTER, READY, START, Answer, cell_with, run
 
 pytestmark = pytest.mark.browser
 FAILED = "Python could not start here. It could not be fetched whole"
@@ -216,3 +216,34 @@ def test_the_text_is_shown_before_what_moves_it_has_come(context, address):
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length", timeout=START)
     assert page.locator("article h1").inner_text().startswith("04 Derive")
     assert page.locator("article h2").count() > 9
+
+
+def test_python_that_came_to_its_end_says_so_and_begins_again(page):
+    cell = cell_with(page, "import copy")
+    for end, words in (
+        ("import os; os._exit(3)", "exit code 3."),
+        ("x = 1\nfor k in range(10**6): x = [x]\nrepr(x)", ""),
+    ):
+        run(page, cell, end)
+        says(page, f"{words} It begins again with the next cell that you run.")
+        assert run(page, cell, "1 + 1").inner_text().strip() == "2"
+
+
+def test_a_flood_of_printing_leaves_the_page_alive(page):
+    cell = cell_with(page, "import copy")
+    run(page, cell, "1 + 1")
+    cell.locator("textarea").fill("while True:\n    print('still here')")
+    cell.get_by_role("button", name="Run", exact=True).click()
+    cell.locator(".cell_output", has_text="… and more, which is not shown.").wait_for()
+    page.locator(".bp-line").get_by_role("button", name="Stop").click()
+    assert run(page, cell, "2 + 2").inner_text().strip() == "4"
+
+
+def test_a_short_sleep_is_short_and_a_line_printed_anew_stands_once(page):
+    cell = cell_with(page, "import copy")
+    source = "import time\nfor k in range(3):\n    time.sleep(0.1)\n    print(k, end='\\r', flush=True)\nprint('done')"
+    run(page, cell, "t = 0")
+    page.wait_for_timeout(3000)
+    started = page.evaluate("performance.now()")
+    assert run(page, cell, source).inner_text().strip() == "done"
+    assert page.evaluate("performance.now()") - started < 3000

@@ -59,7 +59,7 @@ export class Engine {
     const { resolve, reject } = this.waiting.get(data.answered) ?? {};
     this.waiting.delete(data.answered);
     if (data.trapped || data.status !== 0) {
-      const reason = inWords(data.trapped ?? `Python ended with ${data.status}`);
+      const reason = inWords(data.trapped ?? `Python ended with the status ${data.status}`);
       this.stop(reason);
       if (reject) reject(new Error(reason));
       else this.hear({ failed: reason }); // in a turn that nobody waited for

@@ -31,6 +31,7 @@ __all__ = ["begin", "serve"]
 
 LIBRARY = "/usr/local/lib"
 SCIENCE = {"scipy", "sklearn", "joblib"}
+MOST = 100_000  # characters that a cell may print; an endless loop prints megabytes a second, which no page can show
 LATE = 0.4  # seconds after which an experiment that runs goes on, although nothing was heard of its last picture
 
 
@@ -38,7 +39,7 @@ class Guest:
     """What lasts from turn to turn: the shell, how many cells ran, the experiments that go on by themselves."""
 
     def __init__(self, door: Callable[[bytes], bytes]) -> None:
-        self.door, self.cell, self.runs, self.marks = door, "", 0, ""
+        self.door, self.cell, self.runs, self.marks, self.room = door, "", 0, "", MOST
         self.shell = Shell(self.show, self.complain)
         self.sources: dict[str, str] = {}
 
@@ -84,7 +85,11 @@ class _Stream(io.TextIOBase):
     def flush(self) -> None:
         text, self._kept = "".join(self._kept), []
         self._sent = time.monotonic()
-        if text:
+        room = self._guest.room
+        self._guest.room = max(0, room - len(text))
+        if len(text) > room > 0:
+            text = f"{text[:room]}\n… and more, which is not shown.\n"
+        if text and room:
             self._guest.tell(type="stream", cell=self._guest.cell, name=self._name, text=text)
 
     def writable(self) -> bool:
@@ -127,6 +132,13 @@ def _finite(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
+def _sleep(secs: Any, /) -> None:
+    """Wait; a page has one thread and nothing else to do."""
+    until = time.monotonic() + secs
+    while time.monotonic() < until:
+        pass
+
+
 def _flush() -> None:
     sys.stdout.flush()
     sys.stderr.flush()
@@ -137,7 +149,7 @@ def _flush() -> None:
 
 def run(cell: str, source: str, **_: Any) -> None:
     """Run a cell and show what its last line comes to; then say how it went."""
-    _guest.cell, _guest.runs = cell, _guest.runs + 1
+    _guest.cell, _guest.runs, _guest.room = cell, _guest.runs + 1, MOST
     _guest.sources[cell] = source
     linecache.cache[cell] = (len(source), None, [f"{line}\n" for line in source.splitlines()], cell)
     went_well = True
@@ -262,6 +274,8 @@ def begin(door: Callable[[bytes], bytes] | None = None) -> None:
     global _guest
     _guest = Guest(door or importlib.import_module("_host").call)
     sys.stdout, sys.stderr = _Stream(_guest, "stdout"), _Stream(_guest, "stderr")
+    sys.stdin = io.StringIO()  # which `quit()` may close
+    time.sleep = _sleep  # the page's own takes the hour at which to wake for how long to sleep
     sys.modules["__main__"] = _guest.shell.main
     sys.meta_path.insert(0, _Science())
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it cannot keep its list of fonts, which is no matter

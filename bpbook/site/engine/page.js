@@ -277,6 +277,8 @@ const session = new Session(root, {
     if (message.type === "stream") {
       if (cell.last?.dataset.stream !== message.name) place.append((cell.last = make("pre", { class: `bp-text bp-${message.name}`, "data-stream": message.name, tabindex: 0 })));
       cell.last.append(message.text);
+      const whole = cell.last.textContent;
+      if (whole.includes("\r")) cell.last.textContent = whole.replace(/[^\n]*\r(?=[^\n])/g, ""); // a bar drawn anew
       return;
     }
     cell.last = null;

@@ -19,7 +19,10 @@ export class Session {
   /** One turn; the page counts as busy until it is done, so that an experiment does not take a long way for silence. */
   async turn(request) {
     this.#busy(1);
-    return this.engine.turn(request).finally(() => this.#busy(-1));
+    return this.engine.turn(request).catch((reason) => {
+      if (this.begun && !this.engine.running) this.#ended(reason.message); // and not when it was stopped
+      throw reason;
+    }).finally(() => this.#busy(-1));
   }
 
   #busy(more) { this.page.busy(this.pending = (this.pending ?? 0) + more); }
@@ -125,8 +128,11 @@ export class Session {
     else if (["display", "stream", "error"].includes(message.type)) {
       if (this.quiet?.id === message.cell && message.type !== "error") return;
       this.page.show(message.cell, message);
-    } else if (message.failed) this.page.say(message.failed);
+    } else if (message.failed) this.#ended(message.failed);
   }
+
+  /** Python came to its end by itself. */
+  #ended(reason) { this.stop(`${reason.replace(/\.?$/, ".")} It begins again with the next cell that you run.`); }
 
   /** End whatever runs; Python begins again, with nothing kept, when it is next asked. */
   stop(words) {
