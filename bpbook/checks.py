@@ -139,7 +139,7 @@ def _converted(argument: str, array: NDArray[Any], dtype: DTypeLike) -> NDArray[
     _finite(argument, array)
     with np.errstate(over="ignore"):
         converted = array.astype(dtype, copy=False)
-    if not np.isfinite(converted).all():
+    if converted is not array and not np.isfinite(converted).all():
         raise ValueError(f"{argument} must fit into {np.dtype(dtype)}; got {np.abs(array).max():g}. Scale it down.")
     return converted
 
@@ -211,6 +211,8 @@ def scale(argument: str, value: ArrayLike, x: NDArray[Any]) -> str:
     if np.asarray(value).dtype == np.uint8 and x.max() > 1:
         mend = f"{code} / 255"
         return f"{argument} holds bytes up to {x.max():g}, as images do, and small numbers train better. Pass {mend}."
+    if x.min() >= -LARGE and x.max() <= LARGE:  # quick, and so no column's root mean square is larger
+        return ""
     sizes = np.sqrt(np.square(x, dtype=np.float64).mean(axis=0))
     column = int(sizes.argmax())
     if sizes[column] <= LARGE:

@@ -280,8 +280,7 @@ class Adam(Optimizer):
         s += (1 - self.beta2) * (g * g - s)  # (ADAM)
         if self.decay:
             w -= eta * self.decay * w  # (ADAM) decay apart from the gradient
-        u_hat, s_hat = u / (1 - self.beta1**self.t), s / (1 - self.beta2**self.t)  # (ADAM)
-        w -= eta * u_hat / (np.sqrt(s_hat) + self.epsilon)  # (ADAM)
+        w -= eta * (u / (1 - self.beta1**self.t)) / (np.sqrt(s / (1 - self.beta2**self.t)) + self.epsilon)  # (ADAM)
 
 
 def clip_by_norm(gradients: Sequence[Array], c: float) -> list[Array]:
