@@ -677,3 +677,28 @@ def test_a_layer_is_checked_without_a_word_at_an_entry_shorter_than_the_steps():
 
     report = bp.check_layer(forward, lambda x, u: u * (x > 0), [1e-6, -2e-6, 0.5])
     assert report.ok and report.arrays[0].compared == 3  # a warning would be an error
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+def test_a_right_layer_that_computes_in_few_digits_is_not_called_wrong_and_a_wrong_one_is(dtype):
+    def forward(x, W):
+        return x.astype(dtype) @ W.astype(dtype), (x, W)
+
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        x, W = rng.normal(size=(3, 4)), rng.normal(size=(4, 2))
+        for factor in (1, 2, -1):
+            report = bp.check_layer(forward, lambda c, u, factor=factor: (u @ c[1].T, factor * c[0].T @ u), x, W)
+            verdicts = [row.verdict for row in report.arrays]
+            assert verdicts[0] != "wrong" and verdicts[1] in (
+                ("right", "too small to tell") if factor == 1 else ("wrong",)
+            )
+
+
+def test_no_entries_and_words_are_named_as_the_reader_passed_them():
+    square = (lambda x: (x**2, x)), (lambda x, u: 2 * x * u)
+    assert not bp.check_layer(*square, np.zeros(0)).ok
+    with pytest.raises(
+        TypeError, match=r"^arrays\[0\] must hold real numbers; .* Pass np\.unique\(arrays\[0\], return_inv"
+    ):
+        bp.check_layer(*square, ["a"])
