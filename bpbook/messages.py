@@ -32,7 +32,8 @@ def no_numbers(argument: str, value: Any, array: NDArray[Any]) -> str:
         return f"{shown(value)}, which can be read only once. Pass np.array(list({name}))."
     gone = next((place for place, entry in np.ndenumerate(array) if _is_missing(entry)), None)
     odd = next((place for place, e in np.ndenumerate(array) if not _is_missing(e) and not _is_number(e)), None)
-    entry = None if odd is None else array[odd].item() if array.dtype.kind not in "OMm" else array[odd]
+    entry = None if odd is None else array[odd]
+    entry = entry.item() if isinstance(entry, np.generic) else entry
     if array.ndim and gone is not None and not isinstance(entry, str | bytes):
         return f"a missing value{_row(gone)}{_column(array, gone)}. {_missing_mend(name, table, odd is None)}"
     if array.dtype.kind in "Mm":

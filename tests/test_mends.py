@@ -109,6 +109,7 @@ CASES = [
         r"^y must hold real numbers; got the word 'b'\. Pass np\.unique\(y, return_inverse=True\)",
     ),
     ("an array of words as y", X, np.array(WORDS), "got the word"),
+    ("words of any length as y", X, np.array(WORDS, dtype=np.dtypes.StringDType()), "got the word"),
     ("objects of words as y", X, np.array(WORDS, dtype=object), "got the word"),
     ("a categorical as y", X, Table(WORDS), "got the word"),
     ("a column of words as y", X, np.array(WORDS)[:, None], r"Pass np\.unique\(np\.ravel\(y\), return_inverse"),
