@@ -64,3 +64,22 @@ def test_a_varied_word_stays_nearer_to_itself_than_to_other_words():
     net.fit(x, y, epochs=10, batch_size=64, optimizer=bp.Adam(eta=1e-3), progress=False)
     plain, varied = net.score(x, y), net.score(datasets.vary(x, np.random.default_rng(0)), y)
     assert plain > 0.9 and plain - 0.3 < varied < plain
+
+
+@pytest.mark.parametrize(
+    ("x", "rng", "error", "message"),
+    [
+        (
+            np.ones((480, 3)),
+            np.random.default_rng(0),
+            ValueError,
+            r"^x must have shape \(m, 480\); got \(480, 3\)\. Pass",
+        ),
+        (np.ones(480), np.random.default_rng(0), ValueError, r"^x must have .* For a single word pass x\[None\]\.$"),
+        (np.ones((3, 480)), 0, TypeError, r"^rng must be a Generator; got 0\. Pass np\.random\.default_rng\(0\)\.$"),
+    ],
+)
+def test_columns_for_rows_are_not_mixed_into_words_of_nobody(x, rng, error, message):
+    # 480 words of 3 numbers are 1,440 numbers, and so are 3 words of 480.
+    with pytest.raises(error, match=message):
+        datasets.vary(x, rng)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ... import checks
 from .sound import BANDS, COLUMNS, standardise
 
 __all__ = ["Clip", "real_clips", "spoken_clips", "spoken_digits", "vary"]
@@ -118,12 +119,22 @@ def vary(x: ArrayLike, rng: np.random.Generator, noise: bool = True) -> Array:
     array of shape (m, 480)
         Each row with mean 0 and standard deviation 1 again.
 
+    Raises
+    ------
+    ValueError, TypeError
+        x has another shape or holds no numbers, or rng is no Generator.
+
     >>> x = np.random.default_rng(0).normal(size=(3, 480))
     >>> once, again = (vary(x, np.random.default_rng(1)) for _ in range(2))
     >>> np.array_equal(once, again), np.array_equal(once, x)
     (True, False)
     """
-    x = np.asarray(x)
+    x = checks.numeric("x", x)
+    if x.ndim != 2 or x.shape[1] != COLUMNS * BANDS:
+        mend = "For a single word pass x[None]." if x.ndim == 1 else "Pass rows of speech_features, one for each word."
+        raise ValueError(f"x must have shape (m, {COLUMNS * BANDS}); got {x.shape}. {mend}")
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a Generator; got {checks.shown(rng)}. Pass np.random.default_rng(0).")
     kind = np.result_type(x, np.float32)  # single precision is enough for it, and takes half the time
     m, band, time = x.size // (COLUMNS * BANDS), np.arange(BANDS, dtype=kind), np.linspace(0, 1, COLUMNS, dtype=kind)
 
