@@ -335,7 +335,8 @@ HAND = [
     (7, "unbroadcast", (np.array([[1, 2], [3, 4]]), (2, 1)), [[3], [7]]),
     (7, "cost_of_sweep", (3, 2, 4), [9, 14]),
     (7, "times_dearer", (60,), 40),  # 120 runs against 3
-    (7, "in_order", ({0: [], 1: [0], 2: [0, 1]}, 2), [0, 1, 2]),
+    (7, "round_of_output", ({0: [], 1: [0], 2: [0, 1], 3: [2], 4: []}, 2), 2),
+    (7, "round_of_output", ({0: [], 1: [0], 2: [0, 1], 3: [2], 4: []}, 4), 0),
     (7, "forward_sweep", (*TAPE, [1, 10]), [1, 10, 32, 167]),  # 2 + 30; 5 times 32 + 7
     (7, "reverse_sweep", TAPE, [17, 15, 5, 1]),  # node 0: 7 + 5 times 2; node 1: 5 times 3
     (9, "number_of_frames", (1000, 256, 80), 10),  # the last starts at 720
@@ -811,13 +812,13 @@ def _train_by_a_dictionary(w, b, x, y, eta, steps):
     return {"w": np.float64(w), "b": np.float64(b)}
 
 
-def _kahn(inputs, output):
-    order, needed = [], [output]
-    for v in needed:
-        needed += [u for u in inputs[v] if u not in needed]
-    while len(order) < len(needed):
-        order += [v for v in needed if v not in order and all(u in order for u in inputs[v])]
-    return tuple(order)
+def _round_by_rounds(inputs, output):
+    """Compute in rounds, as the machine does."""
+    there, rounds = {v for v in inputs if not inputs[v]}, 0
+    while output not in there:
+        there |= {v for v in inputs if there.issuperset(inputs[v])}
+        rounds += 1
+    return rounds
 
 
 def _reverse_by_nodes(n, edges, slopes):
@@ -1033,7 +1034,7 @@ OTHER_WAYS = [
     ),
     (6, "best_epoch", _best_by_counting),
     (6, "best_epoch", _best_from_the_end),
-    (7, "in_order", _kahn),
+    (7, "round_of_output", _round_by_rounds),
     (7, "reverse_sweep", _reverse_by_nodes),
     (7, "reverse_sweep", _reverse_by_paths),
     (7, "adjoint_of_W", lambda a, W, z_bar: np.einsum("ni,nj->ji", a, z_bar)),
@@ -1224,14 +1225,19 @@ def _bias_first(w, b, x, y, eta, steps):
     return w, b
 
 
-def _from_a_stack(inputs, output):
-    order, stack = [], [output]
+def _longest_path_anew(inputs, output):
+    """Ask a shared node again on every path to it."""
+    return 1 + max(_longest_path_anew(inputs, v) for v in inputs[output]) if inputs[output] else 0
+
+
+def _nodes_from_a_stack(inputs, output):
+    seen, stack = set(), [output]
     while stack:
         node = stack.pop()
-        if node not in order:
-            order.append(node)
+        if node not in seen:
+            seen.add(node)
             stack += inputs[node]
-    return order[::-1]
+    return sum(bool(inputs[node]) for node in seen)
 
 
 def _unbroadcast_by(front, stretched):
@@ -1350,7 +1356,11 @@ WRONG = [
     (4, "delta_out", lambda z, y: (1 / (1 + np.exp(-z)) - y) ** 2 / 2, "That is the loss of this example."),
     (4, "delta_hidden", lambda delta, w, z: -delta * w * (z > 0), "The sign is reversed"),
     (4, "shapes", lambda m, n_0, n_1, n_2: [m, n_1, n_0, n_1, n_1], "Those are dW and db of layer 1."),
-    (4, "decayed_gradient", lambda a, d, W, lmbda: a.T @ d + lmbda * W**2 / 2, "the penalty itself is added"),
+    (4, "decayed_gradient", lambda a, d, W, M, lmbda: a.T @ d * M + lmbda * W**2 / 2, "the penalty itself is added"),
+    (4, "decayed_gradient", lambda a, d, W, M, lmbda: M * (a.T @ d + lmbda * W), "silences the decay too"),
+    (4, "decayed_gradient", lambda a, d, W, M, lmbda: a.T @ d + lmbda * W, "The mask is missing"),
+    (4, "tied_gradient", lambda x, a, d_1, d_2: x.T @ d_1 + a.T @ d_2, "belongs to W transposed"),
+    (4, "tied_gradient", lambda x, a, d_1, d_2: x.T @ d_1, "the share of the way in"),
     (4, "softmax_delta", lambda z, y: (bp.softmax(z) - y[:, None]) / len(y), "numbers"),
     (6, "momentum_step", lambda w, v, g, eta, mu: w - eta * (mu * v + g), "another convention"),
     (6, "momentum_step", lambda w, v, g, eta, mu: w - eta * (mu * v + (1 - mu) * g), "a running mean of gradients"),
@@ -1374,7 +1384,8 @@ WRONG = [
     (6, "clip", lambda g, c: g * c / (g @ g) if g @ g > c else g, "Is a root missing?"),
     (6, "adam", lambda *a: _adam_by(*a[:-1], lambda s, c: 1 / (1 / np.sqrt(s / c))), "epsilon is missing"),
     (3, "train", _bias_first, "w is changed by a delta that was computed after b had moved."),
-    (7, "in_order", _from_a_stack, "and the list is then reversed."),
+    (7, "round_of_output", _longest_path_anew, "too slow"),
+    (7, "round_of_output", _nodes_from_a_stack, "how many nodes have to be computed"),
     (7, "times_dearer", lambda n: (2 * n + 1) / 3, "A central difference does not use f(x) itself."),
     (7, "tangent", lambda x, y, x_dot, y_dot: y * x_dot + x * y_dot + x * x_dot, "both factors of the square move"),
     (7, "tangent", lambda x, y, x_dot, y_dot: y + 2 * x, "That is the derivative with respect to x."),

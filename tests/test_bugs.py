@@ -120,7 +120,7 @@ IN_CELLS = {
     14: (4, "hidden_delta", ("(delta @ W.T)", "delta")),
     15: (4, "two_layers", (HIDDEN, "((a2 - y) / len(x) @ W2.T) * (1 - np.tanh(z1) ** 2)")),
     16: (4, "hidden_delta", ("delta @ W.T", "delta * W.T")),
-    17: (4, "weight_gradient", ("a.T @ delta", "delta.T @ a")),
+    17: (4, "tied_gradient", ("x.T @ delta_1 + delta_2.T @ a", "delta_1.T @ x + a.T @ delta_2")),
     18: (5, "gradients", ("W[l + 1].T", "dW[l + 1].T")),
     19: (5, "descend", ("delta1 = (delta2 @ W2.T)", "W2 = W2 - eta * a1.T @ delta2; delta1 = (delta2 @ W2.T)"),
          ("W2 - eta * dW2", "W2")),
@@ -134,8 +134,8 @@ IN_CELLS = {
     27: (4, "bias_gradient", ("def", "total = {}\ndef"),
          ("return delta.sum(axis=0)",
           "n = delta.shape[1]; total[n] = total.get(n, 0) + delta.sum(axis=0); return total[n]")),
-    28: (4, "weight_gradient", ("return a.T @ delta",
-                                "dW = np.zeros((a.shape[1], delta.shape[1]), int); dW[...] = a.T @ delta; return dW")),
+    28: (4, "bias_gradient", ("return delta.sum(axis=0)",
+                              "db = np.zeros(delta.shape[1], int); db[...] = delta.sum(axis=0); return db")),
     29: (4, "two_layers", ("(a2 - y)", "(y - a2)")),
     30: (4, "softmax_delta", ("e / e.sum(axis=1, keepdims=True)", "e / e.sum(axis=0)")),
     31: (4, "softmax_delta", ("e / e.sum(axis=1, keepdims=True)", "z.copy()")),
@@ -412,10 +412,10 @@ SINGLE = [
     ("output_delta", "2 * (a - y) / len(z)"),  # factor two, no derivative
     ("hidden_delta", "-(delta @ W.T) * (1 - np.tanh(np.tanh(z)) ** 2)"),  # sign, derivative at a
     ("hidden_delta", "(delta @ W.T) / len(z)"),  # averaged twice, no derivative
-    ("weight_gradient", "-(a.T @ delta) / len(a)"),
+    ("tied_gradient", "-(x.T @ delta_1 + delta_2.T @ a) / len(a)"),
     ("bias_gradient", "-delta.mean(axis=0)"),
-    ("decayed_gradient", "a.T @ delta / len(a) + 2 * lmbda * W"),
-    ("decayed_gradient", "-(a.T @ delta)"),
+    ("decayed_gradient", "(a.T @ delta) * mask / len(a) + 2 * lmbda * W"),
+    ("decayed_gradient", "-(a.T @ delta) * mask"),
     ("softmax_delta", "np.eye(z.shape[1])[y] - z"),  # sign, logits, not averaged
 ]
 
@@ -605,38 +605,50 @@ def test_float32_is_not_taken_for_finite_differences():
     assert judge(4, "two_layers", source).status == "right"
 
 
+EQUATIONS = {
+    "(BP3)": Function(
+        name="delta_of_biases",
+        reference=lambda delta: delta.sum(axis=0),
+        arguments=lambda rng: (chapter_04.equations._a_and_delta(rng)[1],),
+        special=(lambda rng: (chapter_04.equations._a_and_delta(rng, (4, 4, 4, 4))[1],),),
+    ),
+    "(BP4)": Function(
+        name="product_for_weights",
+        reference=lambda a, delta: a.T @ delta,
+        arguments=chapter_04.equations._a_and_delta,
+        special=(lambda rng: chapter_04.equations._a_and_delta(rng, (4, 4, 4, 4)),),
+        quantities=lambda a, delta: {"the batch size": len(a), "the number of units": delta.shape[1]},
+    ),
+}
 RELATIONS = [
-    ("weight_gradient", "delta.T @ a", "The result is exactly the transpose of what it should be."),
-    ("weight_gradient", "0 * a.T @ delta", "The result is zero everywhere."),
-    ("weight_gradient", "-a.T @ delta", "The result is of the wrong sign."),
-    ("weight_gradient", "2 * a.T @ delta", "exactly 2 times too large."),
-    ("weight_gradient", "a.T @ delta / 2", "exactly 2 times too small."),
-    ("weight_gradient", "a.T @ delta * len(a)", "times too large (4 is the batch size)."),
-    ("weight_gradient", "np.float32(a.T @ delta * len(a))", "times too large (4 is the batch size)."),
+    ("(BP4)", "delta.T @ a", "The result is exactly the transpose of what it should be."),
+    ("(BP4)", "0 * a.T @ delta", "The result is zero everywhere."),
+    ("(BP4)", "-a.T @ delta", "The result is of the wrong sign."),
+    ("(BP4)", "2 * a.T @ delta", "exactly 2 times too large."),
+    ("(BP4)", "a.T @ delta / 2", "exactly 2 times too small."),
+    ("(BP4)", "a.T @ delta * len(a)", "times too large (4 is the batch size)."),
+    ("(BP4)", "np.float32(a.T @ delta * len(a))", "times too large (4 is the batch size)."),
     (
-        "weight_gradient",
+        "(BP4)",
         "-a.T @ delta / len(a)",
         "of the wrong sign and exactly 4 times too small (4 is the batch size).",
     ),
-    ("weight_gradient", "a.T @ delta / 2 / len(a)", "exactly 8 times too small (twice the batch size)."),
-    ("weight_gradient", "a.T @ delta * len(a) / 2", "exactly 2 times too large (half of the batch size)."),
-    ("weight_gradient", "a.T @ delta * 1.7", "wrong by the same factor in every entry."),
-    ("weight_gradient", "a.T @ delta + 1", "12 of 12 entries differ, the first at [0, 0]."),
-    ("weight_gradient", "np.round(a.T @ delta, 2)", "Is something rounded, or approximated?"),
-    ("bias_gradient", "delta", "The result is not added up over the first axis yet."),
-    ("bias_gradient", "delta.sum(axis=0)[:, None]", "The result is right in number, wrong in shape."),
-    ("bias_gradient", "delta[:, :1]", "it must have shape"),
+    ("(BP4)", "a.T @ delta / 2 / len(a)", "exactly 8 times too small (twice the batch size)."),
+    ("(BP4)", "a.T @ delta * len(a) / 2", "exactly 2 times too large (half of the batch size)."),
+    ("(BP4)", "a.T @ delta * 1.7", "wrong by the same factor in every entry."),
+    ("(BP4)", "a.T @ delta + 1", "12 of 12 entries differ, the first at [0, 0]."),
+    ("(BP4)", "np.round(a.T @ delta, 2)", "Is something rounded, or approximated?"),
+    ("(BP3)", "delta", "The result is not added up over the first axis yet."),
+    ("(BP3)", "delta.sum(axis=0)[:, None]", "The result is right in number, wrong in shape."),
+    ("(BP3)", "delta[:, :1]", "it must have shape"),
 ]
 
 
 @pytest.mark.parametrize(("name", "formula", "words"), RELATIONS)
 def test_relations_are_found_without_the_library(name, formula, words):
-    """The same exercises without a single known mistake still say what is wrong."""
-    ex = exercise(4, name)
-    parameters = ", ".join(inspect.signature(ex.reference).parameters)
-    bare = Function(
-        name=name, reference=ex.reference, arguments=ex.arguments, special=ex.special, quantities=ex.quantities
-    )
+    """Exercises without a single known mistake still say what is wrong."""
+    bare = EQUATIONS[name]
+    parameters = ", ".join(inspect.signature(bare.reference).parameters)
     verdict = bare.judge(eval(f"lambda {parameters}: {formula}", {"np": np}), np.random.default_rng(7))
     assert words in verdict.message and verdict.status in ("wrong", "shape") and verdict.mistake == "", verdict.message
 
@@ -753,7 +765,7 @@ def test_no_cause_is_named_that_cannot_be():
     assert "error at the output" not in told(4, "hidden_delta", lambda d, W, z: len(z) * below(d, W, z)).message
     masked = exercise(5, "masked_delta").reference
     assert "error at the output" not in told(5, "masked_delta", lambda *a: len(a[0]) * masked(*a)).message
-    for number, name in ((4, "weight_gradient"), (4, "bias_gradient"), (4, "hidden_delta"), (5, "masked_delta")):
+    for number, name in ((4, "tied_gradient"), (4, "bias_gradient"), (4, "hidden_delta"), (5, "masked_delta")):
         right = exercise(number, name).reference
         verdict = told(number, name, lambda *a, right=right: -right(*a))
         assert "sign" in verdict.message and "output minus target" not in verdict.message, verdict

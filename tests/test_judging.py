@@ -516,7 +516,7 @@ def test_a_kernel_survives_exit_and_an_endless_loop_and_goes_on(tmp_path):
         "q.bias_gradient()",
         "def bias_gradient(delta):\n    return delta.sum(axis=0)",
         "q.bias_gradient()",
-        "q.weight_gradient()",
+        "q.tied_gradient()",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     os.environ["BPBOOK_HOME"] = str(tmp_path)
@@ -528,7 +528,7 @@ def test_a_kernel_survives_exit_and_an_endless_loop_and_goes_on(tmp_path):
     assert "still running after" in shown[6]
     assert "NameError in your line" in shown[8] and "nothing" in shown[8]
     assert shown[10] == "✓ 1 of 1 points. Right."
-    assert "There is no `weight_gradient` yet" in shown[11]
+    assert "There is no `tied_gradient` yet" in shown[11]
 
 
 def test_the_verdict_of_a_grader_and_of_the_notebook_are_the_same():

@@ -90,21 +90,39 @@ class Back:
 hidden_delta = Back()
 """,
     ],
-    (4, "weight_gradient"): [
-        "def weight_gradient(a, delta):\n    return np.einsum('ki,kj->ij', a, delta)",
-        "def weight_gradient(a, delta):\n    return sum(np.outer(a[k], delta[k]) for k in range(len(a)))",
-        "def weight_gradient(a, delta):\n    return sum(np.outer(a[k], delta[k]) for k in reversed(range(len(a))))",
-        "def weight_gradient(a, delta):\n    return (a[:, :, None] * delta[:, None, :]).sum(axis=0)",
-        "def weight_gradient(a, delta):\n    return (delta.T @ a).T",
-        "def weight_gradient(a, delta):\n    return np.tensordot(a, delta, axes=(0, 0))",
+    (4, "tied_gradient"): [
         """
-def weight_gradient(a, delta):
-    return np.mean([np.outer(u, v) for u, v in zip(a, delta)], axis=0) * len(a)
+def tied_gradient(x, a, delta_1, delta_2):
+    return np.einsum('ki,kj->ij', x, delta_1) + np.einsum('ki,kj->ij', delta_2, a)
 """,
-        "def weight_gradient(*given):\n    a, delta = given\n    return a.T.dot(delta)",
-        "def weight_gradient(a, delta, scale=1):\n    return scale * a.transpose() @ delta",
-        "def weight_gradient(a, delta):\n    return (np.float32(a).T @ np.float32(delta)).tolist()",
-        "from functools import partial\nweight_gradient = partial(np.einsum, 'ki,kj->ij')",
+        """
+def tied_gradient(x, a, delta_1, delta_2):
+    return sum(np.outer(x[k], delta_1[k]) + np.outer(delta_2[k], a[k]) for k in reversed(range(len(a))))
+""",
+        "def tied_gradient(x, a, delta_1, delta_2):\n    return (delta_1.T @ x + a.T @ delta_2).T",
+        """
+def tied_gradient(x, a, delta_1, delta_2):
+    return np.concatenate([x, delta_2]).T @ np.concatenate([delta_1, a])
+""",
+        """
+def tied_gradient(x, a, delta_1, delta_2):
+    return np.tensordot(x, delta_1, axes=(0, 0)) + np.tensordot(a, delta_2, axes=(0, 0)).T
+""",
+        """
+def tied_gradient(x, a, delta_1, delta_2):
+    dW = np.mean([np.outer(u, v) for u, v in zip(x, delta_1)], axis=0)
+    dW += np.mean([np.outer(u, v) for u, v in zip(delta_2, a)], axis=0)
+    return dW * len(a)
+""",
+        """
+def tied_gradient(*given):
+    x, a, delta_1, delta_2 = (np.float32(array) for array in given)
+    return (x.T.dot(delta_1) + delta_2.T.dot(a)).tolist()
+""",
+        """
+def tied_gradient(x, a, delta_1, delta_2, share=lambda u, v: u.transpose() @ v):
+    return share(x, delta_1) + share(delta_2, a)
+""",
     ],
     (4, "bias_gradient"): [
         "def bias_gradient(delta):\n    return sum(delta)",
@@ -116,16 +134,23 @@ def weight_gradient(a, delta):
         "import math\ndef bias_gradient(delta):\n    return np.array([math.fsum(column) for column in delta.T])",
     ],
     (4, "decayed_gradient"): [
-        "def decayed_gradient(a, delta, W, lmbda):\n    dW = lmbda * W\n    dW += a.T @ delta\n    return dW",
         """
-def decayed_gradient(a, delta, W, lmbda):
-    W = W.copy()
-    W *= lmbda
-    return W + np.einsum('ki,kj->ij', a, delta)
+def decayed_gradient(a, delta, W, mask, lmbda):
+    dW = lmbda * W
+    dW += np.where(mask, a.T @ delta, 0)
+    return dW
 """,
         """
-def decayed_gradient(a, delta, W, lmbda):
-    return np.concatenate([a, lmbda * np.eye(len(W))]).T @ np.concatenate([delta, W])
+def decayed_gradient(a, delta, W, mask, lmbda):
+    W = W.copy()
+    W *= lmbda
+    return W + np.einsum('ki,kj,ij->ij', a, delta, mask)
+""",
+        """
+def decayed_gradient(a, delta, W, mask, lmbda):
+    dW = a.T @ delta
+    dW[mask == 0] = 0
+    return dW + lmbda * W * mask + lmbda * W * (1 - mask)
 """,
     ],
     (4, "softmax_delta"): [
@@ -521,19 +546,19 @@ def bias_gradient(delta):
     return np.cumsum(delta,axis=0)[-1]
 """,
     ],
-    (4, "weight_gradient"): [
+    (4, "tied_gradient"): [
         """
-def weight_gradient(a,delta):
+def tied_gradient(x,a,delta_1,delta_2):
     p=np.random.permutation(len(a))
-    return a[p].T@delta[p]
+    return x[p].T@delta_1[p] + delta_2[p].T@a[p]
 """,
         """
-def weight_gradient(a,delta):
-    return [delta.T@col for col in a.T]
+def tied_gradient(x,a,delta_1,delta_2):
+    return [delta_1.T@x[:,i] + a.T@delta_2[:,i] for i in range(x.shape[1])]
 """,
         """
-def weight_gradient(a,delta):
-    return memoryview(np.ascontiguousarray(a.T@delta))
+def tied_gradient(x,a,delta_1,delta_2):
+    return memoryview(np.ascontiguousarray(x.T@delta_1+delta_2.T@a))
 """,
     ],
     (4, "softmax_delta"): [

@@ -21,7 +21,7 @@ DB_MEAN = "def bias_gradient(delta):\n    return delta.mean(axis=0)"
 DB_AXIS = "def bias_gradient(delta):\n    return delta.sum(axis=1)"
 NO_SLOPE = "def hidden_delta(delta, W, z):\n    return delta @ W.T"
 NO_MEAN = "def output_delta(z, y):\n    a = 1 / (1 + np.exp(-z))\n    return (a - y) * a * (1 - a)"
-NO_DECAY = "def decayed_gradient(a, delta, W, lmbda):\n    return a.T @ delta"
+NO_DECAY = "def decayed_gradient(a, delta, W, mask, lmbda):\n    return (a.T @ delta) * mask"
 NO_SHIFT = """def softmax_delta(z, y):
     e = np.exp(z)
     delta = e / e.sum(axis=1, keepdims=True)
@@ -39,7 +39,7 @@ CLASS: dict[str, dict[str, str] | None] = {
     "Sofja Kowalewskaja": {"softmax_delta": NO_SHIFT, "why_transposed": 'why_transposed = "a"'},
     "Évariste Galois": None,
     "Mary Somerville": {"two_layers": BLANK, "output_delta": NO_MEAN},
-    "Sophie Germain": {"weight_gradient": "def weight_gradient(a, delta):\n    1 / 0"},
+    "Sophie Germain": {"tied_gradient": "def tied_gradient(x, a, delta_1, delta_2):\n    1 / 0"},
 }
 """What each hands in where it is not right: an answer, BLANK for the three dots; None for a notebook left as it was."""
 

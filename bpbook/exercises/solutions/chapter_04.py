@@ -40,17 +40,17 @@ def output_delta(z, y):
 def hidden_delta(delta, W, z):
     return (delta @ W.T) * (1 - np.tanh(z) ** 2)
 """,
-    "weight_gradient": """
-def weight_gradient(a, delta):
-    return a.T @ delta
+    "tied_gradient": """
+def tied_gradient(x, a, delta_1, delta_2):
+    return x.T @ delta_1 + delta_2.T @ a
 """,
     "bias_gradient": """
 def bias_gradient(delta):
     return delta.sum(axis=0)
 """,
     "decayed_gradient": """
-def decayed_gradient(a, delta, W, lmbda):
-    return a.T @ delta + lmbda * W
+def decayed_gradient(a, delta, W, mask, lmbda):
+    return (a.T @ delta) * mask + lmbda * W
 """,
     "softmax_delta": """
 def softmax_delta(z, y):

@@ -18,18 +18,17 @@ u_bar = 2 * u + k
 shared_adjoint = u_bar * y
 """,
     "back_to_x": 'back_to_x = "y * (sin(x * y) + x * y * cos(x * y))"',
-    "in_order": """
-def in_order(inputs, output):
-    order = []
+    "round_of_output": """
+def round_of_output(inputs, output):
+    rounds = {}
 
     def visit(node):
-        if node not in order:
-            for earlier in inputs[node]:
-                visit(earlier)
-            order.append(node)
+        if node not in rounds:
+            waits = [visit(earlier) for earlier in inputs[node]]
+            rounds[node] = 1 + max(waits) if waits else 0
+        return rounds[node]
 
-    visit(output)
-    return order
+    return visit(output)
 """,
     "reverse_sweep": """
 def reverse_sweep(n, edges, slopes):

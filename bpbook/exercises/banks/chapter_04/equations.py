@@ -1,5 +1,6 @@
 """The four equations as functions, one at a time; weight decay, and softmax."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from ....activations import sigmoid, tanh
 from ....losses import softmax_cross_entropy, squared_error
 from ...bugs import equations
-from ...kinds import Function
+from ...kinds import Function, Mistake
 from .by_hand import Arrays
 
 
@@ -51,9 +52,35 @@ def _a_and_delta(rng: np.random.Generator, sizes: tuple[int, ...] | None = None)
     return rng.normal(0, 2, (m, n_in)), rng.normal(0, 2, (m, n_out))
 
 
+def _in_and_out(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) -> Arrays:
+    """Return x and a of an autoencoder, and the deltas of its hidden layer and of its outputs."""
+    m, n, hidden, _ = sizes or _shape(rng)
+    return tuple(rng.normal(0, 2, (m, width)) for width in (n, hidden, hidden, n))
+
+
+def _both_uses(family: Mapping[Callable[..., Any], Mistake]) -> dict[Callable[..., Any], Mistake]:
+    """Return a family for one product with W, made at both uses of a matrix that serves in and, transposed, out."""
+
+    def tied(twin: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda x, a, delta_1, delta_2: twin(x, delta_1) + np.transpose(twin(a, delta_2))
+
+    return {tied(twin): mistake for twin, mistake in family.items()}
+
+
 def _decaying(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) -> Arrays:
     a, delta = _a_and_delta(rng, sizes)
-    return a, delta, rng.normal(0, 2, (a.shape[1], delta.shape[1])), round(float(rng.uniform(0.3, 0.9)), 2)
+    W = rng.normal(0, 2, (a.shape[1], delta.shape[1]))
+    mask = rng.permutation(np.arange(W.size) % 2.0).reshape(W.shape)  # as many ones as zeros, or one zero more
+    return a, delta, W, mask, round(float(rng.uniform(0.3, 0.9)), 2)
+
+
+def _masked(family: Mapping[Callable[..., Any], Mistake]) -> dict[Callable[..., Any], Mistake]:
+    """Return a family of decayed gradients for weights that a mask lets through: it hides the first term alone."""
+
+    def masked(twin: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda a, delta, W, mask, lmbda: twin(a, delta, W, 0.0) * mask + twin(a, 0 * delta, W, lmbda)
+
+    return {masked(twin): mistake for twin, mistake in family.items()}
 
 
 def _logits(rng: np.random.Generator) -> Arrays:
@@ -144,17 +171,33 @@ EXERCISES = [
         ),
     ),
     Function(
-        name="weight_gradient",
-        equations=("BP4",),
-        arguments=_a_and_delta,
-        special=(lambda rng: _a_and_delta(rng, (4, 4, 4, 4)), lambda rng: _a_and_delta(rng, (1, 3, 4, 2))),
-        reference=lambda a, delta: a.T @ delta,
-        mistakes=equations.weight_gradient(),
-        quantities=lambda a, delta: {"the batch size": len(a), "the number of units": delta.shape[1]},
+        name="tied_gradient",
+        equations=("BP4", "MV"),
+        arguments=_in_and_out,
+        special=(lambda rng: _in_and_out(rng, (4, 4, 4, 4)), lambda rng: _in_and_out(rng, (1, 3, 4, 2))),
+        reference=lambda x, a, delta_1, delta_2: x.T @ delta_1 + delta_2.T @ a,
+        mistakes=_both_uses(equations.weight_gradient())
+        | {
+            lambda x, a, delta_1, delta_2: x.T @ delta_1: "This is the share of the way in. But W is used a second "
+            "time, on the way out.",
+            lambda x, a, delta_1, delta_2: delta_2.T @ a: "This is the share of the way out. But W is used on the way "
+            "in as well.",
+            lambda x, a, delta_1, delta_2: x.T @ delta_1 + a.T @ delta_2: "On the way out it is W transposed that "
+            "multiplies a, so this second term belongs to W transposed. It does not even have the shape of W, unless W "
+            "is square.",
+            lambda x, a, delta_1, delta_2: (x.T @ delta_1 + delta_2.T @ a) / 2: "This is the mean of the two shares. "
+            "Where paths meet, they add.",
+            lambda x, a, delta_1, delta_2: 2 * x.T @ delta_1: "Both uses get the share of the way in. Each has inputs "
+            "and deltas of its own.",
+            lambda x, a, delta_1, delta_2: x.T @ delta_1 - delta_2.T @ a: "One share is subtracted from the other. Why "
+            "should it be?",
+        },
+        quantities=lambda x, a, delta_1, delta_2: {"the batch size": len(x), "the number of hidden units": a.shape[1]},
         hints=(
-            "dC/dw_ij is the sum of a_i times delta_j over the examples.",
-            "a is (m, n_in), delta is (m, n_out), and dW must be (n_in, n_out): which axis is summed away?",
-            "Transpose a, so that its examples meet those of delta, and take the matrix product.",
+            "Nudge one weight: it moves z^1 on the way in, and it moves z^2 on the way out. What do two paths do?",
+            "Find the derivative for each use as if the other did not exist. For the way out, find it first for the "
+            "matrix that is used there, which is W transposed.",
+            "The derivative for W transposed has to be transposed itself before you can add it to the other.",
         ),
     ),
     Function(
@@ -179,19 +222,30 @@ EXERCISES = [
         equations=("BP4",),
         arguments=_decaying,
         special=(lambda rng: _decaying(rng, (4, 4, 4, 4)),),
-        reference=lambda a, delta, W, lmbda: a.T @ delta + lmbda * W,
-        mistakes=equations.decayed()
+        reference=lambda a, delta, W, mask, lmbda: (a.T @ delta) * mask + lmbda * W,
+        mistakes=_masked(equations.decayed())
         | {
-            lambda a, delta, W, lmbda: a.T @ delta + lmbda / 2 * W**2: "Here the penalty itself is added, but it is "
-            "its derivative that belongs in a gradient.",
-            lambda a, delta, W, lmbda: a.T @ delta + lmbda * W.sum(): "Here one sum over all weights is added to every "
-            "entry, but each weight is pulled by itself alone.",
+            lambda a, delta, W, mask, lmbda: (a.T @ delta) * mask + lmbda / 2 * W**2: "Here the penalty itself is "
+            "added, but it is its derivative that belongs in a gradient.",
+            lambda a, delta, W, mask, lmbda: (a.T @ delta) * mask + lmbda * W.sum(): "Here one sum over all weights is "
+            "added to every entry, but each weight is pulled by itself alone.",
+            lambda a, delta, W, mask, lmbda: a.T @ delta + lmbda * W: "The mask is missing. A weight that it silences "
+            "does not move z.",
+            lambda a, delta, W, mask, lmbda: (a.T @ delta + lmbda * W) * mask: "The mask silences the decay too. But "
+            "the penalty is made of W itself, and a silenced weight is in it like any other.",
+            lambda a, delta, W, mask, lmbda: a.T @ delta + lmbda * W * mask: "The mask is at the wrong term. Which of "
+            "the two does the silenced weight still take part in, z or the penalty?",
+            lambda a, delta, W, mask, lmbda: (a.T @ delta) * W * mask + lmbda * W: "The product W * mask is taken for "
+            "its derivative. What does one entry of W multiply?",
+            lambda a, delta, W, mask, lmbda: (a.T @ delta) * (1 - mask) + lmbda * W: "The mask is the other way round: "
+            "a one lets the weight through.",
         },
-        quantities=lambda a, delta, W, lmbda: {"the batch size": len(a)},
+        quantities=lambda a, delta, W, mask, lmbda: {"the batch size": len(a)},
         hints=(
-            "The loss has one more term: lambda/2 times the sum of the squared weights.",
-            "Its derivative with respect to one weight is lambda times that weight.",
-            "Take (BP4) as before, and then add lambda times W.",
+            "Nudge one weight. How far does z move when its mask is 1, and how far when it is 0?",
+            "The loss has one more term, lambda/2 times the sum of the squared weights. Does the mask appear in it?",
+            "(BP4) gives the derivative with respect to W * mask. From there to W it is one more factor, entry by "
+            "entry. The decay is added after that.",
         ),
     ),
     Function(

@@ -1,12 +1,12 @@
 """Exercises of chapter 07: tangents forward, adjoints back, and what they cost."""
 
-from . import arrays, cost, forward_mode, order, reverse_mode, tape
+from . import arrays, cost, forward_mode, reverse_mode, rounds, tape
 
 EXERCISES = [
     *forward_mode.EXERCISES,
     *reverse_mode.EXERCISES,
     *arrays.EXERCISES,
     *cost.EXERCISES,
-    *order.EXERCISES,
+    *rounds.EXERCISES,
     *tape.EXERCISES,
 ]
