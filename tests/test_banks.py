@@ -326,7 +326,7 @@ HAND = [
     (6, "loss_floor", (1,), math.log(10)),  # every label is drawn, so nothing is better than a guess
     (6, "seeds_needed", (5, 0.05), 8),  # 10/256 is below 0.05, and 10/128 is not
     (7, "tangent", (3, 7, 2, 3), 35),  # 7 times 2 + 3 times 3 + 6 times 2
-    (7, "dual_product", ([2, 3], [5, 7]), [10, 29]),  # 3 times 5 + 2 times 7
+    (7, "dual_quotient", ([10, 3], [5, 7]), [2, -2.2]),  # 3 / 5 - 10 times 7 / 25
     (7, "shared_adjoint", (2, 5, 3), 115),  # u = 10; (20 + 3) times 5
     (7, "sweeps", (5, 12), [5, 12]),
     (7, "adjoint_of_W", (A, W_3.T, Z_BAR), [[3, 6]]),  # z = w_0 + 2 w_1
@@ -1035,6 +1035,7 @@ OTHER_WAYS = [
     (6, "best_epoch", _best_by_counting),
     (6, "best_epoch", _best_from_the_end),
     (7, "round_of_output", _round_by_rounds),
+    (7, "dual_quotient", lambda u, v: [u[0] / v[0], (u[1] - u[0] / v[0] * v[1]) / v[0]]),
     (7, "reverse_sweep", _reverse_by_nodes),
     (7, "reverse_sweep", _reverse_by_paths),
     (7, "adjoint_of_W", lambda a, W, z_bar: np.einsum("ni,nj->ji", a, z_bar)),

@@ -5,10 +5,10 @@ SOLUTIONS = {
 x, y, x_dot, y_dot = q.tangent.given()
 tangent = y * x_dot + x * y_dot + 2 * x * x_dot
 """,
-    "dual_product": """
-def dual_product(u, v):
-    value = u[0] * v[0]
-    tangent = u[1] * v[0] + u[0] * v[1]
+    "dual_quotient": """
+def dual_quotient(u, v):
+    value = u[0] / v[0]
+    tangent = (u[1] * v[0] - u[0] * v[1]) / v[0] ** 2
     return [value, tangent]
 """,
     "shared_adjoint": """

@@ -66,40 +66,40 @@ EXERCISES = [
         ),
     ),
     Function(
-        name="dual_product",
+        name="dual_quotient",
         equations=("FM",),
         arguments=_duals,
-        reference=lambda u, v: (u[0] * v[0], u[1] * v[0] + u[0] * v[1]),
+        reference=lambda u, v: (u[0] / v[0], u[1] / v[0] - u[0] * v[1] / v[0] ** 2),
         returns=("value", "tangent"),
         mistakes={
-            lambda u, v: (u[0] * v[0], u[1] * v[1]): "The tangents were multiplied with each other. Each belongs "
-            "with the other factor's value.",
-            lambda u, v: (u[0] * v[0], u[1] * v[0]): "Only the first factor moves here. The second one moves too.",
-            lambda u, v: (u[0] * v[0], u[0] * v[1]): "Only the second factor moves here. The first one moves too.",
-            lambda u, v: (u[0] * v[0], u[1] * v[0] - u[0] * v[1]): "The two terms add; the minus sign belongs to "
-            "quotients.",
-            lambda u, v: (u[0] * v[0] - u[1] * v[1], u[1] * v[0] + u[0] * v[1]): "So complex numbers are multiplied. A "
-            "product of two tangents is left out here.",
-            lambda u, v: (u[0] * v[0] + u[1] * v[1], u[1] * v[0] + u[0] * v[1]): "The value is the product of the "
-            "values. A product of two tangents is left out.",
-            lambda u, v: (u[0] * v[0], u[1] * v[0] + u[0] * v[1] + u[1] * v[1]): "A product of two tangents is smaller "
-            "than small: it is left out.",
-            lambda u, v: (u[0] + v[0], u[1] + v[1]): "That is the sum of the two. Their product is asked for.",
-            lambda u, v: (u[0] * v[0], (u[1] * v[0] - u[0] * v[1]) / v[0] ** 2): "That is the tangent of a quotient.",
-            lambda u, v: (u[0] * v[0], u[0] * v[0] * (u[1] + v[1])): "Each tangent is multiplied by the other value, "
-            "not by both.",
-            lambda u, v: (
-                u[0] * v[0],
-                u[1] * v[0] * u[0] * v[1],
-            ): "The two terms of the tangent add; here they are multiplied.",
-            lambda u, v: (u[0] * v[0], u[1] + v[1]): "That is the tangent of a sum.",
-            lambda u, v: (u[0] * v[0], u[0] * u[1] + v[0] * v[1]): "Each tangent was multiplied by its own value. "
-            "It belongs with the other factor's.",
+            lambda u, v: (u[0] / v[0], u[1] / v[1]): "The tangent of a quotient is not the quotient of the tangents.",
+            lambda u, v: (u[0] / v[0], u[1] / v[0]): "Only the numerator moves here. The denominator moves too.",
+            lambda u, v: (u[0] / v[0], -u[0] * v[1] / v[0] ** 2): "Only the denominator moves here. The numerator "
+            "moves too.",
+            lambda u, v: (u[0] / v[0], u[1] / v[0] + u[0] * v[1] / v[0] ** 2): "When the denominator grows, the "
+            "quotient shrinks, so one of the two terms has a minus sign.",
+            lambda u, v: (u[0] / v[0], u[0] * v[1] / v[0] ** 2 - u[1] / v[0]): "The sign of the tangent is reversed. "
+            "Which of the two makes the quotient grow when it grows?",
+            lambda u, v: (u[0] / v[0], u[1] * v[0] - u[0] * v[1]): "The square of the denominator is missing below.",
+            lambda u, v: (u[0] / v[0], (u[1] * v[0] - u[0] * v[1]) / v[0]): "The denominator below is not squared.",
+            lambda u, v: (u[0] / v[0], (u[1] * v[0] - u[0] * v[1]) / v[1] ** 2): "Below is the square of the "
+            "denominator's tangent. It should be that of its value.",
+            lambda u, v: (u[0] / v[0], (u[1] * v[0] - u[0] * v[1]) / u[0] ** 2): "Below is the square of the "
+            "numerator. It should be that of the denominator.",
+            lambda u, v: (u[0] / v[0], u[1] / v[0] - v[1] / v[0] ** 2): "The second term is that of 1/v. The numerator "
+            "multiplies it.",
+            lambda u, v: (u[0] / v[0], u[1] * v[0] + u[0] * v[1]): "That is the tangent of the product.",
+            lambda u, v: (u[0] * v[0], u[1] * v[0] + u[0] * v[1]): "That is the product of the two. Their quotient is "
+            "asked for.",
+            lambda u, v: (v[0] / u[0], v[1] / u[0] - v[0] * u[1] / u[0] ** 2): "That is v over u. It should be u over "
+            "v.",
+            lambda u, v: (u[0] / v[0], u[1] - v[1]): "That is the tangent of a difference.",
         },
         hints=(
-            "The value is the product of the values. For the tangent, let one factor move at a time.",
-            "Moving the first factor gives its tangent times the second value.",
-            "Add what the second factor gives, and return a list of value and tangent. `u[0]` is the value of u.",
+            "By equation (FM) you need two local derivatives of u/v: one for u and one for v.",
+            "The quotient u/v has the derivative 1/v with respect to u. What is it with respect to v?",
+            "With respect to v it is minus u over the square of v. Multiply each by the tangent of its own input, add, "
+            "and return a list of value and tangent. `u[0]` is the value of u.",
         ),
     ),
 ]
