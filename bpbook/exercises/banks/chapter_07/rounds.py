@@ -68,8 +68,7 @@ def _graph(rng: np.random.Generator) -> tuple[Inputs, int]:
         inputs: Inputs = {}
         for k in sorted(range(10), key=lambda k: name[k]):
             number = 0 if k < 3 else int(rng.integers(1, 4))
-            chosen = rng.choice(k, min(number, k), replace=False) if number else []
-            inputs[name[k]] = [name[int(earlier)] for earlier in chosen]
+            inputs[name[k]] = [name[int(earlier)] for earlier in rng.permutation(k)[:number]]
         output = name[int(rng.integers(6, 9))]
         if _round(inputs, output) not in {wrong(inputs, output) for wrong in WRONG}:
             return inputs, output
