@@ -23,7 +23,7 @@ import pytest
 import bpbook as bp
 from bpbook import exercises
 from bpbook.exercises.judging import limits, running
-from bpbook.exercises.judging.comparing import alike, close
+from bpbook.exercises.judging.comparing import alike, close, relations
 from bpbook.exercises.judging.reading import Unreadable
 from bpbook.exercises.kinds.answers import Array
 from bpbook.exercises.kinds.functions import Gradient
@@ -1006,6 +1006,12 @@ def test_an_array_of_integers_that_cuts_fractions_is_named(dtype):
         verdict = judged(5, "numerical_gradient", numerical_gradient, seed)
         assert verdict.mistake == ("" if dtype is np.float64 else "integers"), verdict
         assert verdict.credit == (dtype is np.float64)
+
+
+def test_no_factor_is_told_where_zero_became_something_else():
+    values, expected = [{"p": np.array(v)} for v in (2 / 3, 1.0)], [{"p": np.array(v)} for v in (1 / 3, 0.0)]
+    assert relations(values[:1], expected[:1], []) == {"p": "exactly 2 times too large"}
+    assert relations(values, expected, []) == {}
 
 
 def test_no_fraction_is_said_to_be_cut_where_whole_numbers_are_right():

@@ -91,7 +91,7 @@ def first_difference(
     if value.shape != expected.shape:
         return "shape", f"{what} has shape {value.shape}; it must have shape {expected.shape}."
     if not finite(value):
-        return "nonfinite", f"{what} holds nan or inf. Look for an overflow or a division by zero."
+        return "nonfinite", f"{what} holds nan or inf. Look for an overflow, a division by zero or a logarithm of zero."
     if value.ndim == 0:
         return "wrong", f"{what} is not the right value yet."
     differs = abs(value - expected) > tolerance * max(float(abs(expected).max(initial=0.0)), 1e-12)
@@ -154,6 +154,8 @@ def _factor(pairs: list[tuple[Plain, Plain]], quantities: Sequence[Quantities], 
     factors, among = [], []
     for k, (value, right) in enumerate(pairs):
         size = float((right * right).sum())
+        if not size and float(abs(value).max(initial=0.0)) > 1e-9:
+            return ""  # zero times any factor is zero
         if not size > 0 or not finite(value):
             continue
         factor = float((value * right).sum()) / size

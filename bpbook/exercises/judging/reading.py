@@ -34,8 +34,8 @@ class Flat(dict[str, Plain]):
 
     @cached_property
     def largest(self) -> float:
-        """The size of the largest entry of all arrays."""
-        return max((float(abs(array).max(initial=0.0)) for array in self.values()), default=0.0)
+        """The size of the largest finite entry of all arrays."""
+        return max((float(abs(array[isfinite(array)]).max(initial=0.0)) for array in self.values()), default=0.0)
 
 
 class Unreadable(Exception):
