@@ -186,6 +186,16 @@ def share_back(offset, step, within):
         "survivors only",
     ),
     (
+        "read_hill",
+        "def read_hill(outputs, arcs):\n    return outputs.argmax(axis=1)",
+        "That is the number of the highest unit. Which arc is in the middle of the hill around it?",
+    ),
+    (
+        "split_views",
+        "def split_views(of, drive, test):\n    return ~np.isin(drive[of], test), np.isin(drive[of], test)",
+        "These say yes or no for every view. Row numbers are asked for, and `np.flatnonzero` makes them.",
+    ),
+    (
         "pixel_gradient",
         """
 def pixel_gradient(x, W, b, v):

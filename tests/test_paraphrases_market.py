@@ -222,6 +222,27 @@ def interval(errors, forecast, share):
     return [forecast + np.quantile(errors, p, method="inverted_cdf") for p in (tail, 1 - tail)]
 """,
     ),
+    *(
+        (
+            "interval",
+            f"""
+def interval(errors, forecast, share):
+    tail = (1 - share) / 2
+    return [forecast + np.quantile(errors, p, method="{method}") for p in (tail, 1 - tail)]
+""",
+        )
+        for method in ("weibull", "hazen", "lower", "higher", "nearest", "median_unbiased", "closest_observation")
+    ),
+    (
+        "interval",
+        """
+def interval(errors, forecast, share):
+    from statistics import quantiles
+    ends = quantiles(errors, n=40)  # its own way: a share of one more than there are
+    out = round(20 * (1 - share))
+    return forecast + ends[out - 1], forecast + ends[-out]
+""",
+    ),
     (
         "walk",
         """
@@ -310,6 +331,53 @@ def har_inputs(v):
         "har_inputs",
         """
 def har_inputs(v):
+    return [[v[t], v[t - 4 : t + 1].mean(), v[t - 21 : t + 1].mean()] for t in range(22, len(v))]
+""",
+        "The first row is missing",
+    ),
+    (
+        "har_inputs",
+        """
+def har_inputs(v):
+    x = np.full((len(v), 3), np.nan)
+    for column, n in enumerate((1, 5, 22)):
+        for t in range(n // 2, len(v) - (n - 1) // 2):
+            x[t, column] = v[t - n // 2 : t - n // 2 + n].mean()
+    return x[21:]
+""",
+        "The windows are centred",
+    ),
+    (
+        "har_inputs",
+        """
+def har_inputs(v):
+    x = np.full((len(v), 3), np.nan)
+    for column, n in enumerate((1, 5, 22)):
+        x[n - 1 :, column] = np.convolve(v, np.ones(n) / n, mode="valid")
+    return x
+""",
+        "so they get no row",
+    ),
+    (
+        "har_inputs",
+        """
+def har_inputs(v):
+    return np.array([[v[t], v[t - 5 : t].mean(), v[t - 22 : t].mean()] for t in range(21, len(v))])
+""",
+        "The windows end the day before",
+    ),
+    (
+        "har_inputs",
+        """
+def har_inputs(v):
+    return np.array([[v[t], v[t - 5 : t + 1].mean(), v[t - 22 : t + 1].mean()] for t in range(21, len(v))])
+""",
+        "which makes 6 and 23",
+    ),
+    (
+        "har_inputs",
+        """
+def har_inputs(v):
     return np.array([[v[t], v[t - 5 : t + 1].mean(), v[max(t - 22, 0) : t + 1].mean()] for t in range(21, len(v))])
 """,
         "which makes 6 and 23",
@@ -384,6 +452,22 @@ def standardise_past(x, cut):
     return [(row - x[: max(t, 2)].mean(axis=0)) / x[: max(t, 2)].std(axis=0) for t, row in enumerate(x)]
 """,
         "fits no mistake",
+    ),
+    (
+        "standardise_past",
+        """
+def standardise_past(x, cut):
+    return (x - x.mean(axis=0)) / x[:cut].std(axis=0)
+""",
+        "had a say in one of the two",
+    ),
+    (
+        "skill",
+        """
+def skill(y, forecast):
+    return max(0, 1 - np.sum((y[1:] - forecast) ** 2) / np.sum(np.diff(y) ** 2))
+""",
+        "Then its skill is negative",
     ),
     (
         "skill",
@@ -500,6 +584,15 @@ def interval(errors, forecast, share):
         "interval",
         """
 def interval(errors, forecast, share):
+    reach = np.quantile(errors, (1 + share) / 2)
+    return forecast - reach, forecast + reach
+""",
+        "not symmetric",
+    ),
+    (
+        "interval",
+        """
+def interval(errors, forecast, share):
     ends = np.quantile(errors, [1 - share, share])
     return forecast + ends[0], forecast + ends[1]
 """,
@@ -591,6 +684,15 @@ def walk(x, y, first, step):
 @pytest.mark.parametrize(("name", "source"), PARAPHRASES)
 def test_a_right_answer_written_another_way_is_right(is_right, name, source):
     is_right(10, name, source)
+
+
+def test_a_road_left_out_is_no_matter_of_digits():
+    exercise = exercises.chapter(10).effect_of_return.exercise
+    for seed in range(40):
+        own, size, week, _, *returns = exercise.give(np.random.default_rng(seed))
+        answer = np.dot([own, size, week], _changes(*returns)[:3])
+        verdict = exercise.judge(answer, np.random.default_rng(seed))
+        assert verdict.message.startswith("Today's return is in both means"), verdict
 
 
 @pytest.mark.parametrize(("name", "compute"), NUMBERS)

@@ -79,7 +79,8 @@ def sensitivity_in_the_test(z, y, choose, test, least):
         "sensitivity_in_the_test",
         """
 def sensitivity_in_the_test(z, y, choose, test, least):
-    line = np.quantile(z[choose[y[choose] == 1]], 1 - least, method="lower")
+    ill = np.sort(z[choose[y[choose] == 1]])
+    line = ill[len(ill) - int(np.ceil(least * len(ill)))]
     return np.count_nonzero(z[test[y[test] == 1]] >= line) / np.count_nonzero(y[test])
 """,
     ),
@@ -302,6 +303,14 @@ def rates(y, p, threshold):
         "rates",
         """
 def rates(y, p, threshold):
+    return (p[y == 1] >= threshold).mean(), (p[y == 0] <= threshold).mean()
+""",
+        "exactly at the threshold",
+    ),
+    (
+        "rates",
+        """
+def rates(y, p, threshold):
     called = p >= threshold
     return sum(called & (y == 1)), sum(~called & (y == 0))
 """,
@@ -324,7 +333,16 @@ def sensitivity_in_the_test(z, y, choose, test, least):
     line = ill[int((1 - least) * len(ill))]
     return (z[test][y[test] == 1] > line).mean()
 """,
-        "exactly at the threshold",
+        "Somebody who is exactly at the threshold is called back too. See chapter 11",
+    ),
+    (
+        "sensitivity_in_the_test",
+        """
+def sensitivity_in_the_test(z, y, choose, test, least):
+    called = np.sort(z[choose][y[choose] == 1])[::-1]
+    return (z[test][y[test] == 1] >= called[int(np.ceil(least * len(called)))]).mean()
+""",
+        "one person too low",
     ),
     (
         "sensitivity_in_the_test",
@@ -440,7 +458,7 @@ def fill_gaps(learn, test):
     middle = np.median(np.where(learn == -1, np.nan, learn), axis=0)
     return np.where(learn == -1, middle, learn), np.where(test == -1, middle, test)
 """,
-        "nan",
+        "The median of a column that holds a nan is nan as well",
     ),
     (
         "fill_gaps",
@@ -543,6 +561,11 @@ def choose_columns(x, y, learn, k):
     ("temperature_by_hand", 'temperature_by_hand = "1 / (1 + k) ** T"', "odds that are raised"),
     ("temperature_by_hand", 'temperature_by_hand = "sigmoid(-log(k) / T)"', "You divided by T"),
     ("predictive_value", 'predictive_value = "1 - specificity"', "called back in vain"),
+    (
+        "predictive_value",
+        'predictive_value = "prevalence * (1 - sensitivity) / (specificity - prevalence * specificity)"',
+        "Those are odds",
+    ),
     ("line_elsewhere", 'line_elsewhere = "1 / (1 + k * new / old)"', "the share over one minus the share"),
     (
         "line_elsewhere",
@@ -557,6 +580,31 @@ def choose_columns(x, y, learn, k):
 @pytest.mark.parametrize(("name", "source"), PARAPHRASES)
 def test_a_right_answer_written_another_way_is_right(is_right, name, source):
     is_right(11, name, source)
+
+
+def test_a_strict_comparison_and_an_interpolated_quantile_are_told_apart():
+    exercise = exercises.chapter(11).sensitivity_in_the_test.exercise
+
+    def strict(z, y, choose, test, least):
+        ill = np.sort(z[choose][y[choose] == 1])[::-1]
+        return (z[test][y[test] == 1] > ill[int(np.ceil(least * len(ill))) - 1]).mean()
+
+    def interpolated(z, y, choose, test, least):
+        return (z[test][y[test] == 1] >= np.quantile(z[choose][y[choose] == 1], 1 - least)).mean()
+
+    for seed in range(20):
+        verdict = exercise.judge(strict, np.random.default_rng(seed))
+        assert verdict.message.startswith("Somebody who is exactly") and " Or: " not in verdict.message, verdict
+        verdict = exercise.judge(interpolated, np.random.default_rng(seed))
+        assert verdict.message.startswith("An interpolated quantile"), verdict
+
+
+def test_a_number_that_is_near_by_chance_is_told_its_mistake():
+    exercise = exercises.chapter(11).share_found.exercise
+    for seed in range(120):
+        _, specificity, called, _ = exercise.give(np.random.default_rng(seed))
+        verdict = exercise.judge(called * specificity, np.random.default_rng(seed))
+        assert verdict.message.startswith("Specificity is a share of those who do not have the disease"), verdict
 
 
 @pytest.mark.parametrize(("name", "compute"), NUMBERS)

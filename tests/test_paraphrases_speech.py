@@ -181,6 +181,93 @@ def by_itself(x):
 """,
         "over all recordings",
     ),
+    (
+        "by_itself",
+        """
+def by_itself(x):
+    from sklearn.preprocessing import StandardScaler
+    return StandardScaler().fit_transform(x)
+""",
+        "over all recordings",
+    ),
+    (
+        "by_itself",
+        """
+def by_itself(x):
+    return x - x.mean(axis=1, keepdims=True) / x.std(axis=1, keepdims=True)
+""",
+        "Brackets are missing",
+    ),
+    (
+        "to_decibels",
+        """
+def to_decibels(power, floor):
+    return 10 * np.log10(power / power.max())
+""",
+        "The floor is missing",
+    ),
+    (
+        "to_decibels",
+        """
+def to_decibels(power, floor):
+    return np.nan_to_num(10 * np.log10(power / power.max()), neginf=-floor)
+""",
+        "Only silence is set to the floor",
+    ),
+    (
+        "to_decibels",
+        """
+def to_decibels(power, floor):
+    level = 10 * np.log10(power / power.max())
+    return np.where(level < -floor, 0, level)
+""",
+        "as loud as the loudest",
+    ),
+    (
+        "measure_noise",
+        """
+def measure_noise(recording, start, stop):
+    hiss = np.mean(recording[:start] ** 2)
+    return 10 * np.log10(np.mean(recording[start:stop] ** 2) / hiss - 1)
+""",
+        "before the word only",
+    ),
+    (
+        "measure_noise",
+        """
+def measure_noise(recording, start, stop):
+    hiss = np.mean(recording[stop:] ** 2)
+    return 10 * np.log10(np.mean(recording[start:stop] ** 2) / hiss - 1)
+""",
+        "after the word only",
+    ),
+    (
+        "measure_noise",
+        """
+def measure_noise(recording, start, stop):
+    hiss = (np.mean(recording[:start] ** 2) + np.mean(recording[stop:] ** 2)) / 2
+    return 10 * np.log10(np.mean(recording[start:stop] ** 2) / hiss - 1)
+""",
+        "a short stretch of hiss as much as a long one",
+    ),
+    (
+        "people_apart",
+        """
+def people_apart(speaker, held_out):
+    test = np.isin(speaker, held_out)
+    return ~test, test
+""",
+        "yes or no for every row",
+    ),
+    (
+        "people_apart",
+        """
+def people_apart(speaker, held_out):
+    rows = np.arange(len(speaker))
+    return rows[~np.isin(speaker, held_out)], np.concatenate([rows[speaker == person] for person in held_out])
+""",
+        "in rising order",
+    ),
 ]
 
 
@@ -201,3 +288,37 @@ def test_a_wrong_answer_gets_no_mark_and_its_own_words(is_wrong, name, source, w
 def test_a_slope_written_another_way_is_right_and_a_rounded_one_nearly(written):
     verdict = exercises.chapter(9).mel_slope.exercise.judge(written, np.random.default_rng(0))
     assert (verdict.status == "right") == ("1127" not in written), verdict
+
+
+@pytest.mark.parametrize("written", ["1127 / (700 + f)", "1126.99 / (700 + f)", "1127.01048 / (f + 700)"])
+def test_a_rounded_slope_is_told_how_the_fraction_begins(written):
+    verdict = exercises.chapter(9).mel_slope.exercise.judge(written, np.random.default_rng(0))
+    assert verdict.message.startswith("Nearly.")
+    assert f" is {int(259500 / np.log(10)) / 100} and some more" in verdict.message
+
+
+@np.errstate(all="ignore")
+def test_a_mistake_that_gives_infinities_fits_no_other_numbers():
+    exercise = exercises.chapter(9).to_decibels.exercise
+    for answer in (
+        lambda power, floor: np.maximum(10 * np.log10(power.max() / power), floor),
+        lambda power, floor: np.where(power > 0, 3.0, -np.inf),
+    ):
+        verdict = exercise.judge(answer, np.random.default_rng(0))
+        assert (verdict.status, verdict.mistake) == ("nonfinite", ""), verdict
+
+
+def test_levels_above_the_largest_are_told_that_the_bands_lie_below():
+    exercise = exercises.chapter(9).in_decibels.exercise
+    for seed in range(20):
+        a, b = exercise.give(np.random.default_rng(seed))
+        verdict = exercise.judge(10 * np.log10(10 ** (a / 10) + 10 ** (b / 10)), np.random.default_rng(seed))
+        assert verdict.message.startswith("The bands lie below"), verdict
+
+
+def test_a_rounded_number_of_frames_is_right_for_nobody():
+    exercise = exercises.chapter(9).number_of_frames.exercise
+    for seed in range(120):
+        n, length, hop = exercise.give(np.random.default_rng(seed))
+        verdict = exercise.judge(round((n - length) / hop) + 1, np.random.default_rng(seed))
+        assert verdict.message.startswith("One frame too many"), verdict

@@ -136,6 +136,69 @@ def _of_two(dW, m):
     return (m[0] * dW[0] + m[-1] * dW[-1]) / (m[0] + m[-1])
 
 
+def _shrink(canvas, k, beyond=0):
+    rows, columns = (range(0, side + beyond * k, k)[: side // k + 1] for side in canvas.shape)
+    mean = lambda block: block.sum() / np.float64(block.size)  # noqa: E731
+    with np.errstate(invalid="ignore"):
+        return [[mean(canvas[i : i + k, j : j + k]) for j in columns] for i in rows]
+
+
+def _wipe(x, s, enough):
+    order = np.argsort(-s)
+    return np.where(np.isin(np.arange(len(x)), order[: np.argmax(enough(np.cumsum(s[order]))) + 1]), 0, x)
+
+
+def _two_at_most(groups, held):
+    out = (groups == held[0]) | (groups == held[-1])
+    return np.flatnonzero(~out), np.flatnonzero(out)
+
+
+def _dm_size(loss, rival, lags):
+    d = rival - loss
+    m, e = len(d), d - d.mean()
+    S = e @ e + 2 * sum((1 - k / (lags + 1)) * (e[k:] @ e[: m - k]) for k in range(1, lags + 1))
+    return m * abs(d.mean()) / np.sqrt(S)
+
+
+def _found(z, y, choose, test, line):
+    return (z[test][y[test] == 1] >= line(np.sort(z[choose][y[choose] == 1]))).mean()
+
+
+def _hill_of(units):
+    """Return the targets of so many units whose arcs reach equally far to both sides."""
+
+    def targets(curvature, arcs, width):
+        d = np.arange(units(arcs)) - (units(arcs) - 1) / 2 - curvature[:, None] / (arcs[1] - arcs[0])
+        return np.exp(-(d**2) / width)
+
+    return targets
+
+
+def _thirty_outputs(outputs, arcs):
+    near = outputs * (abs(np.arange(30) - outputs.argmax(axis=1)[:, None]) <= 4)
+    return near @ np.linspace(arcs[0], arcs[-1], 30) / near.sum(axis=1)
+
+
+def _read_from_below(outputs, arcs):
+    parts = [(row[k - 4 : k + 5], arcs[k - 4 : k + 5]) for row, k in zip(outputs, outputs.argmax(axis=1), strict=True)]
+    with np.errstate(invalid="ignore"):
+        return [row @ near / row.sum() for row, near in parts]
+
+
+def _temperature_by_shares(z, y, T, h=1e-5):
+    def loss(T):
+        u = z / T - (z / T).max(axis=1, keepdims=True)
+        return np.mean(np.log(np.exp(u).sum(axis=1)) - u[np.arange(len(y)), y])
+
+    return (loss(T * (1 + h)) - loss(T * (1 - h))) / (2 * h * T)
+
+
+def _pixels_by_shares(x, W, b, v, h=1e-5):
+    reading = lambda x: v @ _sigmoid(x @ W + b)  # noqa: E731
+    steps = h * np.diag(x)
+    return [(reading(x + step) - reading(x - step)) / (2 * h * pixel) for step, pixel in zip(steps, x, strict=True)]
+
+
 NARROW = {
     "last batch dropped": (
         6,
@@ -203,6 +266,67 @@ NARROW = {
     "two machines": (14, "gradient_of_all", lambda dW, m, W, lmbda: _of_two(dW, m) + lmbda * W, ""),
     "equal shares": (14, "gradient_of_all", lambda dW, m, W, lmbda: sum(dW) / len(dW) + lmbda * W, "the same say"),
     "targets of 0 and 1": (3, "cross_entropy_delta", lambda z, y: _sigmoid(z) - (y == 1), "targets of 0 and 1"),
+    "a block of nothing": (8, "shrink", lambda canvas, k: _shrink(canvas, k, beyond=1), "Where k divides a side"),
+    "more than the share": (
+        8,
+        "wipe",
+        lambda x, s, share: _wipe(x, s, lambda held: held > share * s[s > 0].sum()),
+        "exactly the share",
+    ),
+    "the share of nothing": (
+        8,
+        "wipe",
+        lambda x, s, share: _wipe(x, s, lambda held: held >= share),
+        "You compared the sum with `share` itself.",
+    ),
+    "between the lightest and the darkest": (
+        8,
+        "nudge",
+        lambda x, dx, most: np.clip(x + most * dx / abs(dx).max(), x.min(), x.max()),
+        "It may reach from 0 to 1",
+    ),
+    "two people at most": (8, "hold_out", _two_at_most, ""),
+    "two speakers at most": (9, "people_apart", _two_at_most, ""),
+    "two drives at most": (12, "split_views", lambda of, drive, test: _two_at_most(drive[of], test), ""),
+    "who loses more": (10, "dm_statistic", _dm_size, "does not tell who loses more"),
+    "rounded down": (
+        11,
+        "sensitivity_in_the_test",
+        lambda z, y, choose, test, least: _found(z, y, choose, test, lambda ill: ill[::-1][int(least * len(ill))]),
+        "a higher threshold is enough",
+    ),
+    "a lower quantile": (
+        11,
+        "sensitivity_in_the_test",
+        lambda z, y, choose, test, least: _found(
+            z, y, choose, test, lambda ill: np.quantile(ill, 1 - least, method="lower")
+        ),
+        "a higher threshold is enough",
+    ),
+    "an interpolated quantile": (
+        11,
+        "sensitivity_in_the_test",
+        lambda z, y, choose, test, least: _found(z, y, choose, test, lambda ill: np.quantile(ill, 1 - least)),
+        "interpolated quantile",
+    ),
+    "shares of the temperature": (11, "temperature_slope", _temperature_by_shares, "come from nudges"),
+    "shares of the pixels": (12, "pixel_gradient", _pixels_by_shares, "come from nudges"),
+    "thirty units": (12, "hill_targets", _hill_of(lambda arcs: 30), "shape"),
+    "arcs to both sides alike": (12, "hill_targets", _hill_of(len), "equally far to both sides"),
+    "thirty outputs": (12, "read_hill", _thirty_outputs, ""),
+    "from below the first unit": (12, "read_hill", _read_from_below, "begins below 0"),
+    "nearer than": (
+        12,
+        "share_back",
+        lambda offset, step, within: (abs(offset[:, step]) < within).mean(),
+        "at most means up to and with it",
+    ),
+    "half a metre": (
+        12,
+        "share_back",
+        lambda offset, step, within: (abs(offset[:, step]) <= 0.5).mean(),
+        "whatever `within` is",
+    ),
     "targets rounded": (3, "cross_entropy_delta", lambda z, y: _sigmoid(z) - round(y), "targets of 0 and 1"),
 }
 

@@ -9,14 +9,14 @@ from ...kinds import Choice, Function
 
 
 def _judged(rng: np.random.Generator) -> tuple[Any, Any, float, Any]:
-    """Return probabilities of 30 images whose surest answers are mostly right, but one sure mistake, and 60 more."""
+    """Return probabilities of 30 images whose surest answers are mostly right, but one sure mistake, and 240 more."""
     m = 30
     p = rng.dirichlet(np.full(4, 0.35), size=m)
     sure = np.argsort(-p.max(axis=1))
     y = p.argmax(axis=1)
     wrong = np.append(sure[3], rng.choice(sure[12:], size=8, replace=False))
     y[wrong] = (y[wrong] + rng.integers(1, 4, len(wrong))) % 4
-    return p, y, float(rng.choice([0.08, 0.1, 0.12])), rng.dirichlet(np.full(4, 0.45), size=60)
+    return p, y, float(rng.choice([0.08, 0.1, 0.12])), rng.dirichlet(np.full(4, 0.45), size=240)
 
 
 def _hopeless(rng: np.random.Generator) -> tuple[Any, Any, float, Any]:
@@ -67,6 +67,28 @@ def _least_certain(p: Any, y: Any, most: float, p_new: Any) -> float:
     return float((p_new.max(axis=1) <= np.sort(sureness)[n - 1]).mean()) if n else 0.0
 
 
+def _least_certain_first(p: Any, y: Any, most: float, p_new: Any) -> float:
+    sureness = p.max(axis=1)
+    n = _count(_shares(p, y, -sureness) <= most)
+    return float((p_new.max(axis=1) >= np.sort(sureness)[n - 1]).mean()) if n else 0.0
+
+
+def _one_more(p: Any, y: Any, most: float, p_new: Any) -> float:
+    sureness = p.max(axis=1)
+    n = _count(_shares(p, y, sureness) <= most)
+    return _used(n and min(n + 1, len(y)), sureness, p_new)
+
+
+def _fewest(p: Any, y: Any, most: float, p_new: Any) -> float:
+    sureness = p.max(axis=1)
+    fine = _shares(p, y, sureness) <= most
+    return _used(int(fine.argmax()) + 1 if fine.any() else 0, sureness, p_new)
+
+
+def _all_for_none(p: Any, y: Any, most: float, p_new: Any) -> float:
+    return _accepted(p, y, most, p_new) or 1.0
+
+
 def _among_all(p: Any, y: Any, most: float, p_new: Any) -> float:
     sureness = p.max(axis=1)
     wrong = _shares(p, y, sureness) * np.arange(1, len(y) + 1)
@@ -97,6 +119,15 @@ EXERCISES = [
             _among_all: IMAGES["errors among all"],
             _first_stop: IMAGES["stopped too early"],
             lambda p, y, most, p_new: 1 - _accepted(p, y, most, p_new): IMAGES["share rejected"],
+            _least_certain_first: IMAGES["least certain accepted"],
+            _one_more: "The threshold is one image too low: it is the certainty of the last image accepted, and not of "
+            "the next.",
+            lambda p, y, most, p_new: (
+                np.sort(p.max(axis=1))[-n] if (n := _count(_shares(p, y, p.max(axis=1)) <= most)) else 0.0
+            ): "That is the threshold. Which share of the second batch reaches it?",
+            _fewest: "You accept as few as possible. Accept as many as possible: look for the last place at which it "
+            "is fine to stop.",
+            _all_for_none: "Where nothing can be accepted, no threshold is high enough, and the share is 0.",
             _below: "Exactly the share `most` may be wrong too: at most means up to and with it.",
             lambda p, y, most, p_new: _count(_shares(p, y, p.max(axis=1)) <= most) / len(y): "That is the share of the "
             "first batch. Use its threshold on the second one.",

@@ -22,15 +22,28 @@ def _seen(rng: np.random.Generator) -> tuple[Any, Any, Any]:
 
 
 def _salient(rng: np.random.Generator) -> tuple[Any, Any, float]:
-    s = rng.permutation(np.append(rng.uniform(0.5, 2, 7), -rng.uniform(1.5, 2.5, 5)))
+    s = rng.permutation(np.append(rng.uniform(0.5, 2, 9), -rng.uniform(1.5, 2.5, 3)))
     return rng.uniform(0.1, 0.9, 12), s, float(rng.choice([0.4, 0.5, 0.6, 0.7]))
+
+
+def _just_enough(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    """Draw saliencies of which the two largest hold just the share, and all of which are exact."""
+    return rng.uniform(0.1, 0.9, 6), rng.permutation([8.0, 4.0, 3.0, 1.0, -2.0, -9.0]), 0.75
 
 
 def _first(s: Any, share: float, order: Any, wrong: str = "") -> Any:
     """Return the first of `order` that together hold the share of the saliency, with one thing wrong if asked."""
-    whole = s.sum() if wrong == "all" else s[s > 0].sum()
-    n = int(np.argmax(np.cumsum(s[order]) >= share * whole)) + (wrong != "too few")
+    whole = {"all": s.sum(), "as it is": 1.0}.get(wrong, s[s > 0].sum())
+    held = np.cumsum(s[order])
+    if wrong == "falls again":
+        return order[held <= share * whole]
+    enough = held > share * whole if wrong == "more than" else held >= share * whole
+    n = int(np.argmax(enough)) + {"too few": 0, "too many": 2}.get(wrong, 1)
     return order[:n]
+
+
+def _wiped_wrongly(wrong: str) -> Any:
+    return lambda x, s, share: _wiped(x, _first(s, share, np.argsort(-s), wrong))
 
 
 def _wiped(x: Any, rows: Any, ink: float = 0.0) -> Any:
@@ -42,6 +55,12 @@ def _wiped(x: Any, rows: Any, ink: float = 0.0) -> Any:
 def _pushed(rng: np.random.Generator) -> tuple[Any, Any, float]:
     x = rng.choice([0, 1, 0.3, 0.6, 0.5], size=10)
     return np.append(x, [0.0, 1.0]), np.append(rng.normal(size=10), [-2.5, 1.5]), float(rng.uniform(0.3, 0.9))
+
+
+def _in_between(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    """Draw an image without bare paper or full ink."""
+    _, dx, _ = _pushed(rng)
+    return rng.uniform(0.3, 0.7, 12), dx, 0.9
 
 
 def _far(rng: np.random.Generator) -> tuple[Any, Any, float]:
@@ -101,6 +120,11 @@ EXERCISES = [
             lambda x, dx, paper: (
                 len(x) * (paper[:, None] - x) * dx
             ): "Here every row has its own C already, so nothing is to be multiplied by m.",
+            lambda x, dx, paper: (
+                (paper[:, None] - x) * dx / len(x)
+            ): "Here every row has its own C already, so nothing is to be divided by m.",
+            lambda x, dx, paper: x * dx: "Two things are wrong: the sign, and that every pixel is wiped to 0. On these "
+            "scans it becomes as grey as the paper.",
         },
         hints=(
             "By how much does pixel i change when its ink is wiped?",
@@ -111,6 +135,7 @@ EXERCISES = [
     Function(
         name="wipe",
         arguments=_salient,
+        special=(_just_enough,),
         reference=lambda x, s, share: _wiped(x, _first(s, share, np.argsort(-s))),
         mistakes={
             lambda x, s, share: _wiped(x, np.argsort(s)[: len(_first(s, share, np.argsort(-s)))]): IMAGES[
@@ -121,8 +146,14 @@ EXERCISES = [
             ],
             lambda x, s, share: _wiped(x, _first(s, share, np.argsort(-s)), 1.0): IMAGES["wiped to full ink"],
             lambda x, s, share: _wiped(x, _first(np.abs(s), share, np.argsort(-np.abs(s)))): IMAGES["wiped by size"],
-            lambda x, s, share: _wiped(x, _first(s, share, np.argsort(-s), "too few")): IMAGES["one pixel too few"],
-            lambda x, s, share: _wiped(x, _first(s, share, np.argsort(-s), "all")): "The share is of the saliency that "
+            _wiped_wrongly("too few"): IMAGES["one pixel too few"],
+            _wiped_wrongly("too many"): "One pixel too many is wiped.",
+            _wiped_wrongly("more than"): "Where the sum is exactly the share, it is enough already.",
+            _wiped_wrongly("falls again"): "The cumulative sum falls again where the negative saliencies begin, so "
+            "that they pass your comparison. Wipe up to the first place where it reaches the share.",
+            _wiped_wrongly("as it is"): "You compared the sum with `share` itself. It is a share of all positive "
+            "saliency, so multiply.",
+            _wiped_wrongly("all"): "The share is of the saliency that "
             "speaks for the answer. You took it of the sum of all, in which the negative ones count against.",
             lambda x, s, share: _wiped(x, np.argsort(-s)[: round(share * len(s))]): "The share is of the saliency, and "
             "not of the number of pixels.",
@@ -167,7 +198,7 @@ EXERCISES = [
         name="nudge",
         points=2,
         arguments=_pushed,
-        special=(_far,),
+        special=(_far, _in_between),
         reference=lambda x, dx, most: _moved(x, most * _unit(dx)),
         mistakes={
             lambda x, dx, most: _moved(x, -most * _unit(dx)): IMAGES["downhill"],
@@ -188,6 +219,15 @@ EXERCISES = [
             lambda x, dx, most: _moved(x, most * np.sign(dx)): IMAGES["every pixel alike"],
             lambda x, dx, most: _moved(x, most * _unit(np.sign(dx))): IMAGES["every pixel alike"],
             lambda x, dx, most: x + most * _unit(dx): IMAGES["ink beyond"],
+            lambda x, dx, most: np.minimum(x + most * _unit(dx), 1): IMAGES["ink beyond"],
+            lambda x, dx, most: np.maximum(x + most * _unit(dx), 0): IMAGES["ink beyond"],
+            lambda x, dx, most: _moved(x, most * np.abs(_unit(dx))): "Every pixel becomes darker. Where the derivative "
+            "is negative, the loss grows when ink is taken away.",
+            lambda x, dx, most: np.clip(x + most * _unit(dx), x.min(), x.max()): "The ink is kept between the lightest "
+            "and the darkest pixel of this image. It may reach from 0 to 1.",
+            lambda x, dx, most: np.where(
+                (x + most * _unit(dx) < 0) | (x + most * _unit(dx) > 1), x, x + most * _unit(dx)
+            ): "A pixel that would go too far stays where it was. Let it go as far as 0 or 1.",
             lambda x, dx, most: x + np.clip(most * _unit(dx), 0, 1): IMAGES["clipped before the step"],
             lambda x, dx, most: most * _unit(dx): "That is the nudge alone. The nudged image is asked for.",
         },

@@ -27,6 +27,10 @@ def _to_hold_out(rng: np.random.Generator) -> tuple[Any, list[int]]:
     return _written(rng), [int(k) for k in rng.choice(6, size=2, replace=False)]
 
 
+def _three_to_hold_out(rng: np.random.Generator) -> tuple[Any, list[int]]:
+    return _written(rng), [int(k) for k in rng.choice(6, size=3, replace=False)]
+
+
 def _one_to_hold_out(rng: np.random.Generator) -> tuple[Any, list[int]]:
     return _written(rng), [int(rng.integers(6))]
 
@@ -122,7 +126,7 @@ EXERCISES = [
     Function(
         name="hold_out",
         arguments=_to_hold_out,
-        special=(_one_to_hold_out,),
+        special=(_one_to_hold_out, _three_to_hold_out),
         reference=lambda who, held: _hold_out(who, held),
         returns=("train", "test"),
         mistakes={
@@ -161,6 +165,10 @@ EXERCISES = [
             lambda who, train, test: (
                 len(set(who[train]) & set(who[test])) / len(set(who))
             ): "That is a share. How many people are there?",
+            lambda who, train, test: np.intersect1d(who[train], who[test]): "Those are the people themselves. How many "
+            "are they?",
+            lambda who, train, test: bool(set(who[train]) & set(who[test])): "That says whether anybody is on both "
+            "sides. How many are they?",
         },
         hints=(
             "`who[train]` are the people to learn from, each as often as they have images there.",

@@ -5,12 +5,25 @@ from typing import Any
 import numpy as np
 
 from ...bugs.fields.images import IMAGES
-from ...kinds import Function
+from ...kinds import Function, Mistake
 
 
 def _canvas(rng: np.random.Generator) -> tuple[Any, int]:
     k = int(rng.integers(3, 5))
     return rng.uniform(size=(k * int(rng.integers(2, 5)) + 2, k * int(rng.integers(5, 8)) + 1)), k
+
+
+def _whole_blocks(rng: np.random.Generator) -> tuple[Any, int]:
+    return rng.uniform(size=(6, 9)), 3
+
+
+def _short_blocks(rng: np.random.Generator) -> tuple[Any, int]:
+    """Draw a canvas that is lower than one block, and whose last block is as wide as the others."""
+    return rng.uniform(size=(3, 10)), 5
+
+
+def _single_pixels(rng: np.random.Generator) -> tuple[Any, int]:
+    return rng.uniform(size=(2, 3)), 1
 
 
 def _shrink(canvas: Any, k: int, wrong: str = "") -> Any:
@@ -26,6 +39,8 @@ def _shrink(canvas: Any, k: int, wrong: str = "") -> Any:
         high, wide = len(rows), len(columns)
         return np.array([[canvas[i::high, j::wide].mean() for j in range(wide)] for i in range(high)])
     size = np.outer(np.diff(rows, append=canvas.shape[0]), np.diff(columns, append=canvas.shape[1]))
+    if wrong == "one more":  # where no part of a block is left, there is nothing to average
+        return np.pad(total / size, [(0, int(side % k == 0)) for side in canvas.shape], constant_values=np.nan)
     return total / size
 
 
@@ -67,10 +82,23 @@ def _confusion(y: Any, answer: Any, k: int) -> Any:
     return counts
 
 
+def _shares_of(axis: int, least: int) -> Any:
+    """Return a twin that divides by the sums along an axis, of which none is taken for less than `least`."""
+
+    def shares(y: Any, answer: Any, k: int) -> Any:
+        counts = _confusion(y, answer, k)
+        return counts / np.maximum(counts.sum(axis=axis, keepdims=True), least)
+
+    return shares
+
+
+OF_ROWS = Mistake("shares of rows", "Those are shares of each row. Counts are asked for.")
+OF_COLUMNS = Mistake("shares of columns", "Those are shares of each column. Counts are asked for.")
 EXERCISES = [
     Function(
         name="shrink",
         arguments=_canvas,
+        special=(_whole_blocks, _short_blocks, _single_pixels),
         reference=lambda canvas, k: _shrink(canvas, k),
         mistakes={
             lambda canvas, k: canvas[::k, ::k]: IMAGES["every so many pixels"],
@@ -81,6 +109,8 @@ EXERCISES = [
             _shrunk("k squared"): "At the edges a block has fewer than k times k pixels, and its mean is over those.",
             lambda canvas, k: _shrink(canvas, k)[: canvas.shape[0] // k, : canvas.shape[1] // k]: "The incomplete "
             "blocks at the edges are missing. They count as well.",
+            _shrunk("one more"): "Where k divides a side, no part of a block is left over, so no pixel may come after "
+            "the last whole block.",
         },
         hints=(
             "Which pixels of the canvas belong to the first pixel of the result? And which to the last?",
@@ -128,9 +158,14 @@ EXERCISES = [
             "list of places, `counts[y, answer] += 1` adds 1 only once to each.",
             lambda y, answer, k: _confusion(y, answer, k) / len(y): "Those are shares of all images. Counts are asked "
             "for.",
-            lambda y, answer, k: (
-                _confusion(y, answer, k) / np.maximum(_confusion(y, answer, k).sum(axis=1, keepdims=True), 1)
-            ): "Those are shares of each row. Counts are asked for.",
+            _shares_of(1, 1): OF_ROWS,
+            _shares_of(1, 0): OF_ROWS,
+            _shares_of(0, 1): OF_COLUMNS,
+            _shares_of(0, 0): OF_COLUMNS,
+            lambda y, answer, k: np.roll(_confusion(y, answer, k), (-1, -1), (0, 1)): "Row and column are one too far "
+            "up and to the left: classes are counted from 0.",
+            lambda y, answer, k: _confusion(y, answer, k) * np.eye(k, dtype=int): "Only what is read right is counted. "
+            "The mistakes belong beside the diagonal.",
             lambda y, answer, k: _confusion(y, answer, k) * (1 - np.eye(k, dtype=int)): "What is read right is "
             "counted too, on the diagonal.",
         },

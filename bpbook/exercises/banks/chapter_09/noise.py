@@ -27,13 +27,19 @@ def _at_once(rng: np.random.Generator) -> tuple[Any, int, int]:
     return _recorded(rng, before=0)
 
 
+def _to_the_end(rng: np.random.Generator) -> tuple[Any, int, int]:
+    """Draw a word that ends with the recording."""
+    recording, start, stop = _drawn(rng)
+    return recording[:stop], start, stop
+
+
 def _loud(rng: np.random.Generator) -> tuple[Any, int, int]:
     """Draw a hiss that is louder than the word."""
     return _recorded(rng, word=0.5, hiss=1.5)
 
 
 def _power(samples: Any) -> Any:
-    return np.mean(samples**2)
+    return np.sum(samples**2) / np.float64(len(samples))  # the mean, which is nan of nothing
 
 
 def _measured(recording: Any, start: int, stop: int, wrong: str = "") -> Any:
@@ -42,16 +48,19 @@ def _measured(recording: Any, start: int, stop: int, wrong: str = "") -> Any:
     power = powers.get(wrong, _power)
     stop = stop + (wrong == "one more")
     inside, outside = recording[start:stop], np.concatenate([recording[:start], recording[stop:]])
-    if wrong == "after alone":
-        outside = recording[stop:]
+    outside = {"after alone": recording[stop:], "before alone": recording[:start]}.get(wrong, outside)
     if wrong == "all of it":
         inside = recording
     hiss = power(outside)
+    if wrong == "both alike":
+        hiss = (power(recording[:start]) + power(recording[stop:])) / 2
     word = power(inside) - (0 if wrong == "left in" else hiss)
+    if wrong == "amplitudes":
+        return 20 * np.log10((np.sqrt(power(inside)) - np.sqrt(hiss)) / np.sqrt(hiss))
     ratio = hiss / word if wrong == "sign" else word / hiss
-    if wrong == "natural":
-        return 10 * np.log(ratio)
-    return {"times 5": 5, "times 20": 20}.get(wrong, 10) * np.log10(ratio)
+    if wrong in ("natural", "ratio"):
+        return 10 * np.log(ratio) if wrong == "natural" else ratio
+    return {"times 1": 1, "times 5": 5, "times 20": 20}.get(wrong, 10) * np.log10(ratio)
 
 
 def _twin(wrong: str) -> Any:
@@ -63,7 +72,7 @@ EXERCISES = [
         name="measure_noise",
         points=2,
         arguments=_drawn,
-        special=(_at_once, _loud),
+        special=(_at_once, _to_the_end, _loud),
         reference=lambda recording, start, stop: _measured(recording, start, stop),
         mistakes={
             _twin("left in"): SPEECH["noise left in the word"],
@@ -74,6 +83,12 @@ EXERCISES = [
             _twin("sums"): "These are sums of squares. The word and the rest differ in length, so take means.",
             _twin("spread"): "The variance leaves the mean out. The power is the mean of the squares themselves.",
             _twin("after alone"): "The hiss was measured after the word only. It is also alone before the word.",
+            _twin("before alone"): "The hiss was measured before the word only. It is also alone after the word.",
+            _twin("both alike"): "The mean of two powers counts a short stretch of hiss as much as a long one. Take "
+            "one mean over all samples of hiss.",
+            _twin("amplitudes"): "These are roots of powers, taken from each other. It is the powers that add up.",
+            _twin("ratio"): "That is the ratio of the powers. In decibels it is ten times its logarithm to base ten.",
+            _twin("times 1"): "That is in bels. A decibel is a tenth of one.",
             _twin("one more"): "The sample at stop is counted with the word, and it is the first one after it.",
             _twin("all of it"): "The power of the whole recording is no power of the word, which is only part of it.",
         },

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...bugs.fields.speech import SPEECH
-from ...kinds import Function
+from ...kinds import Function, Mistake
 
 
 def _mel(f: Any) -> Any:
@@ -26,6 +26,15 @@ def _from_zero(rng: np.random.Generator) -> tuple[float, float, int]:
 
 def _corners(low: float, high: float, bands: int, count: int = 2) -> Any:
     return _hertz(np.linspace(_mel(low), _mel(high), bands + count))
+
+
+def _steps(count: Any) -> Any:
+    """Return a twin that divides the way by another number of steps."""
+
+    def corners(low: float, high: float, bands: int) -> Any:
+        return _hertz(_mel(low) + np.arange(bands + 2) * (_mel(high) - _mel(low)) / count(bands))
+
+    return corners
 
 
 def _power(rng: np.random.Generator) -> tuple[Any, float]:
@@ -51,8 +60,15 @@ def _natural(power: Any, floor: float) -> Any:
 
 
 @np.errstate(all="ignore")
-def _no_floor(power: Any, floor: float) -> Any:
-    return 10 * np.log10(power / power.max() + 1e-12)
+def _no_floor(power: Any, floor: float, nothing: float = 1e-12) -> Any:
+    return 10 * np.log10(power / power.max() + nothing)
+
+
+def _below(instead: Any) -> Any:
+    """Return a twin that puts something else than minus `floor` where it is softer."""
+    return lambda power, floor: np.where(
+        _no_floor(power, floor, 0) < -floor, instead(power, floor), _no_floor(power, floor, 0)
+    )
 
 
 def _clips(rng: np.random.Generator) -> tuple[Any]:
@@ -63,10 +79,17 @@ def _one(rng: np.random.Generator) -> tuple[Any]:
     return (_clips(rng)[0][:1],)
 
 
+def _columns_by_scikit_learn(x: Any) -> Any:
+    """Standardise the columns as StandardScaler does, which divides by 1 where a column does not vary."""
+    spread = x.std(axis=0)
+    return (x - x.mean(axis=0)) / np.where(spread < 1e-12, 1, spread)
+
+
 def _standardised(x: Any, axis: int | None = 1) -> Any:
     return (x - x.mean(axis=axis, keepdims=True)) / x.std(axis=axis, keepdims=True)
 
 
+NOT_SO_MANY_STEPS = Mistake("number of steps", "Between `bands` + 2 corners lie `bands` + 1 steps.")
 EXERCISES = [
     Function(
         name="mel_corners",
@@ -85,6 +108,13 @@ EXERCISES = [
             "equal steps of mel: below 700 hertz mel is nearly proportional to hertz.",
             lambda low, high, bands: _corners(low, high, bands)[1:-1]: "These are the tops of the triangles. The two "
             "ends are missing.",
+            _steps(lambda bands: bands): NOT_SO_MANY_STEPS,
+            _steps(lambda bands: bands + 2): NOT_SO_MANY_STEPS,
+            lambda low, high, bands: _corners(low, high, bands) + 700: "Nearly: the 700 is still in it.",
+            lambda low, high, bands: _hertz(np.linspace(0, _mel(high) - _mel(low), bands + 2)): "The steps begin at 0. "
+            "They begin at the pitch of `low`.",
+            lambda low, high, bands: _hertz(np.linspace(low, high, bands + 2)): "`low` and `high` are in hertz. They "
+            "were taken for mel here.",
         },
         hints=(
             "Equally far apart in mel: go to mel first, divide there, and come back.",
@@ -113,6 +143,17 @@ EXERCISES = [
             lambda power, floor: np.maximum(_decibels(power, 1e9), floor): "The floor lies below 0, at minus `floor`.",
             _natural: SPEECH["natural logarithm"],
             _no_floor: SPEECH["no floor"],
+            lambda power, floor: _no_floor(power, floor, 0): SPEECH["no floor"],
+            lambda power, floor: np.where(power > 0, _no_floor(power, floor, 0), -floor): "Only silence is set to the "
+            "floor. All that lies below it is.",
+            _below(lambda power, floor: -np.inf): "What lies below the floor becomes minus infinity here. Set it to "
+            "minus `floor`.",
+            _below(lambda power, floor: 0.0): "What lies below the floor is set to 0 here, which is as loud as the "
+            "loudest. Set it to minus `floor`.",
+            lambda power, floor: _decibels(power, floor) + floor: "These are decibels above the floor. Relative to "
+            "the largest entry, that entry is 0.",
+            lambda power, floor: _decibels(power, floor, by=power.sum()): "This compares with the sum of all power, "
+            "so the loudest is not 0.",
             lambda power, floor: _decibels(power, floor, factor=1): "These are bels, and the floor is in decibels.",
             lambda power, floor: np.minimum(_decibels(power, 1e9), -floor): "The floor works as a ceiling: everything "
             "that is louder is cut off.",
@@ -131,6 +172,13 @@ EXERCISES = [
         reference=lambda x: _standardised(x),
         mistakes={
             lambda x: _standardised(x, 0): SPEECH["standardised over the recordings"],
+            _columns_by_scikit_learn: SPEECH["standardised over the recordings"],
+            lambda x: x - x.mean(axis=1, keepdims=True) / x.std(axis=1, keepdims=True): "Brackets are missing: take "
+            "the mean away first, and then divide.",
+            lambda x: (x - x.min(axis=1, keepdims=True)) / np.ptp(x, axis=1, keepdims=True): "This puts every "
+            "recording between 0 and 1. It should have the mean 0 and the standard deviation 1.",
+            lambda x: (x - x.mean(axis=1, keepdims=True)) / x.std(): "One spread serves all recordings. Each has its "
+            "own.",
             lambda x: _standardised(x, None): "One mean and one spread serve all recordings, so a loud one stays loud.",
             lambda x: (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True, ddof=1): "Divide the sum of "
             "squares by how many numbers there are, not by one less.",

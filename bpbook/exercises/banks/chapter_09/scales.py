@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from ...bugs.fields.speech import SPEECH
-from ...kinds import Expression, Number
+from ...kinds import Expression, Mistake, Number
 
 
 def _recording(rng: np.random.Generator) -> tuple[int, int, int]:
@@ -34,6 +34,8 @@ def _hertz(m: float) -> float:
     return float(700 * (10 ** (m / 2595) - 1))
 
 
+TOO_MANY = Mistake("one frame too many", "One frame too many: it does not fit any more.")
+ROUNDED = Mistake("rounded", "Nearly. 2595 / ln 10 is 1126.99 and some more, so leave it as a fraction.")
 EXERCISES = [
     Number(
         name="number_of_frames",
@@ -45,9 +47,10 @@ EXERCISES = [
             lambda n, length, hop: (n - length) // hop: "The first frame starts at sample 0, before any step is taken.",
             lambda n, length, hop: n // length: "These frames do not overlap. A new one starts every `hop` samples.",
             lambda n, length, hop: (n - length) / hop + 1: "There is no part of a frame: the last must fit whole.",
+            lambda n, length, hop: round((n - length) / hop) + 1: TOO_MANY,
             lambda n, length, hop: -(-n // hop): "These are all the places where a frame could start. Not every one "
             "of them leaves room for a whole frame.",
-            lambda n, length, hop: (n - length) // hop + 2: "One frame too many: it does not fit any more.",
+            lambda n, length, hop: (n - length) // hop + 2: TOO_MANY,
         },
         hints=(
             "The first frame starts at sample 0. Where does the last one start that still fits?",
@@ -66,6 +69,9 @@ EXERCISES = [
             "sum of the powers, and for those it takes 10.",
             lambda a, b: 10 * math.log(_power(a) + _power(b)): SPEECH["natural logarithm"],
             lambda a, b: math.log10(_power(a) + _power(b)): "That is in bels. A decibel is a tenth of one.",
+            lambda a, b: 20 * math.log10(_power(a) + _power(b)): SPEECH["amplitude for power"],
+            lambda a, b: 10 * math.log10(1 / _power(a) + 1 / _power(b)): "The bands lie below the largest power, so "
+            "each of them holds less than 1 of it: their decibels are -a and -b.",
             lambda a, b: -10 * math.log10(_power(a) + _power(b)): "It is softer than the largest, so the number is "
             "negative.",
             lambda a, b: _power(a) + _power(b): SPEECH["no logarithm"],
@@ -111,7 +117,13 @@ EXERCISES = [
             1 / 700: "The inner derivative is in it twice. Simplify the fraction once more.",
         },
         mistakes={
-            "1127 / (700 + f)": "Nearly. 2595 / ln 10 is 1127.01 and some more, so leave it as a fraction.",
+            "1127 / (700 + f)": ROUNDED,
+            "1126.99 / (700 + f)": ROUNDED,
+            "1126.994 / (700 + f)": ROUNDED,
+            "1126.9942 / (700 + f)": ROUNDED,
+            "1127.01 / (700 + f)": ROUNDED,
+            "1127.0104 / (700 + f)": ROUNDED,
+            "1127.01048 / (700 + f)": ROUNDED,
             "2595 / (log(10) * f)": "The one inside the logarithm is lost: it stays, added to f / 700.",
             "2595 * log(1 + f / 700) / log(10)": "That is the pitch itself. Asked is how fast it rises.",
             "2595 / (log(10) * (700 + f)**2)": "The derivative of a logarithm is one over what stands in it, and not "

@@ -13,6 +13,11 @@ def _people(rng: np.random.Generator) -> tuple[Any, Any]:
     return speaker, rng.permutation(6)[:2]
 
 
+def _half_of_them(rng: np.random.Generator) -> tuple[Any, Any]:
+    speaker, _ = _people(rng)
+    return speaker, rng.permutation(6)[:3]
+
+
 def _in_blocks(rng: np.random.Generator) -> tuple[Any, Any]:
     return np.repeat([7, 3, 5], 3), np.array([3])
 
@@ -55,7 +60,7 @@ EXERCISES = [
         name="people_apart",
         points=2,
         arguments=_people,
-        special=(_in_blocks,),
+        special=(_half_of_them, _in_blocks),
         reference=lambda speaker, held_out: _split(speaker, held_out),
         returns=("train", "test"),
         mistakes={
@@ -64,6 +69,12 @@ EXERCISES = [
             lambda speaker, held_out: (np.arange(len(speaker)), _split(speaker, held_out)[1]): SPEECH[
                 "test in training"
             ],
+            lambda speaker, held_out: (~np.isin(speaker, held_out), np.isin(speaker, held_out)): "These say yes or no "
+            "for every row. You are asked for the numbers of the rows, which `np.flatnonzero` makes.",
+            lambda speaker, held_out: (
+                _split(speaker, held_out)[0],
+                np.concatenate([np.flatnonzero(speaker == person) for person in held_out]),
+            ): "The rows of the test come person by person. They are asked for in rising order.",
             _by_position: "This counts recordings and holds out the last ones, whoever said them.",
             lambda speaker, held_out: _split(speaker, held_out[:1]): "Only the first of these people is held out.",
             lambda speaker, held_out: _split(np.arange(len(speaker)), held_out): "This takes the numbers of people for "
@@ -92,6 +103,10 @@ EXERCISES = [
             lambda right, speaker: (_shares(right, speaker).mean(), _shares(right, speaker).max()): SPEECH[
                 "best for worst"
             ],
+            lambda right, speaker: tuple(
+                of([right[speaker == person].sum() for person in np.unique(speaker)]) / len(right)
+                for of in (np.mean, np.min)
+            ): "Each count is divided by all recordings. Divide it by those of that person.",
             lambda right, speaker: (np.median(_shares(right, speaker)), _shares(right, speaker).min()): "The first "
             "number is a median. Asked is the mean over the people.",
             lambda right, speaker: (1 - _shares(right, speaker).mean(), 1 - _shares(right, speaker).max()): "These are "
@@ -100,6 +115,12 @@ EXERCISES = [
                 np.mean([right[speaker == p].sum() for p in np.unique(speaker)]),
                 np.min([right[speaker == p].sum() for p in np.unique(speaker)]),
             ): "These are counts. Divide by how many recordings each person has.",
+            lambda right, speaker: (1 - _shares(right, speaker).mean(), 1 - _shares(right, speaker).min()): "Right "
+            "answers count here, and not mistakes.",
+            lambda right, speaker: (
+                _shares(right, speaker).mean(),
+                np.unique(speaker)[_shares(right, speaker).argmin()],
+            ): "The second number is the person who is understood worst. You are asked for that person's share.",
         },
         hints=(
             "Go through the people, and look at the recordings of one at a time.",

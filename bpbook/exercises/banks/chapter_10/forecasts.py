@@ -11,10 +11,18 @@ from ...kinds import Function, Mistake
 AROUND = Mistake("not around the forecast", "That is the interval of the errors. Put it around the forecast.")
 
 
-def _errors(rng: np.random.Generator) -> tuple[Any, Any, float]:
-    """Draw so many errors that a whole number of them lies in each tail, where all ways to count a quantile agree."""
-    errors = rng.gamma(1.5, size=20 * int(rng.integers(1, 4)) + 1) - 1.8
-    return errors, rng.normal(size=4), float(rng.choice([0.6, 0.7, 0.8, 0.9]))
+def _errors(rng: np.random.Generator, share: float | None = None) -> tuple[Any, Any, float]:
+    """Draw errors of which three are equal at each end, so that all ways to count a quantile agree."""
+    errors = np.sort(rng.gamma(1.5, size=40 * int(rng.integers(1, 3)) + 1) - 1.8)
+    share = float(rng.choice([0.6, 0.7, 0.8, 0.9])) if share is None else share
+    out = round((len(errors) - 1) * (1 - share) / 2)
+    for end in (out, len(errors) - 1 - out):
+        errors[end - 1 : end + 2] = errors[end]
+    return rng.permutation(errors), rng.normal(size=4), share
+
+
+def _half(rng: np.random.Generator) -> tuple[Any, Any, float]:
+    return _errors(rng, 0.5)
 
 
 def _interval(errors: Any, forecast: Any, low: float, high: float) -> tuple[Any, Any]:
@@ -39,6 +47,16 @@ def _normal(middle: Any, ddof: int) -> Any:
 def _from_a_table(reach: float) -> Any:
     """Return a twin that takes so many standard deviations, as a table for some share says."""
     return lambda errors, forecast, share: (forecast - reach * errors.std(), forecast + reach * errors.std())
+
+
+def _mirrored(low: bool) -> Any:
+    """Return a twin that takes one quantile for both ends."""
+
+    def interval(errors: Any, forecast: Any, share: float) -> tuple[Any, Any]:
+        reach = -np.quantile(errors, (1 - share) / 2) if low else np.quantile(errors, (1 + share) / 2)
+        return forecast - reach, forecast + reach
+
+    return interval
 
 
 def _years(rng: np.random.Generator) -> tuple[Any, Any, int, int]:
@@ -73,6 +91,7 @@ EXERCISES = [
         name="interval",
         points=2,
         arguments=_errors,
+        special=(_half,),
         reference=lambda errors, forecast, share: _interval(errors, forecast, (1 - share) / 2, (1 + share) / 2),
         returns=("low", "high"),
         partial=True,
@@ -81,6 +100,8 @@ EXERCISES = [
                 "tails counted twice"
             ],
             _symmetric: MARKETS["taken for symmetric"],
+            _mirrored(True): MARKETS["taken for symmetric"],
+            _mirrored(False): MARKETS["taken for symmetric"],
             **{
                 _normal(about, ddof): MARKETS["taken for normal"]
                 for about in (np.mean, lambda errors: 0.0)
@@ -91,6 +112,12 @@ EXERCISES = [
                 forecast - np.quantile(errors, (1 + share) / 2),
                 forecast - np.quantile(errors, (1 - share) / 2),
             ): MARKETS["errors reversed"],
+            lambda errors, forecast, share: _interval(errors, forecast, 0.025, 0.975): "These are the quantiles of a "
+            "95 % interval, whatever `share` is.",
+            lambda errors, forecast, share: _interval(errors, forecast, 0, 1): "This reaches over all errors, whatever "
+            "`share` is.",
+            lambda errors, forecast, share: _interval(errors, forecast, share / 2, 1 - share / 2): "This covers what "
+            "should be left out: each tail holds half of 1 - share.",
             lambda errors, forecast, share: _interval(errors, forecast, 0.05, 0.95): "These are the quantiles of a "
             "90 % interval, whatever `share` is.",
             lambda errors, forecast, share: _interval(errors, forecast, (1 + share) / 2, (1 - share) / 2): "The two "
@@ -132,10 +159,17 @@ EXERCISES = [
             lambda x, y, first, step: _walk(
                 x[: first + (len(x) - first) // step * step], y, first, step, lambda start, stop: slice(0, start)
             ): "The last block is missing where it is shorter than `step`.",
+            lambda x, y, first, step: np.concatenate(
+                [np.zeros(first), _walk(x, y, first, step, lambda start, stop: slice(0, start))]
+            ): "The rows before `first` get no forecast. Return those from `first` on.",
+            lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start))[::step]: "Only the "
+            "first row of each block is forecast. All of its rows are.",
             lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start), False): "The "
             "constant is missing: this line goes through zero.",
             lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start - 1)): "The day "
             "right before each block is left out. Its answer is known when the block begins.",
+            lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start + 1)): "The first "
+            "day of each block is among those that its line was fitted to. A slice leaves out the row it ends at.",
             lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(start, stop)): "Each block is "
             "fitted to itself, and the past is not looked at.",
         },

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...bugs.fields.markets import MARKETS
-from ...kinds import Choice, Expression, Function, Number
+from ...kinds import Choice, Expression, Function, Mistake, Number
 
 
 def _past_and_future(rng: np.random.Generator) -> tuple[Any, int]:
@@ -19,6 +19,10 @@ def _scaled(x: Any, by: Any, spread: Any = None) -> Any:
     return (x - by.mean(axis=0)) / (by.std(axis=0) if spread is None else spread)
 
 
+MIXED = Mistake(
+    "one of them with the future",
+    "The days from `cut` on had a say in one of the two, the mean or the standard deviation.",
+)
 EXERCISES = [
     Choice(
         name="which_line",
@@ -82,9 +86,14 @@ EXERCISES = [
             "first, and then divide.",
             lambda x, cut: (x - x[:cut].min(axis=0)) / np.ptp(x[:cut], axis=0): "This puts the known rows between 0 "
             "and 1. They should have mean 0 and standard deviation 1.",
+            lambda x, cut: (x - x.mean(axis=0)) / x[:cut].std(axis=0): MIXED,
+            lambda x, cut: (x - x[:cut].mean(axis=0)) / x.std(axis=0): MIXED,
+            lambda x, cut: x / x[:cut].std(axis=0): "The standard deviation is right, but the mean is still there.",
+            lambda x, cut: _scaled(x, x[: cut - 1]): "Row `cut` - 1 is known too, and it is left out.",
             lambda x, cut: _scaled(x, x[: cut + 1]): "Row `cut` is the first that is not known, and it helped.",
             lambda x, cut: _scaled(x[:cut], x[:cut]): "The later rows are missing. They are scaled too, by the scale "
             "of the others.",
+            lambda x, cut: _scaled(x[cut:], x[:cut]): "The earlier rows are missing. They are scaled too.",
         },
         hints=(
             "On day `cut`, which rows are known?",
@@ -110,6 +119,9 @@ EXERCISES = [
             lambda horizon, window: window // 5: MARKETS["gap of the window"],
             lambda horizon, window: window // 5 - 1: MARKETS["gap of the window"],
             lambda horizon, window: window + horizon: MARKETS["gap of the window"],
+            lambda horizon, window: (window + horizon) // 5: MARKETS["gap of the window"],
+            lambda horizon, window: (window + horizon) // 5 - 1: MARKETS["gap of the window"],
+            lambda horizon, window: -(-(window + horizon) // 5): MARKETS["gap of the window"],
             lambda horizon, window: window + horizon - 1: MARKETS["gap of the window"],
         },
         hints=(

@@ -14,6 +14,9 @@ DIFFERENCE = Mistake(
 )
 
 
+EXCHANGED = Mistake("errors exchanged", "The two errors are exchanged in the fraction.")
+
+
 def _wandering(rng: np.random.Generator) -> tuple[Any, Any]:
     y = 50 + rng.normal(size=12).cumsum()
     return y, y[1:] + 0.4 * rng.normal(size=11)
@@ -45,12 +48,18 @@ def _no_lags(rng: np.random.Generator) -> tuple[Any, Any, int]:
     return loss, rival, 0
 
 
+def _outdone(rng: np.random.Generator) -> tuple[Any, Any, int]:
+    """Draw losses that are larger than the rival's."""
+    rival, loss, lags = _losses(rng)
+    return loss + max(0.2 - (loss - rival).mean(), 0.0), rival, lags
+
+
 def _statistic(loss: Any, rival: Any, lags: int, wrong: str = "") -> Any:
     """Return the Diebold-Mariano statistic, with one thing wrong if asked."""
     d = rival - loss
     m = len(d)
     e = d if wrong == "not centred" else d - d.mean()
-    S = e @ e / m
+    S = e @ e / (m - 1 if wrong == "variance over m - 1" else m)
     last = {"no long-run variance": 0, "one lag short": lags - 1}.get(wrong, lags)
     for k in range(1, last + 1):
         gamma = e[k:] @ e[:-k] / (m - k if wrong == "m - k" else m)
@@ -74,6 +83,8 @@ EXERCISES = [
             "over.",
             lambda step, spread: 0.0: "Zero is what the mean of the test prices scores. This forecast is far closer.",
             lambda step, spread: np.sqrt(1 - (step / spread) ** 2): "That is the root of it, a correlation.",
+            lambda step, spread: 1.0: "One is what a forecast without any error scores.",
+            lambda step, spread: 100 * (1 - (step / spread) ** 2): "That is in per cent. R^2 is a share.",
             lambda step, spread: 1 - (spread / step) ** 2: "The fraction is upside down: the errors belong above.",
         },
         hints=(
@@ -112,9 +123,10 @@ EXERCISES = [
             "away before they are squared, which forgives a forecast that is always too high.",
             lambda y, forecast: np.corrcoef(y[1:], forecast)[0, 1] ** 2: "That is a squared correlation, which "
             "forgives a forecast that is too large or shifted.",
-            lambda y, forecast: (
-                np.sum((y[1:] - y[:-1]) ** 2) / np.sum((y[1:] - forecast) ** 2) - 1
-            ): "The two errors are exchanged in the fraction.",
+            lambda y, forecast: np.sum((y[1:] - y[:-1]) ** 2) / np.sum((y[1:] - forecast) ** 2) - 1: EXCHANGED,
+            lambda y, forecast: 1 - np.sum((y[1:] - y[:-1]) ** 2) / np.sum((y[1:] - forecast) ** 2): EXCHANGED,
+            lambda y, forecast: max(_skill(y, forecast, y[:-1]), 0.0): "A forecast may be worse than persistence. Then "
+            "its skill is negative.",
         },
         hints=(
             "What does persistence forecast for day k + 1?",
@@ -133,6 +145,8 @@ EXERCISES = [
             lambda flippers, days: (
                 flippers * 0.5**days * (1 - 0.5**days) ** (flippers - 1)
             ): "That is the probability that exactly one succeeds. Two would do as well.",
+            lambda flippers, days: 100 * (1 - (1 - 0.5**days) ** flippers): "That is in per cent. A probability lies "
+            "between 0 and 1.",
             lambda flippers, days: 1 - 0.5**days: "That is the probability that one flipper fails.",
         },
         hints=(
@@ -145,7 +159,7 @@ EXERCISES = [
         name="dm_statistic",
         points=3,
         arguments=_losses,
-        special=(_no_lags,),
+        special=(_no_lags, _outdone),
         reference=lambda loss, rival, lags: _statistic(loss, rival, lags),
         without=diebold_mariano,
         mistakes={
@@ -168,8 +182,13 @@ EXERCISES = [
             lambda loss, rival, lags: (
                 (rival - loss).mean() / ((rival - loss).mean() / _statistic(loss, rival, lags)) ** 2
             ): "That divides by the variance of the mean. The standard error is its root.",
+            _twin("variance over m - 1"): "The variance is divided by m - 1 here. Divide it by m, as the covariances.",
             _twin("m - k"): "Each covariance is divided by the number of its products here. Divide all of them by m.",
             lambda loss, rival, lags: -_statistic(loss, rival, lags): MARKETS["gain of the rival"],
+            lambda loss, rival, lags: abs(_statistic(loss, rival, lags)): "That is never negative, so it does not tell "
+            "who loses more. Where the rival loses less the statistic is below zero.",
+            lambda loss, rival, lags: len(loss) * _statistic(loss, rival, lags): "That divides the sum of d by the "
+            "standard error of its mean.",
             lambda loss, rival, lags: (rival - loss).mean(): "That is the mean gain. How many standard errors is it "
             "above zero?",
             lambda loss, rival, lags: (rival - loss).mean() / _statistic(loss, rival, lags): "That is the standard "

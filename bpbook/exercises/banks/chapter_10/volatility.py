@@ -6,7 +6,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from ...bugs.fields.markets import MARKETS
-from ...kinds import Function, Number
+from ...kinds import Function, Mistake, Number
 
 
 def _volatility(rng: np.random.Generator) -> tuple[float]:
@@ -39,17 +39,39 @@ def _mean(v: Any, n: int) -> Any:
     return sliding_window_view(v, n).mean(axis=1)
 
 
-def _from_slices(v: Any, begin: Any, end: Any, average: Any = np.mean) -> Any:
-    """Return the three inputs of each day, with windows that begin and end where they are told to."""
+def _from_slices(v: Any, begin: Any, end: Any, average: Any = np.mean, first: int = 0) -> Any:
+    """Return the three inputs of each day, with windows that begin and end where they are told to.
+
+    A window that is to begin before day `first` begins there: with -1, where Python counts from the end.
+    """
     rows = range(21, len(v))
-    means = [[average(v[max(begin(t, n), 0) : end(t, n)]) for n in (5, 22)] for t in rows]
+    means = [[average(v[max(begin(t, n), first) : end(t, n)]) for n in (5, 22)] for t in rows]
     return np.column_stack([v[21:], means])
+
+
+def _mean_or_nan(v: Any) -> Any:
+    return v.sum() / np.float64(len(v))
+
+
+def _from_day_22(v: Any) -> Any:
+    return np.array(_averages(v)[1:].tolist())  # of shape (0,) where there is no day 22
 
 
 def _convolved(v: Any) -> Any:
     """Return the three inputs with means as np.convolve centres them, padded with zeros at the ends."""
     means = [np.convolve(v, np.ones(n) / n, mode="same")[21:] for n in (5, 22)]
     return np.column_stack([v[21:], *means])
+
+
+def _rolled(v: Any, centred: bool) -> Any:
+    """Return the three inputs of all days, as pandas rolls windows: nan where a window is not whole."""
+    columns = [v]
+    for n in (5, 22):
+        column = np.full(len(v), np.nan)
+        first = n - 1 - (n - 1) // 2 * centred
+        column[first : first + len(v) - n + 1] = _mean(v, n)
+        columns.append(column)
+    return np.column_stack(columns)
 
 
 def _slopes_and_returns(rng: np.random.Generator) -> tuple[float, ...]:
@@ -62,6 +84,15 @@ def _higher(own: float, size: float, week: float, month: float, before: float, a
     return (after - before) * (own + size + week / 5 + month / 22)
 
 
+NO_ROW = Mistake(
+    "days without a month", "The first 21 days do not have 22 days up to and including themselves, so they get no row."
+)
+ONE_MEAN = Mistake("one mean alone", "Today's return is in both means, and one of them is missing.")
+TOO_LONG = Mistake("a day too many", "The windows hold a day too many, which makes 6 and 23.")
+NOT_THE_FIRST = Mistake(
+    "first row missing",
+    "The first row is missing: day 21 has 22 days up to and including itself, since days count from 0.",
+)
 EXERCISES = [
     Number(
         name="high_above_low",
@@ -104,21 +135,29 @@ EXERCISES = [
         mistakes={
             lambda v: _from_slices(v, lambda t, n: t - n // 2, lambda t, n: t - n // 2 + n): MARKETS["centred window"],
             _convolved: MARKETS["centred window"],
+            lambda v: _rolled(v, centred=True)[21:]: MARKETS["centred window"],
             lambda v: _from_slices(v, lambda t, n: t, lambda t, n: t + n): MARKETS["window into the future"],
             lambda v: _from_slices(v, lambda t, n: t - n, lambda t, n: t): MARKETS["today left out"],
+            lambda v: _from_slices(v, lambda t, n: t - n, lambda t, n: t, _mean_or_nan, -1): MARKETS["today left out"],
+            lambda v: _from_slices(v, lambda t, n: t - n + 1, lambda t, n: t): MARKETS["today left out"],
             lambda v: _averages(v, week=7): "A week has five trading days, not seven.",
             lambda v: _averages(v) * [1, 5, 22]: "These are sums over the windows. HAR takes means.",
             lambda v: _averages(v)[:, ::-1]: "The columns are in reverse: first the day, then the week, then the "
             "month.",
             lambda v: _from_slices(v, lambda t, n: t - n + 1, lambda t, n: t + 1, np.median): "These are medians of "
             "the windows. HAR takes means.",
-            lambda v: _from_slices(v, lambda t, n: t - n, lambda t, n: t + 1): "The windows hold a day too many, which "
-            "makes 6 and 23.",
+            lambda v: _from_slices(v, lambda t, n: t - n, lambda t, n: t + 1): TOO_LONG,
+            lambda v: _from_slices(v, lambda t, n: t - n, lambda t, n: t + 1, _mean_or_nan, -1): TOO_LONG,
+            lambda v: _averages(v)[1:]: NOT_THE_FIRST,
+            _from_day_22: NOT_THE_FIRST,
+            lambda v: np.column_stack([np.ones(len(v) - 21), _averages(v)]): "The column of ones belongs to the fit. "
+            "There are three inputs.",
             lambda v: np.column_stack([c[: len(v) - 21] for c in (v, _mean(v, 5), _mean(v, 22))]): "Each column begins "
             "with its own first window, so a row mixes three days. Cut the beginnings off, not the ends.",
             lambda v: np.array(
                 [[v[t], v[max(t - 4, 0) : t + 1].mean(), v[max(t - 21, 0) : t + 1].mean()] for t in range(len(v))]
-            ): "The first 21 days do not have 22 days up to and including themselves, so they get no row.",
+            ): NO_ROW,
+            lambda v: _rolled(v, centred=False): NO_ROW,
             lambda v: _averages(v)[:-1]: "The last row is missing. That day is over, so its inputs are known, even if "
             "its answer is not.",
             lambda v: _averages(v).T: "Rows and columns are exchanged: one row for each day.",
@@ -150,6 +189,12 @@ EXERCISES = [
             lambda own, size, week, month, before, after: (
                 own * (after - before) + size * (after + before)
             ): "The two means contain today's return too.",
+            lambda own, size, week, month, before, after: (
+                _higher(own, 0, week, 0, before, after) + size * (after + before)
+            ): ONE_MEAN,
+            lambda own, size, week, month, before, after: (
+                _higher(own, 0, 0, month, before, after) + size * (after + before)
+            ): ONE_MEAN,
             lambda own, size, week, month, before, after: (
                 _higher(own, 0, 5 * week, 22 * month, before, after) + size * (after + before)
             ): MARKETS["means counted in full"],

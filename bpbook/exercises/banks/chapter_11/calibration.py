@@ -38,6 +38,12 @@ def _steep(rng: np.random.Generator) -> tuple[Any, Any, Any]:
     return z * 1e-6, y, T * 1e-6
 
 
+def _at_one(rng: np.random.Generator) -> tuple[Any, Any, Any]:
+    """Draw a temperature of 1, where steps that are a share of it are steps as they are."""
+    z, y, _ = _people(rng)
+    return z, y, np.array(1.0)
+
+
 def _loss(z: Any, y: Any, T: Any) -> Any:
     logits = z / T - (z / T).max(axis=1, keepdims=True)
     return np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(y)), y])
@@ -98,6 +104,8 @@ EXERCISES = [
         wrt=(2,),
         steep=_steep,
         times=3,
+        parts=lambda made, z, y, T: [(made["The result"], _loss(z, y, T))],
+        single=_at_one,
         nudged=BUGS["finite differences"],
         mistakes={
             _twin("at z"): DIAGNOSIS["temperature missing"],
@@ -105,6 +113,9 @@ EXERCISES = [
             _twin("no T"): "The last link is missing: how does z / T change when T does?",
             _twin("multiplied"): "The square of T belongs below the line.",
             _twin("sign"): "The sign is reversed. When T grows, z / T shrinks.",
+            lambda z, y, T: (
+                ((np.eye(z.shape[1])[y] - _softmax(z / T)) * z).sum(axis=1) / T**2
+            ): "Those are the slopes of each person's loss. The loss is their mean.",
             _twin("sum"): "The loss is a mean over the people; this adds them up.",
             _twin("no z"): "The logits are missing: z / T changes the more, the larger z is.",
             _twin("no y"): "The answers are missing: delta is p minus the one-hot y.",

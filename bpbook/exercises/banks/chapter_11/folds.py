@@ -125,6 +125,13 @@ EXERCISES = [
             lambda learn, test: _filled(
                 learn, test, learn, _of_known(np.mean)
             ): "These are means. A few very large cells move a mean, and hardly a median.",
+            lambda learn, test: tuple(np.where(x < 0, np.nan, x) for x in (learn, test)): "The gaps are still gaps, "
+            "with nan in them. The median of a column that holds a nan is nan as well.",
+            lambda learn, test: (_filled(learn, test, learn)[0], test): "The gaps of the test people are still there.",
+            lambda learn, test: (
+                _filled(learn, test, learn)[0],
+                _filled(learn, test, np.vstack([learn, test]))[1],
+            ): DIAGNOSIS["filled with test people"],
             lambda learn, test: (np.maximum(learn, 0), np.maximum(test, 0)): "A gap that becomes a zero is a person "
             "with very strange cells.",
             lambda learn, test: _filled(
@@ -149,6 +156,9 @@ EXERCISES = [
             _scaled_by_all: "The people who are held out had a say in the standard deviations. Take them from the "
             "people to learn from.",
             lambda x, y, learn, k: _chosen(x, y, np.arange(len(x)), k): DIAGNOSIS["chosen with everybody"],
+            lambda x, y, learn, k: _chosen(x / x[learn].std(axis=0), y, np.arange(len(x)), k, "in units"): DIAGNOSIS[
+                "chosen with everybody"
+            ],
             lambda x, y, learn, k: _chosen(x, y, _others(x, learn), k): DIAGNOSIS["chosen by the held-out"],
             lambda x, y, learn, k: _chosen(x, y, learn, k, "signed"): "A measurement that is much smaller with the "
             "disease tells as much as one that is larger. Is an absolute value missing?",
@@ -171,6 +181,9 @@ EXERCISES = [
             lambda x, y, learn, k: _chosen(x, y, learn, k, "by mean"): "Divide by the standard deviation of the "
             "column, not by its mean.",
             lambda x, y, learn, k: _chosen(x, y, learn, k + 1): "That is one column too many.",
+            lambda x, y, learn, k: _chosen(x, y, learn, k) + 1: "Columns are counted from 0.",
+            lambda x, y, learn, k: x[:, _chosen(x, y, learn, k)]: "Those are the columns themselves. Return their "
+            "numbers.",
             lambda x, y, learn, k: np.arange(k): "These are the first columns, whatever is in them.",
         },
         hints=(

@@ -14,6 +14,8 @@ def _invitation(rng: np.random.Generator) -> tuple[int, int, float]:
 MISSED = "prevalence * (1 - sensitivity)"
 HOME = f"({MISSED} + (1 - prevalence) * specificity)"
 """All who are sent home, as a share of everybody."""
+CALLED = "(prevalence * sensitivity + (1 - prevalence) * (1 - specificity))"
+"""All who are called back."""
 
 EXERCISES = [
     Number(
@@ -28,6 +30,8 @@ EXERCISES = [
             ): "That many are rightly sent home. The question is about the others.",
             lambda people, ill, specificity: ill * (1 - specificity): "Specificity is about the people without the "
             "disease; you counted those with it.",
+            lambda people, ill, specificity: people - (people - ill) * specificity: "That counts all people with the "
+            "disease as well. They are not called back in vain.",
             lambda people, ill, specificity: 1 - specificity: "That is a share. How many people is it?",
             lambda people, ill, specificity: people - ill: "These are all people without the disease. Most of them are "
             "sent home.",
@@ -63,6 +67,15 @@ EXERCISES = [
             "the positive predictive value, which is about those called back.",
             "prevalence * (1 - specificity) / (prevalence * (1 - specificity) + (1 - prevalence) * sensitivity)": (
                 DIAGNOSIS["rates exchanged"]
+            ),
+            f"{MISSED} / ((1 - prevalence) * specificity)": "Those are odds: the missed against those rightly sent "
+            "home. Divide by all who are sent home, both together.",
+            "(1 - sensitivity) / specificity": "That is the likelihood ratio of being sent home. It still has to meet "
+            "the odds that were known before the test.",
+            HOME: "These are all who are sent home, as a share of everybody. How many of them have the disease?",
+            f"(1 - prevalence) * (1 - specificity) / {CALLED}": (
+                "That is the share of those called back who do not have the disease. The question is about those who "
+                "are sent home."
             ),
             "prevalence": "That is what is known before the test. What does being sent home change?",
         },

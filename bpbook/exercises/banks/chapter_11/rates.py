@@ -56,6 +56,11 @@ def _rates(y: Any, p: Any, threshold: float, wrong: str = "") -> tuple[Any, Any]
         return found / len(y), rest / len(y)
     if wrong == "false positive rate":
         return found / (found + missed), alarms / (alarms + rest)
+    if wrong in ("missed", "home at the line"):
+        home = ((p <= threshold) & (y == 0)).sum()
+        return (missed if wrong == "missed" else found) / (found + missed), (rest if wrong == "missed" else home) / (
+            rest + alarms
+        )
     if wrong == "accuracy":
         return found / (found + missed), (found + rest) / len(y)
     rates = found / (found + missed), rest / (rest + alarms)
@@ -75,6 +80,11 @@ EXERCISES = [
             lambda sensitivity, specificity, called, people: called: "Some of these are called back in vain.",
             lambda sensitivity, specificity, called, people: called * sensitivity: "Sensitivity is a share of those "
             "who have the disease, and not of those who are called back.",
+            lambda sensitivity, specificity, called, people: called * specificity: "Specificity is a share of those "
+            "who do not have the disease, and not of those who are called back.",
+            lambda sensitivity, specificity, called, people: (
+                _have_it(sensitivity, specificity, called, people) / people
+            ): "That is a share. How many people is it?",
             lambda sensitivity, specificity, called, people: called / sensitivity: "That holds if nobody is called "
             "back in vain.",
             lambda sensitivity, specificity, called, people: (
@@ -104,6 +114,8 @@ EXERCISES = [
         mistakes={
             _twin("exchanged"): DIAGNOSIS["rates exchanged"],
             _twin("strict"): DIAGNOSIS["strict threshold"],
+            _twin("home at the line"): DIAGNOSIS["strict threshold"],
+            _twin("missed"): "The first number is the share that is missed, and sensitivity is what is left of one.",
             _twin("below"): DIAGNOSIS["below the line"],
             _twin("fixed"): DIAGNOSIS["fixed threshold"],
             _twin("predictive"): DIAGNOSIS["predictive value"],
@@ -137,6 +149,8 @@ EXERCISES = [
             "share of those with the disease are they?",
             lambda people, ill, accuracy: (1 - accuracy) * people: "That is how many mistakes it makes. What if they "
             "are all misses?",
+            lambda people, ill, accuracy: (ill - (1 - accuracy) * people) / people: "That is a share of all people. "
+            "Sensitivity is a share of those with the disease.",
             lambda people, ill, accuracy: 1 - (1 - accuracy) / 2: "Nothing says that the mistakes are shared out "
             "equally. What is the worst case?",
             lambda people, ill, accuracy: accuracy * ill / people: "Among the people with the disease it may be right "

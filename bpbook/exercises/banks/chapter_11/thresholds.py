@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...bugs.fields.diagnosis import DIAGNOSIS
-from ...kinds import Expression, Function
+from ...kinds import Expression, Function, Mistake
 
 
 def _two_groups(rng: np.random.Generator) -> tuple[Any, Any, Any, Any, float]:
@@ -19,8 +19,20 @@ def _two_groups(rng: np.random.Generator) -> tuple[Any, Any, Any, Any, float]:
     # The test people with the disease are harder, so that their own threshold would be another.
     z[test[y[test] == 1]] -= 0.7
     least = (wanted - 1.5) / wanted
-    z[test[y[test] == 1][0]] = _line(z, y, choose, least)  # one of them is exactly at the threshold
+    z[test[y[test] == 1][:2]] = _line(z, y, choose, least) - [0.0, 0.00005]  # at the threshold, and right below it
     return z, y, choose, test, least
+
+
+def _just_enough(rng: np.random.Generator) -> tuple[Any, Any, Any, Any, float]:
+    """Draw people of whom just the share that is wanted lies at the threshold or above it, a number that is exact."""
+    y = np.arange(48) % 2
+    z = np.round(1.5 * (2 * y - 1) + 1.2 * rng.normal(size=48), 4)
+    ill, others = rng.permutation(np.flatnonzero(y == 1)), rng.permutation(np.flatnonzero(y == 0))
+    choose, test = (rng.permutation(np.append(ill[part], others[part])) for part in (slice(16), slice(16, 24)))
+    line = _line(z, y, choose, 0.75)
+    z[ill[16]] = line  # one of those who are tested is exactly at the threshold
+    z[ill[17:20]] = line - [0.0004, 0.0003, 0.0002]  # and some are a little below it
+    return z, y, choose, test, 0.75
 
 
 def _line(z: Any, y: Any, rows: Any, least: float) -> Any:
@@ -55,10 +67,33 @@ def _interpolated(z: Any, y: Any, choose: Any, test: Any, least: float) -> Any:
     return (z[test][y[test] == 1] >= line).mean()
 
 
+def _by_index(extra: int, round_up: bool = False) -> Any:
+    """Return a twin that counts down so many of the sorted logits, one too far where the share comes out even."""
+
+    def sensitivity(z: Any, y: Any, choose: Any, test: Any, least: float) -> Any:
+        ill = np.sort(z[choose][y[choose] == 1])[::-1]
+        place = int(np.ceil(least * len(ill))) if round_up else int(least * len(ill))
+        return (z[test][y[test] == 1] >= ill[place + extra]).mean()
+
+    return sensitivity
+
+
+def _lower_quantile(z: Any, y: Any, choose: Any, test: Any, least: float) -> Any:
+    line = np.quantile(z[choose][y[choose] == 1], 1 - least, method="lower")
+    return (z[test][y[test] == 1] >= line).mean()
+
+
 def _lowest(z: Any, y: Any, choose: Any, test: Any, least: float) -> Any:
     return (z[test][y[test] == 1] >= z[choose].min()).mean()
 
 
+ONE_TOO_LOW = Mistake(
+    "one person too low", "The threshold is one person too low. Somebody exactly on it is called back."
+)
+NOT_THE_HIGHEST = Mistake(
+    "not the highest",
+    "Where just the share `least` is called back, a higher threshold is enough: at least means from `least` on.",
+)
 EXERCISES = [
     Expression(
         name="cost_threshold",
@@ -88,6 +123,7 @@ EXERCISES = [
         name="sensitivity_in_the_test",
         points=3,
         arguments=_two_groups,
+        special=(_just_enough,),
         reference=lambda z, y, choose, test, least: _sensitivity(z, y, choose, test, least),
         mistakes={
             lambda z, y, choose, test, least: _sensitivity(z, y, choose, test, least, "test"): DIAGNOSIS[
@@ -114,7 +150,15 @@ EXERCISES = [
             "test people, and count.",
             lambda z, y, choose, test, least: (z[test][y[test] == 1] >= 0).mean(): "That is the sensitivity at a logit "
             "of zero, whatever `least` says.",
-            _strict: "The threshold is one person too low. Somebody exactly on it is called back.",
+            _strict: ONE_TOO_LOW,
+            _by_index(0, round_up=True): ONE_TOO_LOW,
+            _by_index(0): NOT_THE_HIGHEST,
+            _lower_quantile: NOT_THE_HIGHEST,
+            _by_index(-1): "The threshold is one person too high, so that fewer than `least` are called back.",
+            lambda z, y, choose, test, least: 1 - _sensitivity(z, y, choose, test, least): "That is the share of them "
+            "that is missed.",
+            lambda z, y, choose, test, least: y[test][z[test] >= _line(z, y, choose, least)].mean(): "That is the "
+            "share of those called back who have the disease. Divide by all test people with the disease.",
             _lowest: "All test people with the disease are called back. The threshold is lower than `least` asks for.",
         },
         hints=(

@@ -21,6 +21,7 @@ def _picture(rng: np.random.Generator, scale: float = 1.0) -> tuple[Any, Any, An
 def _plain_picture(rng: np.random.Generator) -> tuple[Any, Any, Any, Any]:
     """Draw weights that send each output's slope to one pixel, without any rounding."""
     x, W, b, v = _picture(rng)
+    x = np.copysign(1.0, x)  # so that steps that are a share of a pixel are steps as they are
     return x, np.concatenate([np.eye(3), W[3:]]), b, np.copysign(rng.choice([0.5, 1, 2], 3), v)
 
 
@@ -49,7 +50,10 @@ EXERCISES = [
         loss=lambda x, W, b, v: v @ _sigmoid(x @ W + b),
         wrt=(0,),
         steep=lambda rng: _picture(rng, 1e-6),
-        parts=lambda made, x, W, b, v: [(made["The result"][:3] / v, _sigmoid(x @ W + b))],
+        parts=lambda made, x, W, b, v: [
+            (made["The result"][:3] / v, _sigmoid(x @ W + b)),
+            (made["The result"], np.full(len(x), v @ _sigmoid(x @ W + b))),
+        ],
         single=_plain_picture,
         nudged=BUGS["finite differences"],
         mistakes={
@@ -59,6 +63,7 @@ EXERCISES = [
             _twin("at z"): "The slope is a (1 - a) with the activations, and not with the weighted inputs.",
             _twin("no v"): "The reading weighs each output by its entry of v; that is missing.",
             _twin("a for slope"): "The activation stands where its slope belongs.",
+            lambda x, W, b, v: _slope(x, W, 0 * b, v): "The bias is missing from the weighted inputs.",
             _twin("sign"): "The sign is reversed.",
             _twin("times x"): "That is the gradient times the pixels. The question is the gradient itself.",
         },

@@ -9,15 +9,23 @@ from ...bugs.fields.driving import DRIVING
 from ...kinds import Expression, Function, Number
 
 
-def _trips(rng: np.random.Generator) -> tuple[Any, int, float]:
+def _trips(rng: np.random.Generator, within: float = 0.5) -> tuple[Any, int, float]:
     """Draw offsets of cars of seven fates: each is near the centre or far from it before, at and after one step."""
     at = int(rng.integers(3, 6))
     fates = [(1, 1, 1), (1, 2.2, 2.2), (1, -2.2, -2.2), (-0.9, -0.9, 1), (1, 0.9, 1), (0.9, 1, 1), (1, 1, -0.9)]
     before, now, after = np.repeat(np.array(fates), rng.integers(1, 5, len(fates)), axis=0)[:, :, None].swapaxes(0, 1)
     offset = np.concatenate([before.repeat(at, 1), now, after.repeat(3, 1)], axis=1)
     near = offset == 1
-    offset[near] = rng.uniform(-0.4, 0.4, near.sum())
-    return rng.permutation(offset), at, 0.5
+    offset[near] = rng.uniform(-0.8, 0.8, near.sum()) * within
+    return rng.permutation(offset), at, within
+
+
+def _at_the_limit(rng: np.random.Generator) -> tuple[Any, int, float]:
+    """Draw cars of which three are exactly as far away as is allowed, one of which leaves the road later."""
+    offset, at, within = _trips(rng, 0.75)
+    offset[:4, at] = within, -within, within, 0.6
+    offset[:4, at + 1 :] = np.array([[2.2], [0.1], [0.1], [0.1]])
+    return offset, at, within
 
 
 def _back(offset: Any, step: int, within: float, wrong: str = "") -> Any:
@@ -93,6 +101,7 @@ EXERCISES = [
         name="share_back",
         points=2,
         arguments=_trips,
+        special=(_at_the_limit,),
         reference=lambda offset, step, within: _back(offset, step, within),
         mistakes={
             _twin("survivors"): DRIVING["survivors only"],
@@ -100,6 +109,21 @@ EXERCISES = [
             _twin("ever"): "Being near the centre at some time is not enough; it crossed it and went on. Look at this "
             "step.",
             _twin("stays"): "You ask that they stay from there on. The question is where they are at this step.",
+            lambda offset, step, within: (np.abs(offset[:, step]) < within).mean(): "A car that is exactly `within` "
+            "metres from the centre is back too: at most means up to and with it.",
+            lambda offset, step, within: (np.abs(offset[:, step]) <= 0.5).mean(): "The distance is half a metre here, "
+            "whatever `within` is.",
+            lambda offset, step, within: (
+                (np.abs(offset[:, step]) <= within) & (np.abs(offset).max(axis=1) <= 2)
+            ).mean(): "Some car was near the centre at this step and left the road later. It counts as well.",
+            lambda offset, step, within: (np.abs(offset[:, step]) <= 2).mean(): "That is the share of cars that are "
+            "still on the road.",
+            lambda offset, step, within: 100 * (np.abs(offset[:, step]) <= within).mean(): "That is in per cent. A "
+            "share lies between 0 and 1.",
+            lambda offset, step, within: (np.abs(offset[step]) <= within).mean(): "That is one car at all steps. One "
+            "column holds all cars at one step.",
+            lambda offset, step, within: np.abs(offset[:, step]) <= within: "That says of each car whether it is back. "
+            "What share of them is it?",
             _twin("before"): "That is one step too early. Steps count from 0.",
             _twin("last"): "That is the last step there is, and not the one asked for.",
             _twin("far"): "That is the share of cars that are not back.",
@@ -158,6 +182,10 @@ EXERCISES = [
             "How far is it from one wrong frame to the next?",
             lambda agrees, rate, speed: speed * (1 - agrees) / rate: "Between two wrong frames lie many right ones, so "
             "divide by the share of the wrong ones.",
+            lambda agrees, rate, speed: speed / rate: "That is the way from one frame to the next. How many of them "
+            "lie between two wrong ones?",
+            lambda agrees, rate, speed: speed / (rate * (1 - agrees)) / 1000: "That is in kilometres. Metres are asked "
+            "for.",
             lambda agrees, rate, speed: speed / (1 - agrees): "That is right for one frame a second.",
             lambda agrees, rate, speed: rate * (1 - agrees) / speed: "Upside down: these are interventions a metre.",
             lambda agrees, rate, speed: (

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from ...bugs.fields.driving import DRIVING
-from ...kinds import Choice, Expression, Function, Number
+from ...kinds import Choice, Expression, Function, Mistake, Number
 
-SMALL_SETS = [(40, 4, 100), (40, 5, 110), (40, 6, 105), (70, 6, 100), (70, 7, 110), (100, 5, 80), (100, 6, 90)]
+SMALL_SETS = [(40, 4, 75), (40, 5, 85), (40, 6, 105), (70, 4, 75), (70, 7, 110), (100, 4, 85), (100, 6, 90)]
 """Frames, copies and epochs."""
 
 
@@ -42,7 +42,10 @@ def _twin(wrong: str) -> Any:
 
 
 def _steps(rng: np.random.Generator) -> tuple[int, int, int]:
-    """Draw a set so small that the last, smaller batch of an epoch counts, and no epoch ends just at the right step."""
+    """Draw a set so small that the last, smaller batch of an epoch counts, and no epoch ends just at the right step.
+
+    The last whole epoch that is not enough is nearer to it than the first that is.
+    """
     frames, copies, epochs = rng.choice(SMALL_SETS)
     return int(frames), int(copies), int(epochs)
 
@@ -57,6 +60,16 @@ def _drives(rng: np.random.Generator) -> tuple[Any, Any, list[int]]:
     drive = rng.permutation(np.repeat([2, 4, 5, 7, 9], [5, 3, 4, 6, 3]))
     of = rng.permutation(np.concatenate([np.arange(len(drive)), rng.integers(0, len(drive), 24)]))
     return of, drive, sorted(rng.choice([2, 4, 5, 7, 9], 2, replace=False).tolist())
+
+
+def _one_drive(rng: np.random.Generator) -> tuple[Any, Any, list[int]]:
+    of, drive, test = _drives(rng)
+    return of, drive, test[:1]
+
+
+def _three_drives(rng: np.random.Generator) -> tuple[Any, Any, list[int]]:
+    of, drive, _ = _drives(rng)
+    return of, drive, sorted(rng.choice([2, 4, 5, 7, 9], 3, replace=False).tolist())
 
 
 def _split(of: Any, drive: Any, test: Any, wrong: str = "") -> tuple[Any, Any]:
@@ -77,6 +90,7 @@ def _split_twin(wrong: str) -> Any:
     return lambda of, drive, test: _split(of, drive, test, wrong)
 
 
+STEPS_MISSING = Mistake("a few steps missing", "After so many epochs a few steps are still missing.")
 EXERCISES = [
     Expression(
         name="turned_label",
@@ -117,6 +131,9 @@ EXERCISES = [
             _twin("half"): DRIVING["half an arc"],
             _twin("radius"): DRIVING["radius for curvature"],
             _twin("direction"): DRIVING["direction for arc"],
+            lambda x, y, shift, turn: (
+                2 * (np.cos(turn) * (y - shift) - np.sin(turn) * x) / (x**2 + y**2)
+            ): "The distance is that from the recorded car. It is the moved car that drives there.",
             _twin("ahead only"): "The distance to the point has a sideways part too, which belongs in the square.",
             _twin("exchanged"): "Ahead and left are exchanged: a point straight ahead needs no arc at all.",
             _twin("right"): "Left and right are exchanged: an arc to the left is positive.",
@@ -138,8 +155,11 @@ EXERCISES = [
             lambda frames, copies, epochs: _epochs(frames, copies - 1, epochs): DRIVING["originals forgotten"],
             lambda frames, copies, epochs: epochs / (copies + 1): "That would be so if every batch were full. Count "
             "the steps of one epoch, with its last, smaller batch.",
-            lambda frames, copies, epochs: _epochs(frames, copies, epochs) - 1: "After so many epochs a few steps are "
-            "still missing.",
+            lambda frames, copies, epochs: _epochs(frames, copies, epochs) - 1: STEPS_MISSING,
+            lambda frames, copies, epochs: round(
+                epochs * math.ceil(frames / 32) / math.ceil(frames * (copies + 1) / 32)
+            ): STEPS_MISSING,
+            lambda frames, copies, epochs: _epochs(frames, copies, epochs) + 1: "One epoch fewer is enough.",
             lambda frames, copies, epochs: (
                 epochs * math.ceil(frames / 32) / math.ceil(frames * (copies + 1) / 32)
             ): "Whole epochs are asked for. Which one is the first that is enough?",
@@ -160,6 +180,7 @@ EXERCISES = [
         name="split_views",
         points=2,
         arguments=_drives,
+        special=(_one_drive, _three_drives),
         reference=lambda of, drive, test: _split(of, drive, test),
         returns=("learn", "tested"),
         mistakes={
@@ -168,6 +189,15 @@ EXERCISES = [
             _split_twin("frames"): DRIVING["frames for views"],
             _split_twin("anywhere"): DRIVING["views split anywhere"],
             _split_twin("exchanged"): "Learning and testing are exchanged.",
+            lambda of, drive, test: _split(of, drive, test[:1]): "Only the first of the drives in `test` is tested on.",
+            lambda of, drive, test: (~np.isin(drive[of], test), np.isin(drive[of], test)): "These say yes or no for "
+            "every view. Row numbers are asked for, and `np.flatnonzero` makes them.",
+            lambda of, drive, test: (
+                _split(of, drive, test)[0],
+                np.concatenate([np.flatnonzero(drive[of] == one) for one in test]),
+            ): "The rows to test on come drive by drive. They are asked for in ascending order.",
+            lambda of, drive, test: tuple(drive[of[rows]] for rows in _split(of, drive, test)): "These are the drives. "
+            "The question is the rows of the views.",
             _split_twin("frame rows"): "These are the numbers of the frames. The question is the rows of the views.",
         },
         hints=(
