@@ -51,7 +51,7 @@ EXERCISES = [
             lambda *given: _shift(*given, wrong="area"): "That is the area alone. The radius changes as well.",
             lambda *given: _shift(*given, wrong="sign"): "The sign is reversed: take the old value from the new one.",
             lambda *given: _shift(*given, wrong="new values"): "That is what the new measurements add to the logit. "
-            "Asked is the difference from the old ones.",
+            "You are asked for the difference from the old ones.",
             lambda *given: _shift(*given, wrong="no person"): "A scale multiplies. By how much a measurement changes "
             "depends on how large it was.",
         },

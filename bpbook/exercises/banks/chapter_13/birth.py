@@ -83,8 +83,9 @@ EXERCISES = [
             lambda large, small, k: (small / large) ** k: "The quotient is upside down: the largest belongs on top.",
             lambda large, small, k: (
                 (large * small) ** k
-            ): "The stretches are multiplied. Asked is by what one is larger than the other.",
-            lambda large, small, k: large**k - small**k: "That is the difference of the two. Asked is their quotient.",
+            ): "The stretches are multiplied. You are asked how many times as large one is as the other.",
+            lambda large, small, k: large**k - small**k: "That is the difference of the two. You are asked for their "
+            "quotient.",
             lambda large, small, k: (
                 (large / small) ** (2 * k)
             ): "These are mean squares. A stretch is a length, which is the root.",
@@ -177,7 +178,7 @@ EXERCISES = [
             "2 / ((1 + s) * n)": "The mean square counts, so the slope enters squared.",
             "2 / ((1 + s)**2 * n)": "Square first and then add up: positive and negative z are different cases.",
             "2 / (1 + s**2)": DEPTH["size of one weight"],
-            "sqrt(2 / ((1 + s**2) * n))": "That is the standard deviation. Asked is the variance.",
+            "sqrt(2 / ((1 + s**2) * n))": "That is the standard deviation. You are asked for the variance.",
             "2 * (1 + s**2) / n": "The leak makes the signal larger, so the weights may be smaller.",
             "(1 + s**2) / (2 * n)": "The fraction is upside down: the more comes through the unit, the less the "
             "weights must make up for.",

@@ -108,7 +108,8 @@ EXERCISES = [
             "sqrt(2**(1 / L) - 1)": "That doubles the mean square. The size is its root.",
             "4**(1 / L) - 1": "That is the square of s. A root is missing.",
             "sqrt(3 / L)": "You added the corrections up as if all were as large as the first. They grow with h.",
-            "1 / sqrt(L)": "That multiplies the mean square by (1 + 1/L)**L, a little less than e. Asked is 4.",
+            "1 / sqrt(L)": "That multiplies the mean square by (1 + 1/L)**L, a little less than e. You are asked for "
+            "4.",
             "1 / L": "That is for corrections that agree, and it does not double them.",
             "2**(1 / L)": "That is by what each layer has to multiply the size. Which s does it?",
             "4**(1 / L)": "That is by what each layer has to multiply the mean square. Which s does it?",
@@ -195,8 +196,8 @@ EXERCISES = [
                 "m - 1"
             ): "The variance is divided by m - 1, as for a sample. This one is a mean over the m examples.",
             _twin("multiplied"): "It multiplies by the spread, where it should divide.",
-            lambda z, seen, eps: _normed(seen, seen, eps): "These are the examples it has learned from. Asked are the "
-            "new ones.",
+            lambda z, seen, eps: _normed(seen, seen, eps): "These are the examples it has learned from. You are asked "
+            "for the new ones.",
         },
         hints=(
             "Each unit, a column, has a mean and a variance. Over which examples?",

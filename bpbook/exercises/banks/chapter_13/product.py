@@ -141,10 +141,10 @@ EXERCISES = [
         mistakes={
             "2 * log((1 + sqrt(1 - 4 / w)) / (1 - sqrt(1 - 4 / w)))": "That is the width for the sigmoid. Its slope is "
             "at most a quarter, that of tanh is at most one.",
-            "log((1 + sqrt(1 - 1 / w)) / (1 - sqrt(1 - 1 / w))) / w": "That is the width for the input a. Asked is the "
-            "one for z.",
+            "log((1 + sqrt(1 - 1 / w)) / (1 - sqrt(1 - 1 / w))) / w": "That is the width for the input a. You are "
+            "asked for the one for z.",
             "2 * log((1 + sqrt(1 - 1 / w)) / (1 - sqrt(1 - 1 / w))) / w": "That is the width for an input, and a 2 of "
-            "the sigmoid's formula is left in it. Asked is the one for z.",
+            "the sigmoid's formula is left in it. You are asked for the one for z.",
             "2 * sqrt(1 - 1 / w)": "That is the width for tanh z, the output. Which z belong to its ends?",
             "log(2 * w - 1)": "A root is missing: the square of tanh z is at most 1 - 1/w.",
             "sqrt(1 - 1 / w)": "That is the largest output that is allowed. Which z gives it?",
@@ -179,10 +179,11 @@ EXERCISES = [
             lambda W, z, delta: _sizes(W, z, delta) ** 2: "These are squares of lengths. A root is missing.",
             lambda W, z, delta: _sizes(W, z, delta)[:-1]: "The last layer is missing. Its delta is the one you are "
             "given.",
-            _normed(lambda d: np.linalg.norm(d, 2)): "For a matrix, this norm is its largest singular value. Asked is "
-            "the root of the sum of all squares.",
+            _normed(lambda d: np.linalg.norm(d, 2)): "For a matrix, this norm is its largest singular value. You are "
+            "asked for the root of the sum of all squares.",
             _normed(lambda d: np.abs(d).sum()): "These are sums of absolute values, not lengths.",
-            _normed(lambda d: d.std()): "These are standard deviations. Asked is the root of the sum of all squares.",
+            _normed(lambda d: d.std()): "These are standard deviations. You are asked for the root of the sum of all "
+            "squares.",
             _normed(lambda d: np.sqrt((d**2).mean())): "These are roots of mean squares. Add the squares up instead.",
             _normed(lambda d: np.linalg.norm(d, axis=1).mean()): "That is the mean length of the rows. Take all "
             "entries of a layer together.",

@@ -187,13 +187,14 @@ EXERCISES = [
             "(L - k) / (3 * L)": COSTS["gradient of the input counted"],
             "(L - k) / L": "That is a share of the forward pass. A gradient takes the way back, too.",
             "(L - k) / (2 * L - 1)": "That is a share of the backward pass. A gradient takes the way forward, too.",
-            "k / (3 * L - 1)": "You counted the segment that is fed forward only once. Asked is what the others cost.",
+            "k / (3 * L - 1)": "You counted the segment that is fed forward only once. You are asked what the others "
+            "cost.",
             "(L / k - 1) / (3 * L - 1)": "You counted one product for each segment that is fed forward again. How many "
             "layers does it have?",
             "(L / k) / (3 * L - 1)": "That is the number of segments. How many layers are fed forward again?",
             "(L - 1) / (3 * L - 1)": "You left out one layer. A whole segment is fed forward only once.",
             "L - k": "These are the products that are computed again. Which share of one pass are they?",
-            "(4 * L - k - 1) / (3 * L - 1)": "That is by how many times the work grows. Asked is what is added.",
+            "(4 * L - k - 1) / (3 * L - 1)": "That is by how many times the work grows. You are asked what is added.",
             "(L - k) / (4 * L - k - 1)": "That is a share of all the work with checkpoints. Compare with the work "
             "where everything is kept.",
         },

@@ -84,8 +84,8 @@ EXERCISES = [
             "2 * k / (2 * L - 1)": "The lowest layer that you train sends its error on here. Who below it asks for it?",
             "k / L": "That would be right if every layer had equally many products on the way back. Which of them has "
             "fewer?",
-            "(2 * k - 1) / L": "These are compared with the products of a forward pass. Asked is the share of a "
-            "backward pass.",
+            "(2 * k - 1) / L": "These are compared with the products of a forward pass. You are asked for the share of "
+            "a backward pass.",
             "k / (2 * L - 1)": "You counted the products that give the gradients. The errors must also get down to "
             "the lowest layer that you train.",
             "(k - 1) / (2 * L - 1)": "You counted only the products that send errors back. Each layer that you train "
@@ -94,8 +94,8 @@ EXERCISES = [
             "anybody ask for them?",
             "(3 * k - 1) / (3 * L - 1)": "That counts the forward pass as well, and it cannot skip any layer. Compare "
             "the way back alone.",
-            "(L + 2 * k - 1) / (3 * L - 1)": "That is the share of both passes together. Asked is that of the way "
-            "back alone.",
+            "(L + 2 * k - 1) / (3 * L - 1)": "That is the share of both passes together. You are asked for that of the "
+            "way back alone.",
             "2 * k - 1": "These are the products that are left. Which share of all are they?",
             "(2 * L - 2 * k) / (2 * L - 1)": "That is the share that you save. How much is left?",
             "(2 * L - 2 * k - 1) / (2 * L - 1)": "You counted the layers that are left as they are. The others are "

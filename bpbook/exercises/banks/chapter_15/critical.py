@@ -258,10 +258,10 @@ EXERCISES = [
             "cancel the gradient.",
             _step_twin("gradient"): "That is a step of gradient descent, which knows nothing of H.",
             _step_twin("curvature"): "The second number is s H s, the curvature along the step, which is minus the "
-            "slope there. Asked is the product of g and s as it is.",
+            "slope there. You are asked for the product of g and s as it is.",
             _step_twin("size"): "The second number has lost its sign, which says whether the step leads up or down.",
-            _step_twin("predicted"): "The second number is the whole change that the parabola predicts. Asked is the "
-            "slope alone.",
+            _step_twin("predicted"): "The second number is the whole change that the parabola predicts. You are asked "
+            "for the slope alone.",
         },
         hints=(
             "Near w the gradient is g + H s after a step s. Which s makes that zero?",

@@ -47,7 +47,7 @@ CATALOGUE = (  # name, where the book mends it, words
     ("darkest pixel", HAND,
      "That is where the darkest pixel is. The centre of mass takes all of the ink into account."),
     ("sign of the saliency", TWINS,
-     "The sign is reversed: wiping ink changes the pixel by minus x, and the answer rests on ink whose loss raises C."),
+     "The sign is reversed: wiping changes the pixel by minus x, and the answer rests on ink whose removal raises C."),
     ("saliency without ink", TWINS,
      "The ink is missing: where there is none, there is nothing to wipe."),
     ("ink as yes or no", SALIENCY,
