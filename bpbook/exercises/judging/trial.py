@@ -1,7 +1,9 @@
 """One answer on every probe: what it gave, what it should have given, and which known mistake gives the same."""
 
+import contextlib
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +14,7 @@ from .reading import Flat, Plain, Unreadable, flatten
 from .running import Failed, Guard
 from .verdict import Mistake, Status, Verdict, named
 
-__all__ = ["CONDUCT", "Outcome", "Trial", "Twin"]
+__all__ = ["CONDUCT", "Outcome", "Trial", "Twin", "quiet"]
 
 Twin = Callable[..., Any]
 Outcome = Flat | Verdict  # arrays by name, or the reason why there are none
@@ -42,6 +44,14 @@ CONDUCT = {
 RAISES = (ValueError, TypeError, IndexError, ZeroDivisionError, Unreadable)
 
 
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """Let nothing be said of what the judge computes itself: a reader's page shows the verdict alone."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 class Trial:
     """What an answer gave on every probe, beside what it should have given.
 
@@ -60,7 +70,7 @@ class Trial:
         self, reference: Twin, probes: Sequence[tuple[Any, ...]], returns: tuple[str, ...], tolerance: float
     ) -> None:
         self.probes, self.returns, self.tolerance = probes, returns, tolerance
-        with np.errstate(all="ignore"):
+        with quiet():
             self.patterns = [reference(*probe) for probe in probes]
         self.expected = [flatten(pattern, pattern, returns) for pattern in self.patterns]
         self.reference, self._single = reference, dict[int, float]()
@@ -110,7 +120,7 @@ class Trial:
         if not self._in_single(k):
             return self.tolerance
         if k not in self._single:
-            with np.errstate(all="ignore"):
+            with quiet():
                 rounded = flatten(self.reference(*_rounded(self.probes[k])), self.patterns[k], self.returns)
             moved = max(
                 float(abs(rounded[name] - right).max(initial=0.0)) / max(float(abs(right).max(initial=0.0)), 1e-12)
@@ -266,7 +276,7 @@ class Trial:
     def made(self, twin: Twin, k: int) -> Flat | None:
         """Return what a twin gives on probe k; None when it raises."""
         try:
-            with np.errstate(all="ignore"):
+            with quiet():
                 return flatten(twin(*self.probes[k]), self.patterns[k], self.returns)
         except RAISES:
             return None

@@ -12,7 +12,7 @@ from ..judging import differences
 from ..judging.comparing import Quantities
 from ..judging.reading import Flat, a_kind_of
 from ..judging.running import Guard, is_stub
-from ..judging.trial import Trial, Twin
+from ..judging.trial import Trial, Twin, quiet
 from ..judging.verdict import Mistake, Verdict
 from .exercise import BLANK, RIGHT, Exercise, Given, is_blank
 
@@ -232,7 +232,8 @@ class Gradient(Function):
         value = trial.outcomes[0]
         if not isinstance(value, dict):
             return ""
-        nudged = differences.gradients(self.loss, trial.probes[0], self.wrt, self.returns)
+        with quiet():
+            nudged = differences.gradients(self.loss, trial.probes[0], self.wrt, self.returns)
         errors = differences.off(value, nudged)
         said = ", ".join(f"`{name}` is off by a relative error of {error:.1g}" for name, error in errors.items())
         return f"Nudges of the loss say so too: {said}." if said else ""
