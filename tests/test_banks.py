@@ -148,6 +148,7 @@ def assert_sentences(exercise):
     assert len(set(words)) == len(words)
     words += [mistake.words for mistake in set(declared) - set(words)]
     assert all(re.fullmatch(r"[A-Za-z`].{15,}[.?]", sentence) for sentence in words), words
+    assert not re.search(r"\bAsked (is|are)\b", " ".join(words)), words  # normal word order: you are asked for it
 
 
 def assert_by_hand(exercise, arguments, value):

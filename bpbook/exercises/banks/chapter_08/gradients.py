@@ -206,12 +206,12 @@ EXERCISES = [
             lambda x, dx, most: _moved(x, _unit(dx)): "The given size is not used.",
             lambda x, dx, most: _moved(x, most * dx / (dx @ dx)): IMAGES["length by its square"],
             lambda x, dx, most: _moved(x, most * dx / np.linalg.norm(dx)): "You divided by the length of the "
-            "gradient. Asked is a nudge whose largest entry has the given size.",
+            "gradient. You are asked for a nudge whose largest entry has the given size.",
             lambda x, dx, most: _moved(x, most * dx / dx.max()): "You divided by the largest entry. The one that is "
             "largest in *size* may be negative.",
             lambda x, dx, most: _moved(
                 x, most * dx / np.abs(dx).sum()
-            ): "You divided by the sum of all sizes. Asked is a nudge whose largest entry has the given size.",
+            ): "You divided by the sum of all sizes. You are asked for a nudge whose largest entry has the given size.",
             lambda x, dx, most: _moved(
                 x, most * _unit(_free(x, dx))
             ): "You left out the pixels that cannot move before "

@@ -187,8 +187,8 @@ EXERCISES = [
             lambda x: x / x.std(axis=1, keepdims=True): "The spread is right, and the mean is still there.",
             lambda x: (x - x.mean(axis=1, keepdims=True)) / x.var(axis=1, keepdims=True): "Divide by the standard "
             "deviation, which is the root of this.",
-            lambda x: x / np.abs(x).max(axis=1, keepdims=True): "This brings the largest entry to one. Asked are the "
-            "mean 0 and the standard deviation 1.",
+            lambda x: x / np.abs(x).max(axis=1, keepdims=True): "This brings the largest entry to one. You are asked "
+            "for the mean 0 and the standard deviation 1.",
         },
         hints=(
             "One row is one recording, and nothing of another row may touch it.",

@@ -125,7 +125,7 @@ EXERCISES = [
             "1127.0104 / (700 + f)": ROUNDED,
             "1127.01048 / (700 + f)": ROUNDED,
             "2595 / (log(10) * f)": "The one inside the logarithm is lost: it stays, added to f / 700.",
-            "2595 * log(1 + f / 700) / log(10)": "That is the pitch itself. Asked is how fast it rises.",
+            "2595 * log(1 + f / 700) / log(10)": "That is the pitch itself. You are asked how fast it rises.",
             "2595 / (log(10) * (700 + f)**2)": "The derivative of a logarithm is one over what stands in it, and not "
             "squared.",
             "2595 / (log(10) * (1 + f))": "The 700 is lost on the way. What is one plus f / 700 over 700?",

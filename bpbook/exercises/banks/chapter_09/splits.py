@@ -82,7 +82,7 @@ EXERCISES = [
             lambda speaker, held_out: (
                 speaker[_split(speaker, held_out)[0]],
                 speaker[_split(speaker, held_out)[1]],
-            ): "These are the speakers of the rows. Asked are the numbers of the rows.",
+            ): "These are the speakers of the rows. You are asked for the numbers of the rows.",
         },
         hints=(
             "For each row, ask whether its speaker is among those held out.",
@@ -108,9 +108,9 @@ EXERCISES = [
                 for of in (np.mean, np.min)
             ): "Each count is divided by all recordings. Divide it by those of that person.",
             lambda right, speaker: (np.median(_shares(right, speaker)), _shares(right, speaker).min()): "The first "
-            "number is a median. Asked is the mean over the people.",
+            "number is a median. You are asked for the mean over the people.",
             lambda right, speaker: (1 - _shares(right, speaker).mean(), 1 - _shares(right, speaker).max()): "These are "
-            "shares of mistakes. Asked are shares of right answers.",
+            "shares of mistakes. You are asked for shares of right answers.",
             lambda right, speaker: (
                 np.mean([right[speaker == p].sum() for p in np.unique(speaker)]),
                 np.min([right[speaker == p].sum() for p in np.unique(speaker)]),

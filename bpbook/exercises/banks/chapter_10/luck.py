@@ -104,8 +104,8 @@ EXERCISES = [
             lambda y, forecast: _skill(y, forecast, y.mean()): MARKETS["compared with the mean"],
             lambda y, forecast: _skill(y, forecast, 0.0): "This compares with forecasting zero. For prices nobody "
             "would do that.",
-            lambda y, forecast: 1 - _skill(y, forecast, y[:-1]): "That is the share of the error that is left. Asked "
-            "is the share that is gone.",
+            lambda y, forecast: 1 - _skill(y, forecast, y[:-1]): "That is the share of the error that is left. You are "
+            "asked for the share that is gone.",
             lambda y, forecast: (
                 1 - np.sum((y[:-1] - forecast) ** 2) / np.sum((y[1:] - y[:-1]) ** 2)
             ): "`forecast[k]` is about `y[k + 1]`. Here it is held against the day before.",

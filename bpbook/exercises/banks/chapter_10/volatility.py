@@ -117,7 +117,7 @@ EXERCISES = [
             lambda volatility: _above(_range(volatility)) / 100: "The number is right as a share. In per cent it is "
             "100 times as large.",
             lambda volatility: 100 * (1 - np.exp(-_range(volatility))): "That is in per cent of the highest price. "
-            "Asked is the part of the lowest.",
+            "You are asked for the part of the lowest.",
         },
         hints=(
             "Turn Parkinson's formula round: which range belongs to this volatility?",

@@ -153,7 +153,7 @@ EXERCISES = [
             ): "That is the temperature, by which z would be divided. Here z is multiplied by a.",
             lambda z1, have1, of1, z2, have2, of2: (
                 _logit(have1, of1) - z1 * (_logit(have1, of1) - _logit(have2, of2)) / (z1 - z2)
-            ): "That is b, the shift. Asked is a, the factor.",
+            ): "That is b, the shift. You are asked for a, the factor.",
         },
         hints=(
             "Which logit should each of the two groups have?",

@@ -177,7 +177,7 @@ EXERCISES = [
             lambda x, y, learn, k: np.isin(np.arange(x.shape[1]), _chosen(x, y, learn, k)): "These are the right "
             "columns, as a mask of True and False. Return their numbers: `np.flatnonzero` gives them.",
             lambda x, y, learn, k: np.sort(_scores(x[learn], y[learn]))[-k:]: "These are the largest differences "
-            "themselves. Asked are the numbers of their columns.",
+            "themselves. You are asked for the numbers of their columns.",
             lambda x, y, learn, k: _chosen(x, y, learn, k, "by mean"): "Divide by the standard deviation of the "
             "column, not by its mean.",
             lambda x, y, learn, k: _chosen(x, y, learn, k + 1): "That is one column too many.",

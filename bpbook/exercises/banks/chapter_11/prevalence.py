@@ -62,7 +62,7 @@ EXERCISES = [
             f"{MISSED} / ({MISSED} + specificity)": "Those rightly sent home are a share of the people "
             "without the disease, who are not everybody.",
             f"(1 - prevalence) * specificity / {HOME}": "That is the negative predictive value: the share of those "
-            "sent home who are healthy. Asked is the rest.",
+            "sent home who are healthy. You are asked for the rest.",
             "prevalence * sensitivity / (prevalence * sensitivity + (1 - prevalence) * (1 - specificity))": "That is "
             "the positive predictive value, which is about those called back.",
             "prevalence * (1 - specificity) / (prevalence * (1 - specificity) + (1 - prevalence) * sensitivity)": (
@@ -108,7 +108,7 @@ EXERCISES = [
             "1 / k * old / (1 - old) * (1 - new) / new": "Those are the odds at the line. A probability is the odds "
             "over one plus the odds.",
             "k * new / (1 - new) * (1 - old) / old / (1 + k * new / (1 - new) * (1 - old) / old)": "That is the "
-            "probability of being healthy at the line. Asked is that of the disease.",
+            "probability of being healthy at the line. You are asked for that of the disease.",
         },
         hints=(
             "Where is the line for a probability that is right in the new place, and which odds are there?",

@@ -144,7 +144,7 @@ EXERCISES = [
             lambda people, ill, accuracy: accuracy: "That is the accuracy, which mixes both kinds of people. Suppose "
             "that every mistake is made about somebody with the disease.",
             lambda people, ill, accuracy: 1 - _lowest(people, ill, accuracy): "That is the largest share of the people "
-            "with the disease that it may miss. Asked is the share that it finds.",
+            "with the disease that it may miss. You are asked for the share that it finds.",
             lambda people, ill, accuracy: ill - (1 - accuracy) * people: "That many people it finds at least. What "
             "share of those with the disease are they?",
             lambda people, ill, accuracy: (1 - accuracy) * people: "That is how many mistakes it makes. What if they "
@@ -157,8 +157,8 @@ EXERCISES = [
             "far less often than among all. Count its mistakes first.",
             lambda people, ill, accuracy: 0.0: "It makes too few mistakes for that: even if all of them are misses, "
             "some people are found.",
-            lambda people, ill, accuracy: 1.0: "That is the best case, in which every mistake is a false alarm. Asked "
-            "is the worst.",
+            lambda people, ill, accuracy: 1.0: "That is the best case, in which every mistake is a false alarm. You "
+            "are asked for the worst.",
         },
         hints=(
             "How many mistakes does the test make altogether?",

@@ -108,7 +108,8 @@ EXERCISES = [
             "(1 + b) / (1 + b + k)": "People with cancer stay for the night as well, if they are called back.",
             "1 / (1 + k - b)": "People without cancer stay for the night as well, if they are called back.",
             "(1 - b) / (1 + k)": "The dearer it is to call somebody back, the later it pays. Watch the sign of b.",
-            "(k - b) / (1 + k)": "That is one minus the line. Asked is the probability of cancer, not of its absence.",
+            "(k - b) / (1 + k)": "That is one minus the line. You are asked for the probability of cancer, not of its "
+            "absence.",
             "(k + b) / (1 + k)": "That is the line for a false alarm that costs k times as much as a miss.",
             "(1 + k) / (1 + b)": "Upside down: a threshold is a probability, so it cannot be larger than one.",
             "(1 + b) / (1 - k)": "Bring the terms with p to one side: both have the same sign there.",
