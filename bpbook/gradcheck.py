@@ -144,8 +144,7 @@ def check_gradients(net: Any, x: ArrayLike, y: ArrayLike, h: float = 1e-5) -> Gr
         inputs = max(1.0, float(np.abs(cache.a[l - 1]).max()))
         shortest, longest = max(1e-2 * h * min(1, size) / inputs, 1e3 * math.ulp(size)), 1e4 * h * max(1, size)
         steps = np.geomspace(shortest, longest, 2 + round(math.log(longest / shortest, 4)))
-        for name, weights, g in (("W", net.W[l], grads.dW[l]), ("b", net.b[l], grads.db[l])):
-            name = f"{name}[{l}]"
+        for name, weights, g in ((f"W[{l}]", net.W[l], grads.dW[l]), (f"b[{l}]", net.b[l], grads.db[l])):
             if np.shape(g) != weights.shape:
                 raise ValueError(f"d{name} must have the shape of {name}, {weights.shape}; got {np.shape(g)}.")
             look = partial(differences.central, net, x, y, weights, l, rounding)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from . import activations, checks, losses, optimizers
 from .optimizers import Optimizer
-from .training import History
+from .training import History, in_order
 
 __all__ = ["load", "save"]
 
@@ -30,10 +30,9 @@ def save(net: Any, path: str | os.PathLike[str], optimizer: bool = True) -> None
     path = Path(os.path.realpath(_path(path)))  # a link stays one
     if not path.parent.is_dir():
         raise FileNotFoundError(f"path must name a file in a folder that exists; there is no folder {path.parent}.")
-    if path.is_dir():
-        raise ValueError(f"path must name a file; {str(path)!r} is a folder. Pass a name in it, such as 'net.npz'.")
     if path.exists() and not path.is_file():  # os.replace would put a file in the place of /dev/null
-        raise ValueError(f"path must name a file; {str(path)!r} is a device or a pipe. Pass a name such as 'net.npz'.")
+        what = "folder. Pass a name in it" if path.is_dir() else "device or a pipe. Pass a name"
+        raise ValueError(f"path must name a file; {str(path)!r} is a {what}, such as 'net.npz'.")
     hidden, output = net.params.f[1 if len(net.sizes) > 2 else -1], net.params.f[-1]
     for choice, known in ((hidden, activations), (output, activations), (net.loss_function, losses)):
         if getattr(known, choice.name, None) != choice:  # not `is`: a deep copy of a network has copies of them
@@ -85,8 +84,7 @@ def load(kind: Any, path: str | os.PathLike[str]) -> Any:
             net.b[l][...] = _of_shape(arrays[f"b{l}"], net.b[l])
         net.history = _history(header["history"])
         if "optimizer" in header:
-            weights = [array for l in range(1, len(net.sizes)) for array in (net.W[l], net.b[l])]
-            net.optimizer = _optimizer(header["optimizer"], arrays, weights)
+            net.optimizer = _optimizer(header["optimizer"], arrays, in_order(net.W, net.b))
     except FileNotFoundError:
         raise FileNotFoundError(f"path must name a file written by MLP.save; there is no {str(path)!r}.") from None
     except Exception as reason:  # noqa: BLE001 (there is no end to the ways in which a file can be damaged)
@@ -111,10 +109,9 @@ def _header(file: Any) -> dict[str, Any]:
     if header["format"] != FORMAT:
         raise ValueError(f"its format is {header['format']!r}; this bpbook reads {FORMAT!r}")
     itemsize = np.dtype(header["dtype"]).itemsize
-    sizes = checks.sizes(header["sizes"])
-    if f"W{len(sizes)}" in file.files:
-        raise ValueError(f"it holds more layers than its sizes {sizes}")
-    for l, (n_in, n_out) in enumerate(itertools.pairwise(sizes), start=1):
+    if f"W{len(header['sizes'])}" in file.files:
+        raise ValueError(f"it holds more layers than its sizes {header['sizes']}")
+    for l, (n_in, n_out) in enumerate(itertools.pairwise(checks.sizes(header["sizes"])), start=1):
         if file.zip.getinfo(f"W{l}.npy").file_size < itemsize * n_in * n_out:
             raise ValueError(f"W{l} is too short")
     return header
@@ -138,9 +135,6 @@ def _optimizer(header: dict[str, Any], arrays: dict[str, Array], weights: list[A
     optimizer = checks.one_of("optimizer", header["name"], legal)(**header["settings"])
     optimizer.eta = checks.positive("eta", header["eta"], zero=True)  # a schedule may have ended at 0
     optimizer.t = checks.whole("t", header["t"], least=0)
-    if optimizer.t:
-        for name in optimizer.remembers:
-            optimizer.memory[name] = [
-                _of_shape(arrays[f"optimizer_{name}{k}"], weight) for k, weight in enumerate(weights)
-            ]
+    for name in optimizer.remembers if optimizer.t else ():
+        optimizer.memory[name] = [_of_shape(arrays[f"optimizer_{name}{k}"], w) for k, w in enumerate(weights)]
     return optimizer

@@ -1032,7 +1032,7 @@ def test_what_is_no_file_stays_what_it_is(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "pipe")
     for name in ("pipe", "link"):
         with pytest.raises(
-            ValueError, match=r"^path must name a file; '.*pipe' is a device or a pipe\. Pass a name such"
+            ValueError, match=r"^path must name a file; '.*pipe' is a device or a pipe\. Pass a name, such"
         ):
             network().save(tmp_path / name)
     assert stat.S_ISFIFO(os.stat(tmp_path / "pipe").st_mode)
