@@ -156,6 +156,17 @@ def test_two_windows_show_the_same_answers_and_marks(page, context, address):
     assert cell_with(other, "import copy").locator("textarea").input_value() == "import copy  # mine"
 
 
+def test_a_page_with_a_changed_cell_opens_at_its_top(page):
+    last = page.locator(".cell", has=page.locator(".bp-bar[aria-label^=Cell]")).last
+    last.get_by_role("button", name="Edit", exact=True).click()
+    last.locator("textarea").fill("1 + 1")
+    page.goto(page.url.replace("04_derive_the_backward_pass", "03_teach_one_neuron"))
+    page.goto(page.url.replace("03_teach_one_neuron", "04_derive_the_backward_pass"))
+    page.wait_for_function(READY)
+    assert last.locator("textarea").input_value() == "1 + 1"
+    assert page.evaluate("scrollY") == 0
+
+
 def test_an_empty_answer_of_a_notebook_takes_no_answers_place(page, site, tmp_path):
     notebook = json.loads((site / "_sources" / CHAPTER.replace(".html", ".ipynb")).read_text(encoding="utf-8"))
     filled = next(cell for cell in notebook["cells"] if "".join(cell["source"]).startswith("tanh_prime = "))

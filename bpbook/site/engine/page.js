@@ -89,13 +89,16 @@ function outputs(cell) {
 function adornCell(cell) {
   const above = cells.indexOf(cell), bar = make("div", { class: "bp-bar", role: "group", "aria-label": `Cell ${above + 1}` });
   const toggle = button("Edit", () => {
+    cell.edit();
+    cell.field.focus();
+  });
+  cell.edit = () => { // without the focus, which would take the page there
     cell.field ??= editor(cell.now, `Python of cell ${above + 1}`, { change: (text) => changed(cell, text), run: () => run([cell]) });
     if (!cell.field.isConnected) cell.input.after(cell.field);
     cell.input.hidden = true;
     toggle.hidden = true;
     cell.back.hidden = false;
-    cell.field.focus();
-  });
+  };
   cell.back = button("As in the book", () => {
     changed(cell, cell.source);
     cell.field.remove();
@@ -104,14 +107,9 @@ function adornCell(cell) {
     cell.back.hidden = true;
     toggle.focus();
   }, { hidden: true });
-  cell.edit = () => toggle.click();
   bar.append(button("Run", () => run([cell])), button("Run all above", () => run(cells.slice(0, above).filter((one) => !one.exercise), { above: true }), above ? {} : { hidden: true }), toggle, cell.back);
   cell.input.after(bar);
-  if (cell.now !== cell.source) {
-    const focused = document.activeElement;
-    toggle.click();
-    focused?.focus?.();
-  }
+  if (cell.now !== cell.source) cell.edit();
 }
 
 /** Show what the storage holds: a file was brought in, or the book is open in another window as well. */
