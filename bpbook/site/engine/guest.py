@@ -274,7 +274,6 @@ def begin(door: Callable[[bytes], bytes] | None = None) -> None:
     global _guest
     _guest = Guest(door or importlib.import_module("_host").call)
     sys.stdout, sys.stderr = _Stream(_guest, "stdout"), _Stream(_guest, "stderr")
-    sys.stdin = io.StringIO()  # which `quit()` may close
     time.sleep = _sleep  # the page's own takes the hour at which to wake for how long to sleep
     sys.modules["__main__"] = _guest.shell.main
     sys.meta_path.insert(0, _Science())
