@@ -6,6 +6,10 @@ inside `<img src="data:...">` as well. Pixels depend on the version of matplotli
 one that `constraints.txt` pins, pictures are counted as skipped, and numbers are still compared. A cell tagged `timing`
 prints what a clock said: its words are compared, its numbers are not.
 
+Outputs are compared as one kind of processor adds up. A reader may have another, on which a long training ends at other
+digits, and what a cell asserts must hold there too. `BPBOOK_PROCESSOR=Nehalem python -m pytest notebooks` adds up
+as that one does (any name that OpenBLAS knows will do), and looks at what cells raise and not at what they print.
+
 Each cell's comparison is tried on the spot: the fresh outputs are also compared with wrong twins of the stored ones, in
 which one printed number or one row of pixels of a picture is another, and the cell fails when a twin passes.
 """
@@ -36,10 +40,11 @@ COMPARED, SKIPPED = "pictures compared", "pictures skipped"
 
 HOME = tempfile.TemporaryDirectory()  # a reader without progress or name; removed when Python ends
 os.environ |= {"BPBOOK_HOME": HOME.name, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+PROCESSOR = os.environ.get("BPBOOK_PROCESSOR", "")
 if platform.machine() in ("x86_64", "AMD64"):  # as execute.one_processor has it, where this is explained
-    os.environ["OPENBLAS_CORETYPE"] = "Haswell"
+    os.environ["OPENBLAS_CORETYPE"] = PROCESSOR or "Haswell"
     if np.lib.NumpyVersion(np.__version__) >= "2.4.0":
-        os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V4 AVX512_ICL AVX512_SPR"
+        os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V3 " * bool(PROCESSOR) + "X86_V4 AVX512_ICL AVX512_SPR"
 
 
 def pinned(package: str) -> str | None:
@@ -126,6 +131,8 @@ class StrictCell(IPyNbCell):
 
     def compare_outputs(self, test: list, ref: list, skip_compare: tuple | None = None) -> bool:
         """Say whether fresh outputs are the stored ones, and would not pass for a wrong twin of these."""
+        if PROCESSOR:
+            return True
         pictures = COMPARED if pixels_comparable() else SKIPPED
         self.user_properties.append((pictures, len(take_pictures(ref)[1])))
         if not self.alike(test, ref, skip_compare):

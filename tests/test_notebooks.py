@@ -6,6 +6,7 @@ import copy
 import importlib.metadata
 import importlib.util
 import os
+import platform
 import random
 import re
 import shutil
@@ -154,6 +155,18 @@ def test_a_timing_cell_may_print_other_times_and_no_other_words(tmp_path):
     found = refused(tmp_path, {"stored": stored, "other": other, "untagged": untagged, "reworded": reworded})
     assert found["stored"] == found["other"] == {}
     assert set(found["untagged"]) == set(found["reworded"]) == {1}
+
+
+def test_on_another_processor_outputs_may_differ_and_asserts_must_hold(tmp_path, monkeypatch):
+    monkeypatch.setenv("BPBOOK_PROCESSOR", "Nehalem")
+    stored = execute.execute(notebook_of("import os\nkind = 'Haswell'", "print(kind)", "assert kind == 'Haswell'"))
+    stored.cells[0].source = "import os\nkind = os.environ['OPENBLAS_CORETYPE']"
+    unasked = copy.deepcopy(stored)
+    unasked.cells[2].source = "assert kind"
+    found = refused(tmp_path, {"stored": stored, "unasked": unasked})
+    if platform.machine() in ("x86_64", "AMD64"):
+        assert set(found["stored"]) == {2} and "AssertionError" in found["stored"][2]
+    assert found["unasked"] == {}
 
 
 def test_executing_keeps_stored_times_unless_the_words_change():
