@@ -4,6 +4,7 @@ Every message names the argument, what is required, what came, and the likely me
 what is converted is returned.
 """
 
+import inspect
 import itertools
 import numbers
 import operator
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from .messages import as_code, called, no_numbers, shortened, shown
 
 __all__ = [
+    "augment",
     "augmented",
     "classes",
     "drawn",
@@ -163,6 +165,21 @@ def drawn(argument: str, W: ArrayLike, n_in: int, n_out: int, dtype: DTypeLike) 
     return _converted(f"{argument}(n_in, n_out, rng)", array, dtype).copy()
 
 
+def augment(function: object) -> None:
+    """Raise a TypeError unless this can be called with a batch and a Generator."""
+    required = "augment must be a function of (x, rng)"
+    if not callable(function):
+        raise TypeError(f"{required}; got {shown(function)}.")
+    try:
+        signature = inspect.signature(function)
+    except ValueError:  # written in C, and tells nobody
+        return
+    try:
+        signature.bind("x", "rng")
+    except TypeError:
+        raise TypeError(f"{required}; got one of {signature}. Pass lambda x, rng: ... that calls it.") from None
+
+
 def augmented(x: ArrayLike | None, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
     """Return, in this dtype, what `augment` made of a batch of this shape: finite, and as many examples as it got."""
     if x is None:
@@ -172,6 +189,10 @@ def augmented(x: ArrayLike | None, shape: tuple[int, ...], dtype: DTypeLike) -> 
         raise ValueError(
             f"augment(x, rng) must have the shape of its x, {shape}; got {array.shape}. Return one row per example."
         )
+    if not np.isfinite(array).all():
+        row, column = np.argwhere(~np.isfinite(array))[0]
+        value = array[row, column]
+        raise ValueError(f"augment(x, rng) must be finite; got {value} in row {row}. Look for a division by 0 in it.")
     return _converted("augment(x, rng)", array, dtype)
 
 

@@ -76,8 +76,8 @@ class Settings:
         self.batch_size = checks.whole("batch_size", self.batch_size)
         self.patience = None if self.patience is None else checks.whole("patience", self.patience)
         self.clip = None if self.clip is None else checks.positive("clip", self.clip)
-        if self.augment is not None and not callable(self.augment):
-            raise TypeError(f"augment must be a function of (x, rng); got {checks.shown(self.augment)}.")
+        if self.augment is not None:
+            checks.augment(self.augment)
         self.seed = checks.seed(self.seed)
         self.progress = checks.flag("progress", self.progress)
 

@@ -812,6 +812,14 @@ BAD = [
     (lambda net: net.fit(X, Y, validation=(X,)), r"^validation must be a pair \(x, y\) of arrays; got \(array"),
     (lambda net: net.fit(X, Y, augment="flip"), r"^augment must be a function of \(x, rng\); got 'flip'\.$"),
     (
+        lambda net: net.fit(X, Y, augment=np.fliplr),
+        r"^augment must be a function of \(x, rng\); got one of \(m\)\. Pass lambda x, rng: \.\.\. that calls it\.$",
+    ),
+    (
+        lambda net: net.fit(X, Y, augment=lambda x, rng: x * np.nan),
+        r"^augment\(x, rng\) must be finite; got nan in row 0\. Look for a division by 0 in it\.$",
+    ),
+    (
         lambda net: bp.MLP([3, 2], biases=bp.initializers.uniform),
         r"^biases must be .*; got uniform\. Pass uniform\(0\.3\)\.$",
     ),
