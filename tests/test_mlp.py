@@ -557,7 +557,10 @@ def test_augmentation_touches_neither_x_nor_validation():
         (lambda x, rng: None, r"^augment\(x, rng\) must return the batch .*; got None\. End it with return x\.$"),
         (lambda x, rng: x[:-1], r"^augment\(x, rng\) must have the shape of its x, \(20, 3\); got \(19, 3\)\. Return"),
         (lambda x, rng: x[:, :2], r"^augment\(x, rng\) must have the shape of its x, \(20, 3\); got \(20, 2\)\."),
-        (lambda x, rng: x / 0.0, r"^augment\(x, rng\) must be finite; got -?inf in row 0\. "),
+        (
+            lambda x, rng: x / 0.0,
+            r"^augment\(x, rng\) must be finite; got -?inf in row 0\. Look for a division by 0 in it\.$",
+        ),
         (lambda x, rng: x + 1j, r"^augment\(x, rng\) must hold real numbers; got dtype complex128\. "),
         (lambda x, rng: x.astype(str), r"^augment\(x, rng\) must hold real numbers; got dtype <U"),
     ],
@@ -814,10 +817,6 @@ BAD = [
     (
         lambda net: net.fit(X, Y, augment=np.fliplr),
         r"^augment must be a function of \(x, rng\); got one of \(m\)\. Pass lambda x, rng: \.\.\. that calls it\.$",
-    ),
-    (
-        lambda net: net.fit(X, Y, augment=lambda x, rng: x * np.nan),
-        r"^augment\(x, rng\) must be finite; got nan in row 0\. Look for a division by 0 in it\.$",
     ),
     (
         lambda net: bp.MLP([3, 2], biases=bp.initializers.uniform),
