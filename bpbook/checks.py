@@ -9,6 +9,7 @@ import itertools
 import numbers
 import operator
 from collections.abc import Mapping, Sequence
+from types import FunctionType, MethodType
 from typing import Any, TypeVar
 
 import numpy as np
@@ -38,6 +39,7 @@ __all__ = [
 
 T = TypeVar("T")
 LARGE = 20  # root mean square of a column from which on `scale` speaks up: standardised columns have 1
+REFILL = "Remove such rows or fill them in."
 
 
 def one_of(argument: str, choice: object, legal: Mapping[str, T]) -> T:
@@ -136,9 +138,9 @@ def numeric(argument: str, value: ArrayLike, complex_too: bool = False) -> NDArr
     return array
 
 
-def _converted(argument: str, array: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
+def _converted(argument: str, array: NDArray[Any], dtype: DTypeLike, mend: str = REFILL) -> NDArray[Any]:
     """Return a finite array in this dtype, in which it must be finite too."""
-    _finite(argument, array)
+    _finite(argument, array, mend)
     with np.errstate(over="ignore"):
         converted = array.astype(dtype, copy=False)
     if converted is not array and not np.isfinite(converted).all():
@@ -146,12 +148,11 @@ def _converted(argument: str, array: NDArray[Any], dtype: DTypeLike) -> NDArray[
     return converted
 
 
-def _finite(argument: str, array: NDArray[Any]) -> None:
+def _finite(argument: str, array: NDArray[Any], mend: str = REFILL) -> None:
     if not np.isfinite(array).all():
         row = int(np.argwhere(~np.isfinite(array))[0][0])
         raise ValueError(
-            f"{argument} must be finite; got {array[row].flat[~np.isfinite(array[row])][0]} in row {row}. "
-            "Remove such rows or fill them in."
+            f"{argument} must be finite; got {array[row].flat[~np.isfinite(array[row])][0]} in row {row}. {mend}"
             if array.ndim > 1
             else f"{argument} must be finite; got {array[row]} at index {row}. Remove such examples or fill them in."
         )
@@ -171,7 +172,8 @@ def augment(function: object) -> None:
     if not callable(function):
         raise TypeError(f"{required}; got {shown(function)}.")
     try:
-        signature = inspect.signature(function)
+        # What a decorator has put around a function is asked itself, since that is what is called.
+        signature = inspect.signature(function, follow_wrapped=not isinstance(function, FunctionType | MethodType))
     except ValueError:  # written in C, and tells nobody
         return
     try:
@@ -189,11 +191,7 @@ def augmented(x: ArrayLike | None, shape: tuple[int, ...], dtype: DTypeLike) -> 
         raise ValueError(
             f"augment(x, rng) must have the shape of its x, {shape}; got {array.shape}. Return one row per example."
         )
-    if not np.isfinite(array).all():
-        row, column = np.argwhere(~np.isfinite(array))[0]
-        value = array[row, column]
-        raise ValueError(f"augment(x, rng) must be finite; got {value} in row {row}. Look for a division by 0 in it.")
-    return _converted("augment(x, rng)", array, dtype)
+    return _converted("augment(x, rng)", array, dtype, "Look for a division by 0 in it.")
 
 
 def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str = "x") -> NDArray[Any]:

@@ -89,8 +89,7 @@ def numerical_gradient(f: Callable[[Array], Any], x: ArrayLike, h: float = 1e-5)
         point[k] = at
         gradient[k] = (above - below) / (2 * h)  # (ND)
         values += [above, below]
-    if values:
-        _check_values(f, point, values, h)
+    if values and not _check_values(f, point, values, h):
         _check_step(f, point, gradient, h)
     return gradient
 
@@ -107,12 +106,13 @@ def _check_step(f: Callable[[Array], Any], point: Array, gradient: Array, h: flo
         rounding = 1e3 * DIGIT * max(map(abs, values)) / short
         if abs(found - n) > 0.1 * (abs(found) + abs(n)) + rounding:
             said = f"h must be short beside x; got {h:g} beside {at:g}, where it says {n:.2g} and a shorter step"
-            warnings.warn(f"{said} {found:.2g}. Pass h={short:.0e}.", stacklevel=3)
+            mend = f"Pass h={short:.0e}." if math.ulp(np.abs(point).max()) <= 1e-3 * short else "Scale x."
+            warnings.warn(f"{said} {found:.2g}. {mend}", stacklevel=3)
             return
 
 
-def _check_values(f: Callable[[Array], Any], point: Array, values: list[float], h: float) -> None:
-    """Raise an error where f, given the same point again, changes its mind; warn where its values fit into float32."""
+def _check_values(f: Callable[[Array], Any], point: Array, values: list[float], h: float) -> bool:
+    """Raise an error where f changes its mind about a point; warn, and return True, where it is in float32."""
     again = [_number(f(point.copy())) for _ in range(3)]
     if not np.allclose(again, again[0], rtol=1e-10, atol=0, equal_nan=True):
         raise ValueError(
@@ -126,6 +126,8 @@ def _check_values(f: Callable[[Array], Any], point: Array, values: list[float], 
         if {far} != {*values} and float(np.float32(far)) == far:
             said = "f computes in float32, whose rounding is as large as what h changes."
             warnings.warn(f"{said} Let it compute in float64, or pass h=1e-2 to lose fewer digits.", stacklevel=3)
+            return True
+    return False
 
 
 def complex_step_gradient(f: Callable[[NDArray[np.complexfloating]], Any], x: ArrayLike, h: float = 1e-30) -> Array:

@@ -54,10 +54,8 @@ def check_layer(
     >>> check_layer(forward, backward, [[1.0, 2.0]], [[3.0], [4.0]]).ok
     True
     """
-    h, points = (
-        checks.positive("h", h),
-        [checks.numeric(f"arrays[{k}]", a).astype(np.float64) for k, a in enumerate(arrays)],
-    )
+    h = checks.positive("h", h)
+    points = [checks.numeric(f"arrays[{k}]", a).astype(np.float64) for k, a in enumerate(arrays)]
     z, cache = forward(*points)
     u = np.random.default_rng(seed).normal(size=np.shape(z))
     found = backward(cache, u)

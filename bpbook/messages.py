@@ -26,7 +26,7 @@ def no_numbers(argument: str, value: Any, array: NDArray[Any]) -> str:
     name, code, table = called(argument), as_code(argument, value), hasattr(value, "iloc")  # of pandas
     if array.dtype.kind == "c":
         return f"dtype {array.dtype}. Pass {code}.real if that is meant."
-    if array.dtype.names and np.array(array.tolist()).dtype.kind in "buif":
+    if array.dtype.names and all(array.dtype[field].kind in "buif" for field in array.dtype.names):
         return f"a table with named columns, dtype {array.dtype}. Pass np.array({code}.tolist())."
     if isinstance(value, Iterator) and not array.ndim:
         return f"{shown(value)}, which can be read only once. Pass np.array(list({name}))."
@@ -50,8 +50,10 @@ def no_numbers(argument: str, value: Any, array: NDArray[Any]) -> str:
             those = name if not column else f"{name}.iloc[:, {place[1]}]" if table else f"{code}[:, {place[1]}]"
             mend = f"Put np.array({those}, dtype='{unit}').astype(float) in its place, which counts days."
             return f"a {kind}{column}. {mend}"
-    if isinstance(entry, numbers.Number):
+    if isinstance(entry, numbers.Real):
         return f"{shown(entry)}{column}, which float64 cannot hold. Scale it down."
+    if isinstance(entry, numbers.Complex):
+        return f"{shown(entry)}{column}. Pass np.array({name}, dtype=complex).real if that is meant."
     return f"{shown(entry)}{column}, a {type(entry).__name__}. Put a number in its place."
 
 
@@ -75,13 +77,14 @@ def _words_mend(name: str, code: str, array: NDArray[Any], place: tuple[int, ...
     """Return the code that numbers the words of one column, or makes a column of 0 and 1 for each word of a table."""
     if array.ndim == 2 and array.shape[1] > 1 and table:
         return f"Pass pandas.get_dummies({name}, dtype=float), which has a column for each word."
+    those = array[:, place[1]] if array.ndim == 2 else array
+    if any(_is_missing(entry) or entry != entry for entry in those.flat):
+        return "Some are missing: fill them in, or leave such rows out."
     if array.ndim == 2 and array.shape[1] > 1:
         c = place[1]
         return (
             f"Put (({code}[:, [{c}]] == np.unique({code}[:, {c}].astype(str))) * 1.0) in its place, a column per word."
         )
-    if any(_is_missing(entry) or entry != entry for entry in array.flat):
-        return "Some are missing: fill them in, or leave such rows out."
     flat = name if array.ndim == 1 else f"np.ravel({name})"
     if not all(isinstance(entry, type(array[place])) for entry in array.flat):  # words beside numbers have no order
         flat = f"np.ravel({name}).astype(str)"

@@ -98,7 +98,7 @@ def _knock(address: str) -> None:
 def _like_a_scheduler(line: socket.socket) -> bool:
     """Return whether who has picked up speaks first, as schedulers do, and announces a message of a modest length."""
     heard = b""
-    with suppress(TimeoutError):
+    with suppress(TimeoutError, ConnectionError):
         while len(heard) < 8 and (more := line.recv(8 - len(heard))):
             heard += more
     return len(heard) == 8 and int.from_bytes(heard, "little") < 2**20
@@ -128,7 +128,7 @@ class Shares:
     ValueError
         x and y have another number of examples, or there are fewer examples than parts.
     TypeError
-        `parts` is not whole, or missing where there is no client, or `client` is none.
+        `parts` is not whole, or missing where there is no client, or `client` is not that of a cluster.
     ConnectionError, RuntimeError
         The client was closed, or no worker is left.
     """

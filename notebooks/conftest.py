@@ -40,8 +40,9 @@ COMPARED, SKIPPED = "pictures compared", "pictures skipped"
 
 HOME = tempfile.TemporaryDirectory()  # a reader without progress or name; removed when Python ends
 os.environ |= {"BPBOOK_HOME": HOME.name, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
-PROCESSOR = os.environ.get("BPBOOK_PROCESSOR", "")
-if platform.machine() in ("x86_64", "AMD64"):  # as execute.one_processor has it, where this is explained
+X86 = platform.machine() in ("x86_64", "AMD64")
+PROCESSOR = os.environ.get("BPBOOK_PROCESSOR", "") if X86 else ""  # elsewhere there is no other to be had
+if X86:  # as execute.one_processor has it, where this is explained
     os.environ["OPENBLAS_CORETYPE"] = PROCESSOR or "Haswell"
     if np.lib.NumpyVersion(np.__version__) >= "2.4.0":
         os.environ["NPY_DISABLE_CPU_FEATURES"] = "X86_V3 " * bool(PROCESSOR) + "X86_V4 AVX512_ICL AVX512_SPR"

@@ -701,6 +701,16 @@ def test_a_step_longer_than_x_gets_a_warning_where_a_shorter_one_says_something_
         bp.numerical_gradient(smooth, [1e-6, -3e-9, 0.0])  # a warning would be an error
 
 
+def test_no_mend_of_a_step_brings_the_next_warning():
+    with pytest.warns(UserWarning, match=r"^h must be short beside x; got 1e-05 beside 1e-06, .* Scale x\.$"):
+        bp.numerical_gradient(lambda x: np.log(x * x).sum(), [1e6, 1e-6])
+    for seed in range(20):
+        a = np.random.default_rng(seed).normal(size=3)
+        with pytest.warns(UserWarning, match="^f computes in float32") as told:
+            bp.numerical_gradient(lambda x, a=a: float(np.float32(a[0] + a[1:] @ x)), [1.0, 1e-6])
+        assert len(told) == 1
+
+
 def test_the_complex_step_refuses_a_function_that_is_complex_for_real_x():
     for f in (lambda w: np.sqrt(w).sum(), lambda w: (w**0.5).sum(), lambda w: np.log(w).sum()):
         with pytest.raises(ValueError, match=r"^f must be real where x is real; got .*j\. A root or a log"):

@@ -251,6 +251,8 @@ def test_days_with_a_time_zone_are_those_of_the_exchange(hours):
     zone = datetime.timezone(datetime.timedelta(hours=hours))
     dates = [datetime.datetime.combine(day, datetime.time(), zone) for day in own()[0].tolist()]
     np.testing.assert_array_equal(market.prices(dates, *own()[1:]).date, own()[0])
+    with pytest.raises(ValueError, match=r"^date must be there in each row; got none at index 3\."):
+        market.prices([*dates[:3], np.datetime64("NaT"), *dates[4:]], *own()[1:])
 
 
 @pytest.mark.parametrize(

@@ -203,6 +203,8 @@ def test_missing_values_elsewhere_get_words_and_no_code():
         TypeError, match=r"got the word 'a'\. Some are missing: fill them in, or leave such rows out\.$"
     ):
         checks.numeric("y", np.array(["a", None, "b"], dtype=object))
+    with pytest.raises(TypeError, match=r"got the word 'a' in column 0\. Some are missing: fill them in"):
+        checks.numeric("x", np.array([["a", 1.0], ["b", 2.0], [None, 3.0]], dtype=object))
 
 
 def test_missing_class_numbers_are_missing_and_no_values():
@@ -257,6 +259,20 @@ def test_a_date_that_is_missing_becomes_no_number(value):
 def test_a_number_beyond_float64_gets_words():
     with pytest.raises(TypeError, match=r"got 10+\.\.\. in column 1, which float64 cannot hold\. Scale it down\.$"):
         checks.numeric("x", [[1, 10**400]])
+
+
+def test_a_complex_number_among_objects_gets_a_mend_that_runs():
+    value = np.array([1, 2 + 1j], dtype=object)
+    with pytest.raises(
+        TypeError, match=r"got \(2\+1j\)\. Pass np\.array\(x, dtype=complex\)\.real if that is meant\.$"
+    ):
+        checks.numeric("x", value)
+    np.testing.assert_allclose(checks.numeric("x", np.array(value, dtype=complex).real), [1, 2])
+
+
+def test_a_table_whose_columns_are_arrays_gets_words():
+    with pytest.raises(TypeError, match=r"^x must hold real numbers; got .*, a tuple\. Put a number in its place\.$"):
+        checks.numeric("x", np.zeros(2, dtype=[("a", float, 2), ("b", float)]))
 
 
 def test_durations_in_one_column_become_days_in_one_column():

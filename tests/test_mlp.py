@@ -1,6 +1,7 @@
 """The network: its four steps, training, prediction, bad input, saving and loading."""
 
 import copy
+import functools
 import json
 import os
 import pickle
@@ -549,6 +550,15 @@ def test_augmentation_touches_neither_x_nor_validation():
     np.testing.assert_array_equal(x, kept)
     np.testing.assert_allclose(history.validation_loss[0], net.loss(net.forward(x), y))
     assert history.validation_loss[0] != net.loss(net.forward(0 * x), y)
+
+
+def test_an_augmentation_in_a_wrapper_is_asked_what_the_wrapper_takes():
+    @functools.wraps(np.fliplr)
+    def flipped(x, rng):
+        return x
+
+    history = network().fit(*data(), epochs=1, augment=flipped, progress=False)
+    assert len(history.loss) == 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -217,7 +218,7 @@ def test_an_address_that_does_not_answer_gets_words(address, error, match):
         pass
 
 
-@pytest.mark.parametrize("answer", [b"", b"HTTP/1.0 400 Bad Request\r\n\r\n", b"\xff" * 4096, None])
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.0 400 Bad Request\r\n\r\n", b"\xff" * 4096, None, "hangs up"])
 def test_a_program_that_is_no_scheduler_gets_words_and_not_for_ever_to_speak(answer, monkeypatch):
     # Dask's own client waits for ever for one that says nothing, and wants 3 EiB for what a web server says.
     monkeypatch.setattr(parallel, "PATIENCE", 0.5)
@@ -225,7 +226,10 @@ def test_a_program_that_is_no_scheduler_gets_words_and_not_for_ever_to_speak(ans
 
         def serve():
             line, _ = server.accept()
-            line.sendall(answer)
+            if answer == "hangs up":
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            else:
+                line.sendall(answer)
             line.close()
 
         if answer is not None:

@@ -106,7 +106,8 @@ def prices(date: ArrayLike, high: ArrayLike, low: ArrayLike, close: ArrayLike) -
     """
     when = np.asarray(date)
     if when.dtype.kind == "O":  # a day is what the calendar showed at the exchange, which may be another one in UTC
-        when = np.array([day.date() if getattr(day, "tzinfo", None) else day for day in when.flat]).reshape(when.shape)
+        days = [None if day != day else day.date() if getattr(day, "tzinfo", None) else day for day in when.flat]
+        when = np.array(days).reshape(when.shape)
     try:
         if when.dtype.kind in "biufc":  # numbers would be taken for days since 1970
             raise TypeError

@@ -77,7 +77,7 @@ def whole() -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.float32],
     except ValueError as error:  # a page to log in at, or a copy on the disk that is not whole
         raise ValueError(
             f"what came from OpenML is not MNIST ({checks.shortened(str(error))}). Log in to the network if it wants "
-            "that, delete scikit-learn's copy with sklearn.datasets.clear_data_home(), and fetch again."
+            "that, delete the folder openml in sklearn.datasets.get_data_home(), and fetch again."
         ) from error
     except (OSError, EOFError, HTTPException) as error:
         raise ConnectionError(
@@ -88,7 +88,7 @@ def whole() -> tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.float32],
     if x.shape != (70000, 784) or y.shape != (70000,) or not {*y} <= {*"0123456789"}:
         raise ValueError(
             f"OpenML must send 70,000 images of 784 pixels, each with a digit; got {x.shape} and {y.shape}. "
-            "Delete scikit-learn's copy with sklearn.datasets.clear_data_home() and fetch again."
+            "Delete the folder openml in sklearn.datasets.get_data_home() and fetch again."
         )
     ink, digit = x.astype(np.float32) / np.float32(255), y.astype(np.intp)
     return ink[:60000], digit[:60000], ink[60000:], digit[60000:]

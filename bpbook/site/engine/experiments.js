@@ -62,7 +62,7 @@ function pairs(stored, live, root, other) {
 export class Experiments {
   /** @param {object} session runs cells and turns; `wake(root)` must run the cell of a stored experiment. */
   constructor(session) {
-    Object.assign(this, { session, comms: new Map(), opened: new Map(), held: null, stored: {}, roots: new Map(), toPage: new Map() });
+    Object.assign(this, { session, comms: new Map(), opened: new Map(), held: null, stored: {}, roots: new Map(), toPage: new Map(), wakes: Promise.resolve() });
     this.manager = window.requirejs ? this.#catchManager() : Promise.resolve(null);
   }
 
@@ -115,7 +115,10 @@ export class Experiments {
     experiment.waiting.push({ id: model.model_id, data, buffers });
     const drawnHere = data.method === "update" && model.get("_model_module") === "anywidget";
     if (data.method === "request_state" || drawnHere) return;
-    experiment.waking ??= this.#wake(root, experiment).finally(() => { experiment.waking = null; });
+    if (!experiment.waking) { // one after another: there is one `held`, and the session wakes one cell at a time
+      experiment.waking = this.wakes.then(() => this.#wake(root, experiment)).finally(() => { experiment.waking = null; });
+      this.wakes = experiment.waking.catch(() => null);
+    }
     return experiment.waking.catch(() => null);
   }
 
@@ -128,6 +131,7 @@ export class Experiments {
     } finally {
       const held = this.held;
       this.held = null;
+      if (!other) experiment.waiting = experiment.waiting.filter(({ data }) => data.method === "update"); // no click comes minutes late
       if (other) {
         const found = pairs(this.stored, this.opened, root, other);
         const manager = await this.manager, models = new Map();
@@ -145,15 +149,12 @@ export class Experiments {
       }
       for (const message of held.filter(({ kind }) => !other || kind !== "comm_open")) await this.hear(message);
     }
-    if (!other) {
-      experiment.waiting = experiment.waiting.filter(({ data }) => data.method === "update"); // no click comes minutes late
-      throw new Error("The cell of this experiment showed none.");
-    }
+    if (!other) throw new Error("The cell of this experiment showed none.");
     for (const { id, data, buffers } of experiment.waiting.splice(0)) await this.#send(experiment.bound.get(id), renamed(data, experiment.bound), buffers);
   }
 
   #send(id, data, buffers) {
-    if (!this.session.running) return this.session.say("This experiment belonged to a Python that was stopped. Run its cell again.");
+    if (!this.session.running || !this.comms.has(id)) return this.session.say("This experiment belonged to a Python that was stopped. Run its cell again.");
     return this.session.turn({ do: "heard", id, data, buffers: buffers.map(encoded) });
   }
 
@@ -178,9 +179,18 @@ export class Experiments {
     await manager.display_view(view, element);
   }
 
+  /** Nothing runs any more: a button that says Pause says again what it says in the stored page. */
+  async #rest(id) {
+    const { model_name: kind, state } = this.stored[id];
+    if (kind === "ButtonModel") (await (await this.manager).get_model(id)).set("description", state.description ?? "");
+  }
+
   /** Python was stopped: stored experiments sleep again, what was drawn since cannot be woken. */
   forget() {
-    for (const experiment of this.roots.values()) Object.assign(experiment, { bound: false, waiting: [] });
+    for (const experiment of this.roots.values()) {
+      for (const id of experiment.bound ? experiment.bound.keys() : []) this.#rest(id);
+      Object.assign(experiment, { bound: false, waiting: [] });
+    }
     this.comms.clear();
     this.opened.clear();
     this.toPage.clear();

@@ -217,7 +217,7 @@ async function load(file) {
       say(`The answers of ${file.name} are here now.`);
     } else if (content.marks) {
       store.merge(content);
-      if (session.running) await session.turn({ do: "marks", text: JSON.stringify(store.progress()) });
+      if (session.running) session.turn({ do: "marks", text: JSON.stringify(store.progress()) }).catch(() => null); // one that begins anew is told them
       await showMarks();
       say(`The marks of ${file.name} are here now; of two marks the better one is kept.`);
     } else say(`${file.name} is neither a notebook nor a progress.json.`);
@@ -322,7 +322,7 @@ async function begin() {
   addEventListener("storage", ({ key }) => { // from another window of the book
     if (!key?.startsWith(store.place)) return;
     if (chapter) refresh();
-    showMarks();
+    showMarks().catch(() => null);
   });
   document.documentElement.dataset.bpbook = "ready";
 }
@@ -331,8 +331,8 @@ async function begin() {
 async function bringExperiment() {
   const place = document.querySelector("[data-bpbook-cell]");
   if (!place) return;
-  const { bpbookChapter, bpbookCell } = place.dataset, response = await fetch(`${root}_engine/chapters/${bpbookChapter}.json`);
-  for (const cell of response.ok ? await response.json() : []) {
+  const { bpbookChapter, bpbookCell } = place.dataset, response = await fetch(`${root}_engine/chapters/${bpbookChapter}.json`).catch(() => null);
+  for (const cell of response?.ok ? await response.json() : []) {
     if (cell.type === "code") cells.push({ ...cell, now: cell.source, element: cell.id === bpbookCell ? place.closest(".cell") : make("div") });
   }
 }

@@ -8,7 +8,7 @@ export class Session {
   /** @param {object} page has `cells`, `show(cell, message)`, `say(words, options)`, `marks(text)` and `progress()`,
    * and `lives(here)`, which tells experiments whether to wait for Python. */
   constructor(root, page) {
-    Object.assign(this, { page, ran: new Map(), queue: Promise.resolve(), quiet: null, view: null, answer: null, since: null });
+    Object.assign(this, { page, ran: new Map(), queue: Promise.resolve(), quiet: null, view: null, answer: null, stops: 0 });
     this.engine = new Engine(`${root}_engine/`, (message) => this.#hear(message));
     this.experiments = null;
   }
@@ -58,7 +58,11 @@ export class Session {
   /** Run some cells one after another, with what they rest on before them; true when all went well. */
   run(wanted, { above = false } = {}) {
     this.#busy(1);
-    const done = this.queue.then(() => this.#run(wanted, above)).finally(() => this.#busy(-1));
+    const stops = this.stops;
+    const done = this.queue.then(() => {
+      if (this.stops !== stops) throw new Error("Python was stopped."); // with what ran before it
+      return this.#run(wanted, above);
+    }).finally(() => this.#busy(-1));
     this.queue = done.catch(() => null);
     return done;
   }
@@ -136,6 +140,7 @@ export class Session {
 
   /** End whatever runs; Python begins again, with nothing kept, when it is next asked. */
   stop(words) {
+    this.stops++;
     this.engine.stop(words);
     this.begun = null;
     this.ran.clear();

@@ -86,7 +86,8 @@ const asked = {
     get.open("GET", science.address, false); // a turn cannot wait for a promise
     get.responseType = "arraybuffer";
     get.send();
-    if (get.status !== 200 || get.response.byteLength !== science.bytes) return `could not be fetched (${get.status})`;
+    if (get.status !== 200) return `could not be fetched (${get.status})`;
+    if (get.response.byteLength !== science.bytes) return `came broken off (${get.response.byteLength} of ${science.bytes} bytes); run the cell again`;
     library.set("science.zip", new File(new Uint8Array(get.response), { readonly: true }));
     science.kept?.put(science.address, new Response(get.response)).catch(() => null);
     return "here";

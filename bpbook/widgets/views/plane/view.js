@@ -91,8 +91,8 @@ function render({ model, el }) {
     cursor ??= [(left + right) / 2, (bottom + top) / 2];
     redraw();
   });
-  canvas.addEventListener("blur", () => { say(".where", ""); redraw(); });
 
+  canvas.addEventListener("blur", () => { brush = {}; say(".where", ""); redraw(); }); // a button may choose now
   const answered = () => { python.answered(); refresh(); };
   const theme = new MutationObserver(redraw);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
