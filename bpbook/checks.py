@@ -27,7 +27,6 @@ __all__ = [
     "numeric",
     "one_of",
     "positive",
-    "scale",
     "seed",
     "shortened",
     "shown",
@@ -38,7 +37,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-LARGE = 20  # root mean square of a column from which on `scale` speaks up: standardised columns have 1
 REFILL = "Remove such rows or fill them in."
 
 
@@ -222,25 +220,6 @@ def inputs(x: ArrayLike, n_0: int, dtype: DTypeLike = np.float64, argument: str 
     if len(array) == 0:
         raise ValueError(f"{required} There must be at least one example.")
     return _converted(argument, array, dtype)
-
-
-def scale(argument: str, value: ArrayLike, x: NDArray[Any]) -> str:
-    """Return one sentence of advice if the columns of x, which `value` became, are too large to learn from; else ""."""
-    code = as_code(argument, value)
-    if np.asarray(value).dtype == np.uint8 and x.max() > 1:
-        mend = f"{code} / 255"
-        return f"{argument} holds bytes up to {x.max():g}, as images do, and small numbers train better. Pass {mend}."
-    if x.min() >= -LARGE and x.max() <= LARGE:  # quick, and so no column's root mean square is larger
-        return ""
-    sizes = np.sqrt(np.square(x, dtype=np.float64).mean(axis=0))
-    column = int(sizes.argmax())
-    if sizes[column] <= LARGE:
-        return ""
-    mend = f"({code} - np.mean({code}, axis=0)) / (np.std({code}, axis=0) + 1e-12)"
-    return (
-        f"column {column} of {argument} holds numbers of about {sizes[column]:.2g}, and no eta suits it and the rest. "
-        f"Pass {mend}, and treat every later x with the same means and deviations."
-    )
 
 
 def targets(

@@ -1,13 +1,15 @@
-"""How a message says what came, and which code makes of it what is needed."""
+"""How a message says what came, and which code makes of it what is needed or would train better."""
 
 import numbers
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["as_code", "called", "no_numbers", "shortened", "shown"]
+__all__ = ["as_code", "called", "no_numbers", "scale", "shortened", "shown"]
+
+LARGE = 20  # root mean square of a column from which on `scale` speaks up: standardised columns have 1
 
 
 def shown(value: object) -> str:
@@ -114,3 +116,22 @@ def called(argument: str) -> str:
 def as_code(argument: str, value: Any) -> str:
     """Return code for this argument as an array: lists and tables have no `.T` or `[:, None]` of their own."""
     return called(argument) if isinstance(value, np.ndarray) else f"np.array({called(argument)})"
+
+
+def scale(argument: str, value: ArrayLike, x: NDArray[Any]) -> str:
+    """Return one sentence of advice if the columns of x, which `value` became, are too large to learn from; else ""."""
+    code = as_code(argument, value)
+    if np.asarray(value).dtype == np.uint8 and x.max() > 1:
+        mend = f"{code} / 255"
+        return f"{argument} holds bytes up to {x.max():g}, as images do, and small numbers train better. Pass {mend}."
+    if x.min() >= -LARGE and x.max() <= LARGE:  # quick, and so no column's root mean square is larger
+        return ""
+    sizes = np.sqrt(np.square(x, dtype=np.float64).mean(axis=0))
+    column = int(sizes.argmax())
+    if sizes[column] <= LARGE:
+        return ""
+    mend = f"({code} - np.mean({code}, axis=0)) / (np.std({code}, axis=0) + 1e-12)"
+    return (
+        f"column {column} of {argument} holds numbers of about {sizes[column]:.2g}, and no eta suits it and the rest. "
+        f"Pass {mend}, and treat every later x with the same means and deviations."
+    )

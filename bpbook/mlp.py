@@ -15,7 +15,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from . import activations, backprop, checks, initializers, losses, memory, optimizers, training
+from . import activations, backprop, checks, initializers, losses, memory, messages, optimizers, training
 from .activations import Activation
 from .backprop import Cache, Grads, Params
 from .initializers import Initializer
@@ -224,7 +224,7 @@ class MLP:
         checks.weights(self.W, self.b, self.sizes)
         weights = in_order(self.W, self.b)
         self.optimizer = self._ready(optimizer, weights)
-        self._advise(checks.scale("x", given, x))
+        self._advise(messages.scale("x", given, x))
         first = training.train(self._steps(), weights, x, y, self.history, self.optimizer, settings, validate)
         self._advise(training.advice(self.history, self.optimizer, first))
         return self.history

@@ -1,6 +1,7 @@
 """Forward and backward: by hand, against differences, the complex step and autograd, and wrong twins refused."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import autograd
 import autograd.numpy as anp
@@ -391,3 +392,10 @@ def test_the_heart_is_under_120_lines():
     assert len(source.splitlines()) < 120
     for name in ("FF", "BP1", "BP2", "BP3", "BP4"):
         assert f"# ({name})" in source
+
+
+def test_the_library_that_a_reader_reads_stays_small():
+    read = ["activations", "losses", "initializers", "backprop", "checks", "optimizers", "training", "mlp", "saving"]
+    read += ["gradcheck", "graph", "paths"]
+    folder = Path(bp.__file__).parent
+    assert sum(len((folder / f"{name}.py").read_text(encoding="utf-8").splitlines()) for name in read) < 3000

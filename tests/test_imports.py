@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "interrupts": set(),
     "memory": set(),
     "saving": {"checks", "activations", "losses", "optimizers", "training"},
-    "mlp": {"checks", "memory", *HEART} - {"gradcheck"},
+    "mlp": {"checks", "memory", "messages", *HEART} - {"gradcheck"},
     "gradcheck": {"checks", "differences"},
     "layercheck": {"checks", "differences", "gradcheck"},
     "graph": {"checks", "refusals"},
