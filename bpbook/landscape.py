@@ -467,6 +467,8 @@ def _lanczos(params: Params, x: ArrayLike, y: ArrayLike, loss: str | Loss, which
     H = LinearOperator((n, n), matvec=lambda v: hessian_vector(params, x, y, loss, np.ravel(v)), dtype=np.float64)
     start = np.random.default_rng(0).normal(size=n)  # the same numbers come out every time
     try:
+        if not np.any(H @ start):  # which older versions of SciPy take for an eigenvalue
+            raise ArpackError(-9)
         values, vectors = eigsh(H, k=1, which=which, v0=start, tol=PRECISION, maxiter=RESTARTS)
     except ArpackError:
         raise ValueError(
