@@ -7,11 +7,8 @@ one that `constraints.txt` pins, pictures are counted as skipped, and numbers ar
 prints what a clock said: its words are compared, its numbers are not.
 
 Outputs are compared as one kind of processor adds up. A reader may have another, on which a long training ends at other
-digits, and what a cell asserts must hold there too. `BPBOOK_PROCESSOR=Nehalem python -m pytest notebooks/*.ipynb` adds up
-as that one does (any name that OpenBLAS knows will do), and looks at what cells raise and not at what they print.
-
-Each cell's comparison is tried on the spot: the fresh outputs are also compared with wrong twins of the stored ones, in
-which one printed number or one row of pixels of a picture is another, and the cell fails when a twin passes.
+digits, and what a cell asserts must hold there too. `BPBOOK_PROCESSOR=Nehalem python -m pytest notebooks/*.ipynb` adds
+up as that one does (any name that OpenBLAS knows will do), and looks at what cells raise and not at what they print.
 """
 
 import base64
