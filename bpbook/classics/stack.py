@@ -279,10 +279,7 @@ def train(
             stays = ~(lost | found) & (t < sweeps)
             if not stays.all():
                 run.sweeps[going[found]], run.solved[going[found]], run.diverged[going[lost]] = t, True, True
-                leaving, gone = _chosen(here, ~stays), going[~stays]
-                run.loss[gone] = total_loss(leaving, forward(leaving, x), y, loss)
-                for final, w in zip(_arrays(run.params), _arrays(leaving), strict=True):
-                    final[gone] = w
+                _keep(run, going[~stays], _chosen(here, ~stays), x, y, loss)
                 going, here, v = going[stays], _chosen(here, stays), [velocity[stays] for velocity in v]
                 cache = forward(here, x)
             if not len(going):
@@ -307,6 +304,13 @@ def _unfinished(params: Params) -> Run:
     S = len(params.b[1])
     solved, diverged, sweeps, loss = np.zeros(S, bool), np.zeros(S, bool), np.full(S, np.nan), np.full(S, np.nan)
     return Run(_chosen(params, np.arange(S)), solved, diverged, sweeps, loss)
+
+
+def _keep(run: Run, gone: Array, leaving: Params, x: Array, y: Array, loss: Loss) -> None:
+    """Write into a Run the weights and the loss of networks that leave the stack, whose numbers are `gone`."""
+    run.loss[gone] = total_loss(leaving, forward(leaving, x), y, loss)
+    for final, w in zip(_arrays(run.params), _arrays(leaving), strict=True):
+        final[gone] = w
 
 
 def _chosen(params: Params, which: Array) -> Params:

@@ -1,5 +1,11 @@
-"""Exercises of chapter 17, in the order of the notebook: images, normalisation, sequences, attention."""
+"""Exercises of chapter 17, in the order of the notebook: convolution, pooling, normalisation, sequences, attention."""
 
-from . import attention, images, norms, sequences
+from . import attention, convolution, norms, pooling, sequences
 
-EXERCISES = [*images.EXERCISES, *norms.EXERCISES, *sequences.EXERCISES, *attention.EXERCISES]
+EXERCISES = [
+    *convolution.EXERCISES,
+    *pooling.EXERCISES,
+    *norms.EXERCISES,
+    *sequences.EXERCISES,
+    *attention.EXERCISES,
+]
