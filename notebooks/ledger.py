@@ -510,7 +510,7 @@ NOTATION = """## Notation
 Rows are examples. Layers are numbered from 1, so that `W[l]` is $W^l$. Every list therefore has `None` at index 0, except for `a`, which has the input there. Units and examples are numbered from 0, on the page as in the code. The last column tells you in which chapter's formulas you meet a symbol first. Letters that mean something of their own in a single chapter have a second table, further down."""
 ONE_CHAPTER = """### Letters of one chapter
 
-The alphabet is short, and the chapters are many. These letters mean something of their own in one chapter, or in the two that are named, where you are told so when you meet them."""
+The alphabet is short, and the chapters are many. These letters mean something of their own in the one or two chapters named, which say so when you meet them."""
 SHAPES = """Here are the shapes once with numbers, for the network of chapters 04, 05 and 07, which has two inputs, two hidden units and one output, with a batch of two examples. Each list begins at index 0."""
 PRINT_SHAPES = """x, y = np.array([[1.0, 2.0], [-1.0, 3.0]]), np.array([1.0, 0.0])
 net = bp.MLP([2, 2, 1], hidden="relu", loss="squared_error", output="sigmoid")

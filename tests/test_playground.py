@@ -450,7 +450,7 @@ def test_points_of_one_class_only_are_said_in_words(play, k):
 def test_no_more_points_than_can_be_drawn(play):
     play._take([(0.0, 0.0, 1)] * 499 + [(1.0, 1.0, 0)])
     play.view._edit("add", [0.5, 0.5])
-    assert play.message.text == "There are 500 points, as many as may be. Remove some first."
+    assert play.message.text == "There are 500 points, the most allowed. Remove some first."
     assert len(play.trainer.whole[0]) == 500
 
 

@@ -88,7 +88,7 @@ export class Engine {
 
 function inWords(reason) {
   const [, code] = /exit code (\d+)/.exec(reason) ?? [];
-  if (code) return `Python came to its end with exit code ${code}.`;
+  if (code) return `Python ended with exit code ${code}.`;
   if (/call stack|too much recursion|out of bounds|unreachable|RuntimeError/i.test(reason)) return "Python came to a sudden end, most likely for want of memory or from too deep a recursion.";
   if (/memory|allocat|RangeError/i.test(reason)) return "There was not enough memory for Python here. Close other pages and try again.";
   if (/failed to fetch|network|load failed/i.test(reason)) return "It could not be fetched whole: the network or the server did not answer, or broke off. Try again.";

@@ -87,7 +87,7 @@ const asked = {
     get.responseType = "arraybuffer";
     get.send();
     if (get.status !== 200) return `could not be fetched (${get.status})`;
-    if (get.response.byteLength !== science.bytes) return `came broken off (${get.response.byteLength} of ${science.bytes} bytes); run the cell again`;
+    if (get.response.byteLength !== science.bytes) return `was cut off (${get.response.byteLength} of ${science.bytes} bytes); run the cell again`;
     library.set("science.zip", new File(new Uint8Array(get.response), { readonly: true }));
     science.kept?.put(science.address, new Response(get.response)).catch(() => null);
     return "here";

@@ -184,7 +184,7 @@ class _Playground(Panel):
     @alone
     def _add(self, u: float, v: float, k: int) -> None:
         if len(self.trainer.whole[0]) >= MOST:
-            self.message.refuse(f"There are {MOST} points, as many as may be. Remove some first.")
+            self.message.refuse(f"There are {MOST} points, the most allowed. Remove some first.")
             return
         valued = self.trainer.settings.valued
         self._take([*self.trainer.points(valued), (round(u, 3), round(v, 3), float(2 * k - 1) if valued else k)])

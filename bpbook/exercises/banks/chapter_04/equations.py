@@ -233,7 +233,7 @@ EXERCISES = [
             "does not move z.",
             lambda a, delta, W, mask, lmbda: (a.T @ delta + lmbda * W) * mask: "The mask silences the decay too. But "
             "the penalty is made of W itself, and a silenced weight is in it like any other.",
-            lambda a, delta, W, mask, lmbda: a.T @ delta + lmbda * W * mask: "The mask is at the wrong term. Which of "
+            lambda a, delta, W, mask, lmbda: a.T @ delta + lmbda * W * mask: "The mask is on the wrong term. Which of "
             "the two does the silenced weight still take part in, z or the penalty?",
             lambda a, delta, W, mask, lmbda: (a.T @ delta) * W * mask + lmbda * W: "The product W * mask is taken for "
             "its derivative. What does one entry of W multiply?",

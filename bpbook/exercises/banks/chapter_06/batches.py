@@ -137,7 +137,7 @@ EXERCISES = [
         },
         hints=(
             "What does the scatter do when a batch becomes four times as large?",
-            "By which factor should the scatter fall? The batch has to grow by more than that.",
+            "By what factor should the scatter fall? The batch has to grow by more than that.",
             "The scatter goes with one over the root of B, so B goes with one over the square of the scatter.",
         ),
     ),

@@ -80,12 +80,16 @@ EXERCISES = [
             "quotient shrinks, so one of the two terms has a minus sign.",
             lambda u, v: (u[0] / v[0], u[0] * v[1] / v[0] ** 2 - u[1] / v[0]): "The sign of the tangent is reversed. "
             "Which of the two makes the quotient grow when it grows?",
-            lambda u, v: (u[0] / v[0], u[1] * v[0] - u[0] * v[1]): "The square of the denominator is missing below.",
-            lambda u, v: (u[0] / v[0], (u[1] * v[0] - u[0] * v[1]) / v[0]): "The denominator below is not squared.",
-            lambda u, v: (u[0] / v[0], (u[1] * v[0] - u[0] * v[1]) / v[1] ** 2): "Below is the square of the "
-            "denominator's tangent. It should be that of its value.",
-            lambda u, v: (u[0] / v[0], (u[1] * v[0] - u[0] * v[1]) / u[0] ** 2): "Below is the square of the "
-            "numerator. It should be that of the denominator.",
+            lambda u, v: (u[0] / v[0], u[1] * v[0] - u[0] * v[1]): "Divide by the square of the denominator.",
+            lambda u, v: (u[0] / v[0], (u[1] * v[0] - u[0] * v[1]) / v[0]): "The denominator has to be squared.",
+            lambda u, v: (
+                u[0] / v[0],
+                (u[1] * v[0] - u[0] * v[1]) / v[1] ** 2,
+            ): "You divided by the square of the denominator's tangent. Take its value.",
+            lambda u, v: (
+                u[0] / v[0],
+                (u[1] * v[0] - u[0] * v[1]) / u[0] ** 2,
+            ): "You divided by the square of the numerator. Take the denominator.",
             lambda u, v: (u[0] / v[0], u[1] / v[0] - v[1] / v[0] ** 2): "The second term is that of 1/v. The numerator "
             "multiplies it.",
             lambda u, v: (u[0] / v[0], u[1] * v[0] + u[0] * v[1]): "That is the tangent of the product.",

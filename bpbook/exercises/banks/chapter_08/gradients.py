@@ -119,10 +119,10 @@ EXERCISES = [
             "An image may have ink everywhere, which is why `paper` is given.",
             lambda x, dx, paper: (
                 len(x) * (paper[:, None] - x) * dx
-            ): "Here every row has its own C already, so nothing is to be multiplied by m.",
+            ): "Here every row has its own C already, so do not multiply by m.",
             lambda x, dx, paper: (
                 (paper[:, None] - x) * dx / len(x)
-            ): "Here every row has its own C already, so nothing is to be divided by m.",
+            ): "Here every row has its own C already, so do not divide by m.",
             lambda x, dx, paper: x * dx: "Two things are wrong: the sign, and that every pixel is wiped to 0. On these "
             "scans it becomes as grey as the paper.",
         },

@@ -165,10 +165,12 @@ EXERCISES = [
             lambda who, train, test: (
                 len(set(who[train]) & set(who[test])) / len(set(who))
             ): "That is a share. How many people are there?",
-            lambda who, train, test: np.intersect1d(who[train], who[test]): "Those are the people themselves. How many "
-            "are they?",
-            lambda who, train, test: bool(set(who[train]) & set(who[test])): "That says whether anybody is on both "
-            "sides. How many are they?",
+            lambda who, train, test: np.intersect1d(
+                who[train], who[test]
+            ): "Those are the people themselves. How many are there?",
+            lambda who, train, test: bool(
+                set(who[train]) & set(who[test])
+            ): "That says whether anybody is on both sides. How many are?",
         },
         hints=(
             "`who[train]` are the people to learn from, each as often as they have images there.",

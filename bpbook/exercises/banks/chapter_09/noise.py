@@ -86,7 +86,7 @@ EXERCISES = [
             _twin("before alone"): "The hiss was measured before the word only. It is also alone after the word.",
             _twin("both alike"): "The mean of two powers counts a short stretch of hiss as much as a long one. Take "
             "one mean over all samples of hiss.",
-            _twin("amplitudes"): "These are roots of powers, taken from each other. It is the powers that add up.",
+            _twin("amplitudes"): "You subtracted roots of powers. It is the powers that add up.",
             _twin("ratio"): "That is the ratio of the powers. In decibels it is ten times its logarithm to base ten.",
             _twin("times 1"): "That is in bels. A decibel is a tenth of one.",
             _twin("one more"): "The sample at stop is counted with the word, and it is the first one after it.",

@@ -112,7 +112,7 @@ EXERCISES = [
             _steps(lambda bands: bands + 2): NOT_SO_MANY_STEPS,
             lambda low, high, bands: _corners(low, high, bands) + 700: "Nearly: the 700 is still in it.",
             lambda low, high, bands: _hertz(np.linspace(0, _mel(high) - _mel(low), bands + 2)): "The steps begin at 0. "
-            "They begin at the pitch of `low`.",
+            "Begin at the pitch of `low`.",
             lambda low, high, bands: _hertz(np.linspace(low, high, bands + 2)): "`low` and `high` are in hertz. They "
             "were taken for mel here.",
         },
@@ -144,8 +144,9 @@ EXERCISES = [
             _natural: SPEECH["natural logarithm"],
             _no_floor: SPEECH["no floor"],
             lambda power, floor: _no_floor(power, floor, 0): SPEECH["no floor"],
-            lambda power, floor: np.where(power > 0, _no_floor(power, floor, 0), -floor): "Only silence is set to the "
-            "floor. All that lies below it is.",
+            lambda power, floor: np.where(
+                power > 0, _no_floor(power, floor, 0), -floor
+            ): "You set only silence to the floor. Set all that is below it.",
             _below(lambda power, floor: -np.inf): "What lies below the floor becomes minus infinity here. Set it to "
             "minus `floor`.",
             _below(lambda power, floor: 0.0): "What lies below the floor is set to 0 here, which is as loud as the "

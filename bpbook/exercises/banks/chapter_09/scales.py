@@ -35,7 +35,7 @@ def _hertz(m: float) -> float:
 
 
 TOO_MANY = Mistake("one frame too many", "One frame too many: it does not fit any more.")
-ROUNDED = Mistake("rounded", "Nearly. 2595 / ln 10 is 1126.99 and some more, so leave it as a fraction.")
+ROUNDED = Mistake("rounded", "Nearly. 2595 / ln 10 goes on after 1126.99, so leave it as a fraction.")
 EXERCISES = [
     Number(
         name="number_of_frames",
@@ -70,8 +70,9 @@ EXERCISES = [
             lambda a, b: 10 * math.log(_power(a) + _power(b)): SPEECH["natural logarithm"],
             lambda a, b: math.log10(_power(a) + _power(b)): "That is in bels. A decibel is a tenth of one.",
             lambda a, b: 20 * math.log10(_power(a) + _power(b)): SPEECH["amplitude for power"],
-            lambda a, b: 10 * math.log10(1 / _power(a) + 1 / _power(b)): "The bands lie below the largest power, so "
-            "each of them holds less than 1 of it: their decibels are -a and -b.",
+            lambda a, b: (
+                10 * math.log10(1 / _power(a) + 1 / _power(b))
+            ): "The bands are softer than the largest power, so their decibels are -a and -b.",
             lambda a, b: -10 * math.log10(_power(a) + _power(b)): "It is softer than the largest, so the number is "
             "negative.",
             lambda a, b: _power(a) + _power(b): SPEECH["no logarithm"],

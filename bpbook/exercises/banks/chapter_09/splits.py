@@ -115,8 +115,10 @@ EXERCISES = [
                 np.mean([right[speaker == p].sum() for p in np.unique(speaker)]),
                 np.min([right[speaker == p].sum() for p in np.unique(speaker)]),
             ): "These are counts. Divide by how many recordings each person has.",
-            lambda right, speaker: (1 - _shares(right, speaker).mean(), 1 - _shares(right, speaker).min()): "Right "
-            "answers count here, and not mistakes.",
+            lambda right, speaker: (
+                1 - _shares(right, speaker).mean(),
+                1 - _shares(right, speaker).min(),
+            ): "You counted mistakes. Count right answers.",
             lambda right, speaker: (
                 _shares(right, speaker).mean(),
                 np.unique(speaker)[_shares(right, speaker).argmin()],

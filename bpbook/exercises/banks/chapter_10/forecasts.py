@@ -163,7 +163,7 @@ EXERCISES = [
                 [np.zeros(first), _walk(x, y, first, step, lambda start, stop: slice(0, start))]
             ): "The rows before `first` get no forecast. Return those from `first` on.",
             lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start))[::step]: "Only the "
-            "first row of each block is forecast. All of its rows are.",
+            "first row of each block is forecast. Forecast all of them.",
             lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start), False): "The "
             "constant is missing: this line goes through zero.",
             lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start - 1)): "The day "

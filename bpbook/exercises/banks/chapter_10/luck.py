@@ -182,7 +182,7 @@ EXERCISES = [
             lambda loss, rival, lags: (
                 (rival - loss).mean() / ((rival - loss).mean() / _statistic(loss, rival, lags)) ** 2
             ): "That divides by the variance of the mean. The standard error is its root.",
-            _twin("variance over m - 1"): "The variance is divided by m - 1 here. Divide it by m, as the covariances.",
+            _twin("variance over m - 1"): "The variance is divided by m - 1 here. Divide by m, like the covariances.",
             _twin("m - k"): "Each covariance is divided by the number of its products here. Divide all of them by m.",
             lambda loss, rival, lags: -_statistic(loss, rival, lags): MARKETS["gain of the rival"],
             lambda loss, rival, lags: abs(_statistic(loss, rival, lags)): "That is never negative, so it does not tell "

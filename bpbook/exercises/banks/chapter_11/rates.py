@@ -115,7 +115,7 @@ EXERCISES = [
             _twin("exchanged"): DIAGNOSIS["rates exchanged"],
             _twin("strict"): DIAGNOSIS["strict threshold"],
             _twin("home at the line"): DIAGNOSIS["strict threshold"],
-            _twin("missed"): "The first number is the share that is missed, and sensitivity is what is left of one.",
+            _twin("missed"): "The first number is the share that is missed, and sensitivity is 1 minus that.",
             _twin("below"): DIAGNOSIS["below the line"],
             _twin("fixed"): DIAGNOSIS["fixed threshold"],
             _twin("predictive"): DIAGNOSIS["predictive value"],

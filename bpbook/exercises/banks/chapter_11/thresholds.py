@@ -92,7 +92,7 @@ ONE_TOO_LOW = Mistake(
 )
 NOT_THE_HIGHEST = Mistake(
     "not the highest",
-    "Where just the share `least` is called back, a higher threshold is enough: at least means from `least` on.",
+    "A higher threshold is enough, at which exactly the share `least` is called back.",
 )
 EXERCISES = [
     Expression(

@@ -182,8 +182,9 @@ EXERCISES = [
             "How far is it from one wrong frame to the next?",
             lambda agrees, rate, speed: speed * (1 - agrees) / rate: "Between two wrong frames lie many right ones, so "
             "divide by the share of the wrong ones.",
-            lambda agrees, rate, speed: speed / rate: "That is the way from one frame to the next. How many of them "
-            "lie between two wrong ones?",
+            lambda agrees, rate, speed: (
+                speed / rate
+            ): "That is how far it is to the next frame. How many lie between two wrong ones?",
             lambda agrees, rate, speed: speed / (rate * (1 - agrees)) / 1000: "That is in kilometres. Metres are asked "
             "for.",
             lambda agrees, rate, speed: speed / (1 - agrees): "That is right for one frame a second.",

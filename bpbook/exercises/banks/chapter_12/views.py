@@ -196,9 +196,10 @@ EXERCISES = [
                 _split(of, drive, test)[0],
                 np.concatenate([np.flatnonzero(drive[of] == one) for one in test]),
             ): "The rows to test on come drive by drive. They are asked for in ascending order.",
-            lambda of, drive, test: tuple(drive[of[rows]] for rows in _split(of, drive, test)): "These are the drives. "
-            "The question is the rows of the views.",
-            _split_twin("frame rows"): "These are the numbers of the frames. The question is the rows of the views.",
+            lambda of, drive, test: tuple(
+                drive[of[rows]] for rows in _split(of, drive, test)
+            ): "These are the drives. You are asked for rows of the views.",
+            _split_twin("frame rows"): "These are the numbers of the frames. You are asked for rows of the views.",
         },
         hints=(
             "Find out for each view which drive it belongs to.",

@@ -232,7 +232,7 @@ EXERCISES = [
             _strict_twin("sizes"): DESCENT["sizes of eigenvalues"],
             _strict_twin("added"): "The sizes of the entries of the gradient are added up. The length is the root of "
             "the sum of their squares.",
-            _strict_twin("squared"): "The square of the gradient's length was asked about. A root is missing.",
+            _strict_twin("squared"): "You compared the square of the gradient's length. A root is missing.",
             _strict_twin("entries"): "The largest entry of the gradient was asked about, and not the length of the "
             "whole.",
             _strict_twin("signed"): "The entries of the gradient were added with their signs. Take the length.",

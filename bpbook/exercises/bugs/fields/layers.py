@@ -109,7 +109,7 @@ CATALOGUE = (  # name, where the book mends it, words
      "The mask comes after softmax, so what is hidden keeps its share of the sum and the weights of a row add up to "
      "less than 1. Hide scores before softmax, as minus infinity."),
     ("hidden scores of zero", HEAD,
-     "The hidden scores become 0, and softmax makes a weight of 0 out of minus infinity only."),
+     "The hidden scores become 0, but softmax gives a weight of 0 only to minus infinity."),
     ("softmax over the queries", HEAD,
      "Softmax runs down the columns, over the queries. Each query, a row of the scores, has weights of its own."),
     ("next place seen", HEAD,
