@@ -481,12 +481,11 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("BPBOOK_HOME", str(tmp_path))
 
 
-def judged(name, source, seed, monkeypatch):
-    monkeypatch.setattr(exercises.Question, "_rng", lambda question: np.random.default_rng(seed))
-    chapter = exercises.chapter(17)
+def judged(name, source, seed):
+    chapter = exercises.chapter(17, seed)
     namespace = {"np": np, "bp": bp, "own": OWN, "q": chapter}
     exec(source, namespace)
-    return chapter.questions[name].exercise.judge(namespace[name], np.random.default_rng(seed))
+    return chapter.questions[name](namespace[name]).verdict
 
 
 def by_nudges(ex, h, central):
@@ -529,25 +528,25 @@ def test_there_are_twenty_of_each():
 
 
 @pytest.mark.parametrize(("name", "source"), every(WRONG))
-def test_a_wrong_answer_that_nobody_planned_for_is_refused(name, source, monkeypatch):
+def test_a_wrong_answer_that_nobody_planned_for_is_refused(name, source):
     for seed in range(3):
-        verdict = judged(name, source, seed, monkeypatch)
+        verdict = judged(name, source, seed)
         assert verdict.status not in ("right", "blank") and verdict.credit < 1, (seed, verdict)
         assert verdict.mistake != "calls the library"
 
 
 @pytest.mark.parametrize(("name", "source"), every(RIGHT))
-def test_a_right_answer_written_oddly_is_right(name, source, monkeypatch):
+def test_a_right_answer_written_oddly_is_right(name, source):
     for seed in range(3):
-        verdict = judged(name, source, seed, monkeypatch)
+        verdict = judged(name, source, seed)
         assert (verdict.status, verdict.credit) == ("right", 1.0), (seed, verdict)
 
 
 @pytest.mark.parametrize("source", BORROWED)
-def test_what_is_to_be_written_is_not_called(source, monkeypatch):
+def test_what_is_to_be_written_is_not_called(source):
     name = re.search(r"def (\w+)", source)[1]
-    verdict = judged(name, source, 0, monkeypatch)
+    verdict = judged(name, source, 0)
     assert (verdict.status, verdict.credit, verdict.mistake) == ("wrong", 0.0, "calls the library")
     called = re.search(r"calls `(bp\.layers\.\w+)`", verdict.message)[1]
     assert called in source and callable(eval(called))
-    assert judged(name, source.replace("bp.layers.", "own."), 0, monkeypatch).status == "right"
+    assert judged(name, source.replace("bp.layers.", "own."), 0).status == "right"

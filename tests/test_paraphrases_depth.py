@@ -553,7 +553,7 @@ def attention_gradient(u, q, k, v):
 ATTENTION = """
 def attention_gradient(u, q, k, v):
     s = q @ k.T / np.sqrt(q.shape[1])
-    {A}
+    A = {A}
     dA = u @ v.T
     ds = A * (dA - (A * dA).sum(axis=1, keepdims=True))
     return ds @ k / np.sqrt(q.shape[1]), ds.T @ q / np.sqrt(q.shape[1]), A.T @ u
@@ -1140,35 +1140,15 @@ def softmax_backward(dA, A):
 """,
         "The plain mean of the row",
     ),
-    (
-        17,
-        "attention_gradient",
-        ATTENTION.format(A="A = bp.losses.softmax(s) * np.tri(len(q))"),
-        "The mask comes after softmax",
-    ),
-    (
-        17,
-        "attention_gradient",
-        ATTENTION.format(A="A = bp.losses.softmax(s * np.tri(len(q)))"),
-        "The hidden scores become 0",
-    ),
-    (
-        17,
-        "attention_gradient",
-        ATTENTION.format(A="A = bp.losses.softmax(np.where(np.tri(len(q)) > 0, s, -1e9).T).T"),
-        "Softmax runs down the columns",
-    ),
-    (
-        17,
-        "attention_gradient",
-        ATTENTION.format(A="A = bp.losses.softmax(np.where(np.tri(len(q), k=1) > 0, s, -1e9))"),
-        "one place too wide",
-    ),
-    (
-        17,
-        "attention_gradient",
-        ATTENTION.format(A="A = bp.losses.softmax(np.where(np.tri(len(q), k=-1) > 0, s, -1e9))"),
-        "one place too narrow",
+    *(
+        (17, "attention_gradient", ATTENTION.format(A=A), words)
+        for A, words in [
+            ("bp.losses.softmax(s) * np.tri(len(q))", "The mask comes after softmax"),
+            ("bp.losses.softmax(s * np.tri(len(q)))", "The hidden scores become 0"),
+            ("bp.losses.softmax(np.where(np.tri(len(q)) > 0, s, -1e9).T).T", "Softmax runs down the columns"),
+            ("bp.losses.softmax(np.where(np.tri(len(q), k=1) > 0, s, -1e9))", "one place too wide"),
+            ("bp.losses.softmax(np.where(np.tri(len(q), k=-1) > 0, s, -1e9))", "one place too narrow"),
+        ]
     ),
 ]
 

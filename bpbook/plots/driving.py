@@ -51,5 +51,5 @@ def road_from_above(road: Any, paths: Mapping[str, ArrayLike], ax: Axes | None =
     ax.set_aspect("equal")
     ax.set(xlabel="metres", ylabel="metres")
     if paths:
-        ax.legend()
+        ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
     return ax

@@ -45,8 +45,8 @@ const model = window.model = {
 widget.render({ model, el: document.getElementById("here") });
 </script></body></html>"""
 
-# A page is still when nothing in it has another place, size, type or picture than two pictures before. What hears of a
-# new size (a container query, a ResizeObserver) draws in the picture after it, and may draw a new size itself.
+# A page is still when nothing in it has another place, size, type or picture than in each of the three before. What
+# hears of a new size (a container query, a ResizeObserver) draws one picture later, and may draw a new size itself.
 STILL = """async (width) => {
   width ??= innerWidth;
   const boxes = (each) => Object.values(each.getBoundingClientRect().toJSON());

@@ -1,7 +1,7 @@
 """What each mistake does to one equation: families of wrong twins for the `mistakes` of an exercise.
 
-Each family is for one signature; `reordered` turns it into another. Most are pieces of the whole backward pass of
-`bugs_network.py`, taken at one layer.
+Each family is for one signature; `carried` turns it into another. Most are pieces of the whole backward pass of
+`network.py`, taken at one layer.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ from .catalogue import BUGS
 from .network import SLIPS, twins
 from .passes import Net, Slip
 
-__all__ = ["bias_gradient", "decayed", "hidden_delta", "masked_delta", "output_delta", "reordered", "softmax_delta"]
+__all__ = ["bias_gradient", "carried", "decayed", "hidden_delta", "masked_delta", "output_delta", "softmax_delta"]
 __all__ += ["weight_gradient"]
 
 Array = Any
@@ -38,13 +38,9 @@ def _one_layer(x: Array, W: Array, f: Activation | Any, y: Array, loss: Loss, lm
     return Net(x, y, [None, W], [None, np.zeros(W.shape[1])], [None, f], loss, lmbda)
 
 
-def reordered(family: Mapping[Callable[..., Any], Mistake], order: Callable[..., tuple[Any, ...]]) -> Twins:
-    """Return a family for another signature; `order` takes the reader's arguments and returns the family's."""
-
-    def turned(twin: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *arguments: twin(*order(*arguments))
-
-    return {turned(twin): mistake for twin, mistake in family.items()}
+def carried(family: Mapping[Callable[..., Any], Mistake], into: Callable[[Callable[..., Any]], Any]) -> Twins:
+    """Return a family for another function; `into` makes a twin of that function of each of the family's."""
+    return {into(twin): mistake for twin, mistake in family.items()}
 
 
 def _of_given_delta(family: Twins) -> Twins:
@@ -146,12 +142,7 @@ def masked_delta(f: Activation) -> Twins:
         a = f(z) * mask * scale
         return (delta @ W.T) * (1 - a**2) * mask * scale
 
-    found = reordered(hidden_delta(f), lambda delta, W, z, mask, scale: (delta, W, z))
-
-    def masked(twin: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda delta, W, z, mask, scale: twin(delta, W, z, mask, scale) * mask * scale
-
-    both = {masked(twin): mistake for twin, mistake in found.items()}
+    both = carried(hidden_delta(f), lambda twin: lambda delta, W, z, mask, scale: twin(delta, W, z) * mask * scale)
     return (
         both
         | family("dropout scale missing", lambda delta, W, z, mask, scale: (delta @ W.T) * f.prime(z) * mask)

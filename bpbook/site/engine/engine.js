@@ -54,7 +54,6 @@ export class Engine {
 
   #heard(data) {
     if (data.answered === undefined) return this.hear(data);
-    this.memory = data.memory;
     const { resolve, reject } = this.waiting.get(data.answered) ?? {};
     this.waiting.delete(data.answered);
     if (data.trapped || data.status !== 0) {

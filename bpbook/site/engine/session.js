@@ -5,8 +5,8 @@ import { Engine, hindrance } from "./engine.js";
 const VIEW = "application/vnd.jupyter.widget-view+json";
 
 export class Session {
-  /** @param {object} page has `cells`, `show(cell, message)`, `say(words, options)`, `marks(text)` and `progress()`,
-   * and `lives(here)`, which tells experiments whether to wait for Python. */
+  /** @param {object} page has `cells`, `source(cell)`, `show(cell, message)`, `say(words, options)`, `busy(pending)`,
+   * `begins(cell)`, `ends(cell, ok)`, `marks(text)` and `progress()`, and `lives(here)`, which tells experiments whether to wait for Python. */
   constructor(root, page) {
     Object.assign(this, { page, ran: new Map(), queue: Promise.resolve(), quiet: null, view: null, answer: null, stops: 0 });
     this.engine = new Engine(`${root}_engine/`, (message) => this.#hear(message));

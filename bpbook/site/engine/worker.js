@@ -129,7 +129,6 @@ async function start({ base, pieces }) {
     }),
     piece(base, pieces.library, kept, progress).then(async (bytes) => untar(new Uint8Array(await unzipped(bytes).arrayBuffer()))),
   ]);
-  say({ stage: "compiled", at: performance.now() });
   library = files.get("lib").contents;
   science = { address: new URL(pieces.science.file, base).href, bytes: pieces.science.bytes, kept };
   const early = await (await kept?.match(science.address).catch(() => null))?.arrayBuffer();
@@ -150,7 +149,6 @@ async function start({ base, pieces }) {
   exports = instance.exports;
   wasi.initialize(instance);
   if (turn("import sys; sys.path.insert(0, '/book'); from bpbook.site.engine import guest; guest.begin()") !== 0) throw new Error("Python did not begin");
-  say({ stage: "begun", at: performance.now() });
   say({ ready: true });
 }
 
@@ -164,7 +162,7 @@ function serve(asking) {
   } catch (reason) {
     trapped = String(reason);
   }
-  say({ answered: asking.number ?? null, status, trapped, memory: exports.memory.buffer.byteLength });
+  say({ answered: asking.number ?? null, status, trapped });
   if (trapped) close();
 }
 

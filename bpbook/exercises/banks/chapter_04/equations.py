@@ -1,6 +1,5 @@
 """The four equations as functions, one at a time; weight decay, and softmax."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from ....activations import sigmoid, tanh
 from ....losses import softmax_cross_entropy, squared_error
 from ...bugs import equations
-from ...kinds import Function, Mistake
+from ...kinds import Function
 from .by_hand import Arrays
 
 
@@ -58,29 +57,11 @@ def _in_and_out(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) 
     return tuple(rng.normal(0, 2, (m, width)) for width in (n, hidden, hidden, n))
 
 
-def _both_uses(family: Mapping[Callable[..., Any], Mistake]) -> dict[Callable[..., Any], Mistake]:
-    """Return a family for one product with W, made at both uses of a matrix that serves in and, transposed, out."""
-
-    def tied(twin: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda x, a, delta_1, delta_2: twin(x, delta_1) + np.transpose(twin(a, delta_2))
-
-    return {tied(twin): mistake for twin, mistake in family.items()}
-
-
 def _decaying(rng: np.random.Generator, sizes: tuple[int, ...] | None = None) -> Arrays:
     a, delta = _a_and_delta(rng, sizes)
     W = rng.normal(0, 2, (a.shape[1], delta.shape[1]))
     mask = rng.permutation(np.arange(W.size) % 2.0).reshape(W.shape)  # as many ones as zeros, or one zero more
     return a, delta, W, mask, round(float(rng.uniform(0.3, 0.9)), 2)
-
-
-def _masked(family: Mapping[Callable[..., Any], Mistake]) -> dict[Callable[..., Any], Mistake]:
-    """Return a family of decayed gradients for weights that a mask lets through: it hides the first term alone."""
-
-    def masked(twin: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda a, delta, W, mask, lmbda: twin(a, delta, W, 0.0) * mask + twin(a, 0 * delta, W, lmbda)
-
-    return {masked(twin): mistake for twin, mistake in family.items()}
 
 
 def _logits(rng: np.random.Generator) -> Arrays:
@@ -176,7 +157,10 @@ EXERCISES = [
         arguments=_in_and_out,
         special=(lambda rng: _in_and_out(rng, (4, 4, 4, 4)), lambda rng: _in_and_out(rng, (1, 3, 4, 2))),
         reference=lambda x, a, delta_1, delta_2: x.T @ delta_1 + delta_2.T @ a,
-        mistakes=_both_uses(equations.weight_gradient())
+        mistakes=equations.carried(  # to both uses of the matrix
+            equations.weight_gradient(),
+            lambda twin: lambda x, a, delta_1, delta_2: twin(x, delta_1) + np.transpose(twin(a, delta_2)),
+        )
         | {
             lambda x, a, delta_1, delta_2: x.T @ delta_1: "This is the share of the way in. But W is used a second "
             "time, on the way out.",
@@ -223,7 +207,10 @@ EXERCISES = [
         arguments=_decaying,
         special=(lambda rng: _decaying(rng, (4, 4, 4, 4)),),
         reference=lambda a, delta, W, mask, lmbda: (a.T @ delta) * mask + lmbda * W,
-        mistakes=_masked(equations.decayed())
+        mistakes=equations.carried(  # to weights behind a mask, which hides the first term alone
+            equations.decayed(),
+            lambda twin: lambda a, delta, W, mask, lmbda: twin(a, delta, W, 0.0) * mask + twin(a, 0 * delta, W, lmbda),
+        )
         | {
             lambda a, delta, W, mask, lmbda: (a.T @ delta) * mask + lmbda / 2 * W**2: "Here the penalty itself is "
             "added, but it is its derivative that belongs in a gradient.",

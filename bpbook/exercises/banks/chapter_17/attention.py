@@ -117,11 +117,9 @@ def _attended(u: Any, q: Any, k: Any, v: Any, wrong: str = "") -> Any:
     d = q.shape[1]
     root = np.sqrt(d)
     scale = {"no scale": 1.0, "d everywhere": d}.get(wrong, root)
-    A = _attention(q, k, scale, {"no mask": np.ones_like, "upside down": np.triu}.get(wrong, np.tril))
+    A = _attention(q, k, scale, {"no mask backward": np.ones_like, "upside down": np.triu}.get(wrong, np.tril))
     if wrong in OTHER_WEIGHTS:
         A = OTHER_WEIGHTS[wrong](q, k, scale)
-    if wrong == "no mask backward":
-        A = _attention(q, k, scale, np.ones_like)
     dv = (A if wrong == "A as it is" else A.T) @ u
     dA = u @ v.T
     if wrong == "no mask in ds":

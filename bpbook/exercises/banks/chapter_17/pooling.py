@@ -26,7 +26,7 @@ def _pooled(u: Any, x: Any, size: int, stride: int, wrong: str = "") -> Any:
     """Return dx of max pooling, with one thing wrong if asked."""
     dx = np.zeros_like(x)
     for i, j in np.ndindex(*u.shape):
-        step = {"unit steps": 1, "steps of the size": size}.get(wrong, stride)
+        step = 1 if wrong == "unit steps" else stride
         seen = x[i * stride : i * stride + size, j * stride : j * stride + size]
         window = dx[i * step : i * step + size, j * step : j * step + size]
         flat = {"smallest": -seen, "largest size": abs(seen), "corner": 0 * seen, "from zero": seen.clip(0)}.get(
