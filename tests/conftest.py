@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 
 # Before NumPy comes: two workers share two cores, where a second thread for each costs more than it computes.
 os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -65,6 +66,22 @@ def is_right(judge, capsys):
     return asserted
 
 
+@pytest.fixture(scope="session")
+def ended():
+    """Return a function that waits until an experiment runs no more and has said why; `meanwhile` is called again."""
+
+    def waited(experiment, seconds=60, meanwhile=lambda: None):
+        end = time.monotonic() + seconds
+        while experiment.running.on:
+            assert time.monotonic() < end
+            meanwhile()
+            time.sleep(0.005)
+        with experiment.running.lock:  # held until the end has been told
+            return
+
+    return waited
+
+
 @pytest.fixture
 def is_wrong(judge):
     """Return a function that asserts that an answer cell is refused, with these words, or as this mistake."""
@@ -73,6 +90,7 @@ def is_wrong(judge):
         for seed in READERS:
             verdict = judge(number, name, source, seed)
             assert verdict.status != "right" and verdict.credit < 1, (seed, verdict)
+            assert verdict.status != "raised" or words or mistake, (seed, verdict)
             assert words in verdict.message and mistake in (None, verdict.mistake), (seed, verdict)
 
     return asserted

@@ -1,7 +1,5 @@
 """The ball without a browser: every control across its range, against differences and the rule written out."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -218,15 +216,12 @@ def test_the_sharpness_picture_has_words(ball):
     assert f"above the edge of 7.14 at {above} of 31 places" in ball.curve.alt and above > 0
 
 
-def test_a_run_ends_when_the_ball_is_still(ball):
+def test_a_run_ends_when_the_ball_is_still(ball, ended):
     ball.view.observe(lambda change: ball.view.on_drawn(change["new"]), "frame")
     ball.running._rest = 0.001
     ball.run_button.click()
     assert ball.run_button.description == "Pause"
-    end = time.monotonic() + 60
-    while ball.running.on:
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    ended(ball)
     assert ball.run_button.description == "Run" and ball.roll.state()["gradient"] <= 1e-9
     assert_shows(ball)
 

@@ -94,18 +94,11 @@ def test_its_lines_bring_a_car_to_the_same_place(experiment, nets):
     assert experiment.frame["lines"] == experiment.lines()
 
 
-def wait(experiment):
-    until = time.monotonic() + 60
-    while experiment.running.on and time.monotonic() < until:
-        experiment.running.drawn()
-        time.sleep(0.002)
-
-
-def test_a_replay_makes_the_same_moves_again(experiment):
+def test_a_replay_makes_the_same_moves_again(experiment, ended):
     eventful(experiment)
     pose, moves = experiment.ride.cars.pose.copy(), experiment.ride.moves
     experiment.replay()
-    wait(experiment)
+    ended(experiment, meanwhile=experiment.running.drawn)
     np.testing.assert_array_equal(experiment.ride.cars.pose, pose)
     assert experiment.ride.moves == moves and experiment.ride.steps == 22
 
@@ -120,11 +113,11 @@ def test_rewinding_goes_back_to_the_first_picture(experiment):
     assert experiment.message == "There is nothing to replay yet. Drive first."
 
 
-def test_playing_ends_when_every_car_has(experiment):
+def test_playing_ends_when_every_car_has(experiment, ended):
     experiment.choose_road(2)
     experiment.play_or_pause()
     assert experiment.frame["playing"]
-    wait(experiment)
+    ended(experiment, meanwhile=experiment.running.drawn)
     assert not experiment.frame["playing"] and experiment.frame["ended"] == [True, True]
     experiment.play_or_pause()
     assert experiment.message == "Every car has ended its ride. Rewind, or replay."

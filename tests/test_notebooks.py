@@ -160,9 +160,10 @@ def test_a_timing_cell_may_print_other_times_and_no_other_words(tmp_path):
 def test_on_another_processor_outputs_may_differ_and_asserts_must_hold(tmp_path, monkeypatch):
     monkeypatch.setenv("BPBOOK_PROCESSOR", "Nehalem")
     stored = execute.execute(notebook_of("import os\nkind = 'Haswell'", "print(kind)", "assert kind == 'Haswell'"))
-    stored.cells[0].source = "import os\nkind = os.environ['OPENBLAS_CORETYPE']"
+    kind = "next(one['architecture'] for one in threadpool_info() if 'architecture' in one)"  # and not what it was told
+    stored.cells[0].source = f"import numpy\nfrom threadpoolctl import threadpool_info\nkind = {kind}"
     unasked = copy.deepcopy(stored)
-    unasked.cells[2].source = "assert kind"
+    unasked.cells[2].source = "assert kind == 'Nehalem'"
     found = refused(tmp_path, {"stored": stored, "unasked": unasked})
     assert set(found["stored"]) == {2} and "AssertionError" in found["stored"][2]
     assert found["unasked"] == {}

@@ -583,7 +583,7 @@ def delta_sizes(W, z, delta):
         deltas[l - 1] = (deltas[l] @ W[l + 1].T) * a * (1 - a)
     return np.sqrt((deltas**2).sum(axis=(1, 2)))
 """,
-        "",
+        "could not broadcast",
     ),
     (
         13,
@@ -817,7 +817,7 @@ def is_strict_minimum(H, g, small):
     values = np.linalg.eigvalsh(H)
     return np.linalg.norm(g) < 1e-6 and values.min() > 1e-9 * abs(values).max()
 """,
-        "",
+        "with a number of your own",
     ),
     (
         15,

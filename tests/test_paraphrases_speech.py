@@ -212,7 +212,7 @@ def to_decibels(power, floor):
 def to_decibels(power, floor):
     return np.nan_to_num(10 * np.log10(power / power.max()), neginf=-floor)
 """,
-        "Only silence is set to the floor",
+        "You set only silence to the floor",
     ),
     (
         "to_decibels",
@@ -294,7 +294,7 @@ def test_a_slope_written_another_way_is_right_and_a_rounded_one_nearly(written):
 def test_a_rounded_slope_is_told_how_the_fraction_begins(written):
     verdict = exercises.chapter(9).mel_slope.exercise.judge(written, np.random.default_rng(0))
     assert verdict.message.startswith("Nearly.")
-    assert f" is {int(259500 / np.log(10)) / 100} and some more" in verdict.message
+    assert f" goes on after {int(259500 / np.log(10)) / 100}," in verdict.message
 
 
 @np.errstate(all="ignore")
@@ -308,12 +308,12 @@ def test_a_mistake_that_gives_infinities_fits_no_other_numbers():
         assert (verdict.status, verdict.mistake) == ("nonfinite", ""), verdict
 
 
-def test_levels_above_the_largest_are_told_that_the_bands_lie_below():
+def test_levels_above_the_largest_are_told_that_the_bands_are_softer():
     exercise = exercises.chapter(9).in_decibels.exercise
     for seed in range(20):
         a, b = exercise.give(np.random.default_rng(seed))
         verdict = exercise.judge(10 * np.log10(10 ** (a / 10) + 10 ** (b / 10)), np.random.default_rng(seed))
-        assert verdict.message.startswith("The bands lie below"), verdict
+        assert verdict.message.startswith("The bands are softer than the largest power"), verdict
 
 
 def test_a_rounded_number_of_frames_is_right_for_nobody():

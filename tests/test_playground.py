@@ -1148,11 +1148,11 @@ def test_a_run_can_be_paused_and_its_numbers_are_those_of_one_fit(play):
     assert_lines_give_the_numbers(play)
 
 
-def test_a_run_ends_by_itself(play):
+def test_a_run_ends_by_itself(play, ended):
     play.controls["batch_size"].value = 256
     play.pace.value = 50
     watched(play).train_button.click()
-    until(lambda: not play.running.on, seconds=90)
+    ended(play, seconds=90)
     assert play.trainer.epoch == RUN
     assert_shows(play, *built({"batch_size": 256}, RUN))
 
@@ -1179,15 +1179,15 @@ def test_running_the_cell_again_leaves_nothing_running(play):
     assert play.message.text == "Paused: another experiment of this kind was made."
 
 
-def test_a_closed_page_pauses_training_and_loses_nothing(play):
+def test_a_closed_page_pauses_training_and_loses_nothing(play, ended):
     play.running.patience = 0.05
     play.train_button.click()
-    until(lambda: not play.running.on)
+    ended(play)
     assert play.message.text == "Paused: no browser has shown this for a while."
     assert_shows(play, *built({}, play.trainer.epoch))
 
 
-def test_a_run_that_overflows_ends_with_words(play):
+def test_a_run_that_overflows_ends_with_words(play, ended):
     for name, value in (
         ("hidden", "relu"),
         ("loss", "squared_error"),
@@ -1196,7 +1196,7 @@ def test_a_run_that_overflows_ends_with_words(play):
     ):
         play.controls[name].value = value
     watched(play).train_button.click()
-    until(lambda: not play.running.on)
+    ended(play)
     assert play.message.text.startswith("Training overflows with eta = 100")
     assert play.train_button.description == "Train"
 

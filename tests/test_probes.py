@@ -293,7 +293,7 @@ NARROW = {
         11,
         "sensitivity_in_the_test",
         lambda z, y, choose, test, least: _found(z, y, choose, test, lambda ill: ill[::-1][int(least * len(ill))]),
-        "a higher threshold is enough",
+        "A higher threshold is enough",
     ),
     "a lower quantile": (
         11,
@@ -301,7 +301,7 @@ NARROW = {
         lambda z, y, choose, test, least: _found(
             z, y, choose, test, lambda ill: np.quantile(ill, 1 - least, method="lower")
         ),
-        "a higher threshold is enough",
+        "A higher threshold is enough",
     ),
     "an interpolated quantile": (
         11,

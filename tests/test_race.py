@@ -287,10 +287,10 @@ def watched(race):
     return race
 
 
-def test_a_run_ends_when_all_are_there(race):
+def test_a_run_ends_when_all_are_there(race, ended):
     watched(race).run_button.click()
     assert race.run_button.description == "Pause"
-    until(lambda: not race.running.on)
+    ended(race)
     assert race.controls["step"].value == 74  # Adam is the last, as the table of the question says
     assert race.run_button.description == "Run"
     assert_shows(race)
@@ -350,10 +350,10 @@ def test_what_a_cell_does_waits_for_the_tick_under_way(race):
     assert_shows(race)
 
 
-def test_a_closed_page_pauses_the_run(race):
+def test_a_closed_page_pauses_the_run(race, ended):
     race.running.patience = 0.05
     race.run_button.click()
-    until(lambda: not race.running.on)
+    ended(race)
     assert race.controls["step"].value == 1
     assert race.message.text == "Paused: no browser has shown this for a while."
 
@@ -385,12 +385,13 @@ def test_what_a_tick_takes_comes_off_the_rest_after_it(monkeypatch):
     assert waits == [0.01, -0.02]  # 30 pictures a second where a tick takes 20 ms; no wait after one that took too long
 
 
-def test_an_error_in_a_step_ends_the_run_with_words(race, monkeypatch):
+def test_an_error_in_a_step_ends_the_run_with_words(race, ended, monkeypatch):
     heard = []
     monkeypatch.setattr("threading.excepthook", lambda arguments: heard.append(arguments.exc_type))
     race.running._tick = lambda: 1 / 0
     race.run_button.click()
-    until(lambda: not race.running.on and heard)
+    ended(race)
+    until(lambda: heard)
     assert heard == [ZeroDivisionError]
     assert race.message.text == "Stopped by an error in Python; rewind."
 

@@ -1,7 +1,6 @@
 """The neuron and the tangent without a browser: every control moved across its range, the numbers compared."""
 
 import io
-import time
 
 import numpy as np
 import pytest
@@ -158,13 +157,6 @@ def test_the_axes_are_painted_again_when_their_range_changes():
     assert view.png == first
 
 
-def wait_for_the_end(experiment):
-    until = time.monotonic() + 60
-    while experiment.running.on and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not experiment.running.on
-
-
 def assert_traced(experiment, steps, eta=2.0):
     """Compare the trace with gradient descent done by bpbook from the first numbers."""
     net, x, y, places = bp.MLP([1, 1], output="sigmoid", loss="squared_error"), [[2.0]], [1.0], []
@@ -196,18 +188,18 @@ def test_the_steps_of_the_neuron_leave_a_trace_until_a_number_is_set_by_hand():
     assert experiment.trace == [] and "so far" not in experiment.view.alt
 
 
-def test_play_takes_steps_until_they_are_small_and_can_be_paused(monkeypatch):
+def test_play_takes_steps_until_they_are_small_and_can_be_paused(monkeypatch, ended):
     experiment = bp.widgets.neuron()
     monkeypatch.setattr(experiment.running, "_rest", 0.001)
     monkeypatch.setattr(experiment.running, "late", 0.001)
     experiment.play_button.click()
     assert experiment.play_button.description == "Pause"
-    wait_for_the_end(experiment)
+    ended(experiment)
     assert_traced(experiment, 30)
     assert experiment.play_button.description == "Play"
     experiment.controls["eta"].value = 0.1  # here a step is shorter than 0.001
     experiment.play_button.click()
-    wait_for_the_end(experiment)
+    ended(experiment)
     assert len(experiment.trace) == 31
     experiment.rewind_button.click()
     experiment.play_button.click()

@@ -227,6 +227,7 @@ def test_the_text_is_shown_before_what_moves_it_has_come(context, address):
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length", timeout=START)
     assert page.locator("article h1").inner_text().startswith("04 Derive")
     page.locator("article h2").nth(9).wait_for(state="attached")
+    assert held
 
 
 def test_python_that_came_to_its_end_says_so_and_begins_again(page):

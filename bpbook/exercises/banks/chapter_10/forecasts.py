@@ -70,6 +70,11 @@ def _one_day_a_time(rng: np.random.Generator) -> tuple[Any, Any, int, int]:
     return x, y, first, 1
 
 
+def _short_last_block(rng: np.random.Generator) -> tuple[Any, Any, int, int]:
+    x, y, first, step = _years(rng)
+    return x[: first + step + 2], y[: first + step + 2], first, step
+
+
 def _line(x: Any, y: Any, new: Any, constant: bool = True) -> Any:
     """Fit a line, with a constant or without, and return its forecasts for new rows."""
     ones = [np.ones((len(rows), int(constant))) for rows in (x, new)]
@@ -140,7 +145,7 @@ EXERCISES = [
         name="walk",
         points=3,
         arguments=_years,
-        special=(_one_day_a_time,),
+        special=(_one_day_a_time, _short_last_block),
         reference=lambda x, y, first, step: _walk(x, y, first, step, lambda start, stop: slice(0, start)),
         mistakes={
             lambda x, y, first, step: _line(x, y, x[first:]): MARKETS["fitted on everything"],

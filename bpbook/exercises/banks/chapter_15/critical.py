@@ -124,7 +124,8 @@ def _strict(H: Any, g: Any, small: float, wrong: str = "") -> bool:
     }.get(wrong, values.min() > least)
     lengths = {"entries": abs(g).max(), "signed": g.sum(), "added": abs(g).sum(), "squared": g @ g}
     length = lengths.get(wrong, np.linalg.norm(g))
-    return bool(up and (wrong == "curvature alone" or length < small))
+    bound = 1e-6 if wrong == "bound" else small
+    return bool(up and (wrong == "curvature alone" or length < bound))
 
 
 def _strict_twin(wrong: str) -> Any:
@@ -212,6 +213,9 @@ EXERCISES = [
             lambda rng: (np.diag([-1e-12, 1.0, 2.0]), np.zeros(3), 1e-6),
             lambda rng: (np.diag([-1.0, -2.0, 1.0]), np.zeros(3), 1e-6),
             lambda rng: (np.diag([-1.0, -2.0, -4.0]), np.zeros(3), 1e-6),
+            lambda rng: (np.diag([1.0, 2.0, 4.0]), np.array([3e-3, 0.0, 4e-3]), 1e-2),
+            lambda rng: (np.diag([1.0, 2.0, 4.0]), np.array([3e-2, 0.0, 4e-2]), 1e-2),
+            lambda rng: (np.diag([1.0, 2.0, 4.0]), np.array([3e-3, 0.0, 4e-3]), 1e-7),
         ),
         reference=lambda H, g, small: _strict(H, g, small),
         mistakes={
@@ -235,6 +239,9 @@ EXERCISES = [
             _strict_twin("squared"): "You compared the square of the gradient's length. A root is missing.",
             _strict_twin("entries"): "The largest entry of the gradient was asked about, and not the length of the "
             "whole.",
+            _strict_twin(
+                "bound"
+            ): "The length of the gradient is compared with a number of your own, and not with `small`.",
             _strict_twin("signed"): "The entries of the gradient were added with their signs. Take the length.",
         },
         hints=(

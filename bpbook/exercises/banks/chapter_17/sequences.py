@@ -68,6 +68,7 @@ def _text(rng: np.random.Generator, m: int = 3, T: int = 4, rows: int = 6, n: in
 
 def _with_token_0(rng: np.random.Generator) -> Sequence:
     u, tokens, rows = _text(rng)
+    tokens[1, 1] = 1  # whatever was drawn
     return u, tokens - 1, rows
 
 
